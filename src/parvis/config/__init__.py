@@ -1,0 +1,1 @@
+"""Assembles the rest: settings, URLs, the WSGI application."""

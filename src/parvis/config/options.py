@@ -1,0 +1,76 @@
+"""Every setting of an instance, typed, with the reason to touch it; environment variables start with `PARVIS_`.
+
+Nothing is required: without a single variable the portal runs on SQLite and local files under `./var`.
+`docs/operate/settings.md` is generated from this file.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Language = Literal["fr", "en", "ar"]
+
+
+def _one_per_comma(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("must be http://host[:port] or https://host[:port], without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class Options(BaseSettings):
+    """One instance's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="PARVIS_", extra="forbid")
+
+    data: Path = Field(Path("var"), description="The directory that holds everything the portal keeps.")
+    database_url: str = Field(
+        "",
+        description="`postgresql://user:password@host:port/name` to use PostgreSQL; empty for SQLite in the data directory.",
+    )
+    files_url: str = Field(
+        "",
+        description="`s3://bucket/prefix` to keep files in an object store (credentials in the usual `AWS_` variables);"
+        " empty for the data directory.",
+    )
+    secret_key: str = Field(
+        "", description="Signs cookies and links. Empty: made at first start and kept in the data directory."
+    )
+    site_url: Annotated[str, AfterValidator(_http_url)] = Field(
+        "http://127.0.0.1:8000", description="The public address of the portal, used in links, feeds and identifiers."
+    )
+    site_name: str = Field("Parvis", description="The name shown on every page.")
+    language: Language = Field("fr", description="The language of a reader who asks for none.")
+    allowed_hosts: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma)] = Field(
+        default_factory=list,
+        description="More host names to answer to, separated by commas; the one of `PARVIS_SITE_URL` and this machine's"
+        " own names are always there.",
+    )
+    digits: Literal["latn", "arab"] = Field(
+        "latn", description="Figures on Arabic pages: `latn` (0123, as in the Maghreb) or `arab` (٠١٢٣, as in the Mashriq)."
+    )
+    search_engine: str = Field(
+        "parvis.engines.search.tantivy.TantivyEngine", description="The search adapter, by its dotted path."
+    )
+    synonyms: Path | None = Field(
+        None, description="A file of synonyms for search, one set per line; by default `synonyms.txt` in the data directory."
+    )
+    deleted_days: int = Field(
+        30, ge=1, le=3650, description="How many days a deleted dataset can be restored before it is purged."
+    )
+    page_size_max: int = Field(100, ge=1, le=1000, description="The largest page an API hands out.")
+    log_format: Literal["console", "json"] = Field("console", description="How logs are written on standard error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least serious log kept.")
+    debug: bool = Field(False, description="Shows internals on error pages; never on a public instance.")
+
+    @property
+    def all_hosts(self) -> list[str]:
+        host = urlsplit(self.site_url).hostname or ""
+        return sorted({host, "localhost", "127.0.0.1", "[::1]", *self.allowed_hosts})

@@ -1,0 +1,130 @@
+"""Django's settings, derived from the instance's options."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from parvis.config import logs
+from parvis.config.options import Options
+
+
+def _options() -> Options:
+    try:
+        return Options()
+    except ValidationError as error:
+        lines = [f"PARVIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        sys.exit("Parvis cannot start, a setting is wrong:\n  " + "\n  ".join(lines))
+
+
+def _secret_key(data: Path) -> str:
+    """The key kept in the data directory, made at first start with access for its owner alone."""
+    path = data / "secret_key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        sys.exit(f"Parvis cannot start, PARVIS_DATA={data} cannot be written: {error.strerror}")
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+    return key
+
+
+def _database(url: str, data: Path) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(data / "parvis.sqlite3"),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
+                " PRAGMA mmap_size=33554432; PRAGMA temp_store=MEMORY;",
+            },
+            "TEST": {"NAME": str(data / "test.sqlite3")},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        sys.exit(f"Parvis cannot start, PARVIS_DATABASE_URL starts with {parts.scheme}: (allowed: postgresql:)")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+PARVIS = _options()
+PARVIS.data = PARVIS.data.absolute()
+
+SECRET_KEY = PARVIS.secret_key or _secret_key(PARVIS.data)
+DEBUG = PARVIS.debug
+ALLOWED_HOSTS = PARVIS.all_hosts
+DATABASES = {"default": _database(PARVIS.database_url, PARVIS.data)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "parvis.engines.changes",
+    "parvis.engines.renditions",
+    "parvis.engines.jobs",
+    "parvis.portal.accounts",
+    "parvis.portal.zones",
+    "parvis.portal.organizations",
+    "parvis.portal.datasets",
+    "parvis.portal.activity",
+]
+# What the search index holds: each module offers one `corpus` (parvis.engines.search.Corpus).
+PARVIS_CORPORA = ["parvis.portal.organizations.search", "parvis.portal.datasets.search"]
+
+MIDDLEWARE = [
+    "parvis.faces.web.middleware.request_log",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "parvis.faces.web.middleware.limits",
+    "parvis.faces.web.middleware.language",
+    "django.middleware.gzip.GZipMiddleware",
+]
+ROOT_URLCONF = "parvis.config.urls"
+WSGI_APPLICATION = "parvis.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES: list[dict[str, object]] = []  # pages are Jinja2, see parvis.faces.web.pages
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PARVIS.site_url.startswith("https:") else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = PARVIS.language
+LANGUAGES = [("fr", _("French")), ("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [str(Path(__file__).parent.parent / "locale")]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(__file__).parent.parent / "faces" / "web" / "static"
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/"
+WHITENOISE_MANIFEST_STRICT = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOGGING_CONFIG = None
+logs.configure(PARVIS.log_format, PARVIS.log_level)

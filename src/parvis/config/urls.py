@@ -1,0 +1,13 @@
+"""The whole address space on one screen."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("parvis.faces.api.urls")),
+    path("", include("parvis.faces.admin.urls")),
+    path("", include("parvis.faces.feeds.urls")),
+    path("", include("parvis.faces.web.urls")),
+]
+handler400 = "parvis.faces.web.errors.bad_request"
+handler404 = "parvis.faces.web.errors.not_found"
+handler500 = "parvis.faces.web.errors.broken"

@@ -1,0 +1,8 @@
+"""The WSGI application; serves `parvis.config.urls`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Foreign vocabularies, read and written, on plain records; pure functions."""

@@ -1,0 +1,1 @@
+"""Swappable machinery that knows nothing of open data."""

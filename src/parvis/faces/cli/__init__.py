@@ -1,0 +1,14 @@
+"""The command line: `parvis serve`, `parvis import`, `parvis index`, ..."""
+
+import os
+
+
+def main() -> None:
+    """Set Django up and run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
+    import django  # noqa: PLC0415 -- settings are read at import, after the environment is set
+
+    django.setup()
+    from parvis.faces.cli.app import app  # noqa: PLC0415 -- models need Django set up
+
+    app()

@@ -1,0 +1,1 @@
+"""Small tools with no opinion: errors, actors, policies, ids, text, dates, Markdown."""

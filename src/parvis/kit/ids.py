@@ -1,0 +1,26 @@
+"""Identifiers of our own: 24 hexadecimal digits in order of creation, and UUIDs for resources.
+
+Both shapes are what clients of udata and CKAN expect (decision 0004).
+"""
+
+import os
+import re
+import time
+import uuid
+
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}")
+
+
+def new_id() -> str:
+    """24 hexadecimal digits: 4 bytes of Unix time in seconds, 8 random bytes."""
+    return f"{int(time.time()):08x}{os.urandom(8).hex()}"
+
+
+def new_uuid() -> str:
+    """A random UUID (RFC 9562, version 4) as 36 characters."""
+    return str(uuid.uuid4())
+
+
+def is_reference(text: str) -> bool:
+    """Whether `text` can be an id or a slug: ASCII letters, digits, `.`, `_`, `:`, `-`; never a path."""
+    return _REFERENCE.fullmatch(text) is not None

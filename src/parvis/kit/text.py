@@ -1,0 +1,48 @@
+"""Text: folding, slugs, excerpts."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
+# Arabic letters to Latin, roughly as in ISO 233-3, so that an Arabic title still has a readable address.
+_ARABIC = str.maketrans(
+    {
+        "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh",
+        "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z",
+        "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w",
+        "ي": "y", "ى": "a", "ة": "a", "ء": "", "ئ": "y", "ؤ": "w", "گ": "g", "پ": "p", "ڤ": "v",
+    }
+)  # fmt: skip
+_DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
+_MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|<[^>\n]{1,500}>|[*_`#>|~]+")
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: `L'Œuvre d'été` gives `l'oeuvre d'ete`."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def slugify(text: str, limit: int = 100) -> str:
+    """An address made of `text`: ASCII lower case and hyphens, cut at a word; `""` when nothing is left."""
+    words = re.findall(r"[a-z0-9]+", fold(text.replace("'", "").replace("’", "").translate(_ARABIC)))
+    slug = "-".join(words)
+    if len(slug) <= limit:
+        return slug
+    cut = slug[: limit + 1].rpartition("-")[0]
+    return cut or slug[:limit]
+
+
+def without_data_uris(text: str) -> str:
+    """`text` without images embedded as base64, which can weigh megabytes and say nothing."""
+    return _DATA_URI.sub("", text) if "base64," in text else text
+
+
+def plain(markdown: str, limit: int | None = None) -> str:
+    """One line of plain text out of Markdown, cut at a word with an ellipsis after `limit` characters."""
+    source = without_data_uris(markdown if limit is None else markdown[: limit * 20])
+    text = _SPACES.sub(" ", _MARKS.sub(lambda m: m.group(1) or " ", source)).strip()
+    if limit is None or len(text) <= limit:
+        return text
+    return text[:limit].rpartition(" ")[0].rstrip(" ,;:.") + "…"

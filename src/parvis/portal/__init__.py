@@ -1,0 +1,1 @@
+"""What an open data portal is: one package per concept, no HTTP, no HTML."""

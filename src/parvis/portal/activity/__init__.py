@@ -1,0 +1,1 @@
+"""What happened: the history of every change, with who and what."""

@@ -1,0 +1,1 @@
+"""Datasets, their resources, licences, coverage and quality."""

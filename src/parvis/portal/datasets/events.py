@@ -1,0 +1,15 @@
+"""What happens to datasets. Receivers run inside the transaction: they may only write to the database.
+
+Each is sent with `sender=None, dataset, by`; `dataset_updated` also with `changes` ({field: [before, after]}).
+`datasets_loaded` is sent once per imported batch with `created` and `updated`, lists of ids.
+"""
+
+from django.dispatch import Signal
+
+dataset_created = Signal()
+dataset_updated = Signal()
+dataset_published = Signal()
+dataset_archived = Signal()
+dataset_deleted = Signal()
+dataset_restored = Signal()
+datasets_loaded = Signal()

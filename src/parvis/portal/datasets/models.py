@@ -1,0 +1,188 @@
+"""Datasets and their parts, in relational form: one row per resource."""
+
+from django.db import models
+
+from parvis.dialects.vocabularies import State
+from parvis.kit.ids import new_id, new_uuid
+from parvis.portal.accounts.models import User
+from parvis.portal.organizations.models import Organization
+from parvis.portal.zones.models import Zone
+
+
+class License(models.Model):
+    """Terms of reuse, a reference list kept by operators."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    title = models.CharField(max_length=255)
+    url = models.CharField(max_length=2048, blank=True)
+    open = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
+    alternate_titles = models.JSONField(default=list, blank=True)
+    alternate_urls = models.JSONField(default=list, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ("position", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Dataset(models.Model):
+    """A dataset. `state` says where it is in its life; `state_before` where a restored one returns."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    slug = models.CharField(max_length=255, unique=True)
+    title = models.CharField(max_length=500)
+    acronym = models.CharField(max_length=128, blank=True)
+    description = models.TextField(blank=True)
+    description_short = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=8)
+    translations = models.JSONField(default=dict, blank=True)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_datasets"
+    )
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_datasets")
+    owner_name = models.CharField(max_length=255, blank=True)
+
+    state = models.CharField(max_length=16, default=State.DRAFT)
+    state_before = models.CharField(max_length=16, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    license = models.ForeignKey(License, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    tags = models.JSONField(default=list, blank=True)
+    badges = models.JSONField(default=list, blank=True)
+    frequency = models.CharField(max_length=32, blank=True)
+    temporal_start = models.DateField(null=True, blank=True)
+    temporal_end = models.DateField(null=True, blank=True)
+    zones: models.ManyToManyField[Zone, "DatasetZone"] = models.ManyToManyField(
+        Zone, through="DatasetZone", related_name="+"
+    )
+    geometry = models.JSONField(null=True, blank=True)
+    granularity = models.CharField(max_length=32, blank=True)
+
+    access_type = models.CharField(max_length=32, default="open")
+    access_audiences = models.JSONField(default=list, blank=True)
+    access_reason_category = models.CharField(max_length=64, blank=True)
+    access_reason = models.TextField(blank=True)
+    authorization_request_url = models.CharField(max_length=2048, blank=True)
+
+    schema = models.JSONField(default=dict, blank=True)
+    source_url = models.CharField(max_length=2048, blank=True)
+    harvest = models.JSONField(default=dict, blank=True)
+    extras = models.JSONField(default=dict, blank=True)
+    featured = models.BooleanField(default=False)
+
+    # What a catalogue says of resources it has no row for; derived from the rows when there are some.
+    resources_count = models.PositiveIntegerField(default=0)
+    formats = models.JSONField(default=list, blank=True)
+
+    # Derived: the score (0 to 1), which points are earned, and when the next update is promised.
+    quality = models.JSONField(default=dict, blank=True)
+    quality_score = models.FloatField(default=0)
+    next_update_on = models.DateField(null=True, blank=True)
+
+    # Counters, written by the features that count.
+    views = models.PositiveBigIntegerField(default=0)
+    downloads = models.PositiveBigIntegerField(default=0)
+    followers = models.PositiveIntegerField(default=0)
+    reuses = models.PositiveIntegerField(default=0)
+    discussions = models.PositiveIntegerField(default=0)
+    dataservices = models.PositiveIntegerField(default=0)
+    metrics_by_month = models.JSONField(default=dict, blank=True)
+
+    created_at = models.DateTimeField()
+    modified_at = models.DateTimeField(help_text="When the description changed last.")
+    updated_at = models.DateTimeField(help_text="When the data changed last.")
+    version = models.BigIntegerField(default=1)
+    import_digest = models.CharField(max_length=32, blank=True, help_text="Hash of the imported record.")
+
+    class Meta:
+        ordering = ("-created_at", "id")
+        indexes = (
+            models.Index(fields=["state", "-created_at"]),
+            models.Index(fields=["organization", "state"]),
+            models.Index(fields=["state", "next_update_on"]),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DatasetZone(models.Model):
+    """A dataset covers a zone."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="coverage")
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["dataset", "zone"], name="a_zone_once_per_dataset"),)
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id} {self.zone_id}"
+
+
+class Contact(models.Model):
+    """Somebody to write to about a dataset, or to credit for it."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="contacts")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=255)
+    role = models.CharField(max_length=32, default="contact")
+    email = models.CharField(max_length=254, blank=True)
+    contact_form = models.CharField(max_length=2048, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})"
+
+
+class Resource(models.Model):
+    """A file or a link of a dataset."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_uuid, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="resources")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    type = models.CharField(max_length=16, default="main")
+    url = models.CharField(max_length=2048, blank=True)
+    file = models.CharField(max_length=64, blank=True, help_text="Key in the file store; empty when remote.")
+    filename = models.CharField(max_length=255, blank=True)
+    format = models.CharField(max_length=64, blank=True)
+    mime = models.CharField(max_length=255, blank=True)
+    filesize = models.PositiveBigIntegerField(null=True, blank=True)
+    checksum_type = models.CharField(max_length=16, blank=True)
+    checksum = models.CharField(max_length=128, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    schema = models.JSONField(default=dict, blank=True)
+    harvest = models.JSONField(default=dict, blank=True)
+    extras = models.JSONField(default=dict, blank=True)
+    downloads = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("position", "created_at")
+        indexes = (models.Index(fields=["dataset", "position"]),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FormerSlug(models.Model):
+    """An address a dataset had; it redirects for ever."""
+
+    slug = models.CharField(primary_key=True, max_length=255)
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug

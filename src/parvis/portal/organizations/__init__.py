@@ -1,0 +1,1 @@
+"""Producers: ministries, agencies, cities, companies, and who works in them."""

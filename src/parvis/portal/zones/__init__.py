@@ -1,0 +1,1 @@
+"""Places: countries, regions, provinces, communes, by stable ids such as `fr:region:93`."""

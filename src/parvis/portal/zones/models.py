@@ -1,0 +1,24 @@
+"""The table of zones."""
+
+from django.db import models
+
+
+class Zone(models.Model):
+    """A place with its names; `id` is `<level>:<code>`."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    level = models.CharField(max_length=32)
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=255)
+    folded = models.CharField(max_length=512, help_text="Names in every language, folded, for look-ups.")
+    translations = models.JSONField(default=dict, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    rank = models.PositiveSmallIntegerField(help_text="1 for the world, larger for smaller places.")
+    population = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("rank", "name")
+        indexes = (models.Index(fields=["level", "code"]), models.Index(fields=["folded"]))
+
+    def __str__(self) -> str:
+        return self.name
