@@ -1,0 +1,1 @@
+"""What machines follow: Atom feeds, sitemaps, the search description, robots.txt."""

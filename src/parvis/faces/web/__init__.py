@@ -1,0 +1,1 @@
+"""The pages people read, in their language, with or without JavaScript."""

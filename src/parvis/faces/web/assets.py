@@ -1,0 +1,36 @@
+"""The built front end: which file to load, read from the manifest that the build writes."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import structlog
+from django.conf import settings
+
+_log = structlog.get_logger("parvis.assets")
+
+
+@cache
+def manifest() -> Mapping[str, Any]:
+    """What the build made, by source. Empty, with one line in the log, when it was not built."""
+    path = settings.STATIC_ROOT / ".vite" / "manifest.json"
+    try:
+        return json.loads(path.read_text())
+    except OSError:
+        _log.warning("front end not built: pages have no style; run `npm ci && npm run build` in frontend/")
+        return {}
+
+
+@cache
+def address(source: str) -> str:
+    """The address of a built file by its source path in `frontend/`, `""` when there is none."""
+    entry = manifest().get(source)
+    return settings.STATIC_URL + entry["file"] if entry else ""
+
+
+@cache
+def font(name: str) -> str:
+    """The address of a font file of the packages, to preload it."""
+    family = name.rsplit("-", 3)[0]
+    return address(f"node_modules/@fontsource/{family}/files/{name}.woff2")

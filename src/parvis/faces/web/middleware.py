@@ -1,0 +1,124 @@
+"""What surrounds every request: its log line, its limits, its language and its security headers."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from parvis.faces.web import errors, languages
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+QUERY_LIMIT: Final = 8 * 1024  # bytes of a query string
+FORM_TYPES: Final = ("application/json", "application/x-www-form-urlencoded", "text/plain")
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+PERMISSIONS: Final = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(),"
+    " payment=(), usb=(), browsing-topics=()"
+)
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+_log = structlog.get_logger("parvis.requests")
+
+
+def request_log(get_response: Answer) -> Answer:
+    """Give each request an id (or keep the proxy's) and write one line about it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        start = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = get_response(request)
+            _write_line(request, response, time.perf_counter() - start)
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+    return answer
+
+
+def _write_line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    write = _log.debug if request.path.startswith(settings.STATIC_URL) else _log.info
+    write(
+        "request",
+        method=request.method,
+        path=request.path[:300],
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )
+
+
+def limits(get_response: Answer) -> Answer:
+    """Turn away what no reader sends, before anything costs."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        status = _over(request)
+        if not status:
+            return get_response(request)
+        return _dress(errors.answer(request, status), languages.of(request))
+
+    return answer
+
+
+def _over(request: HttpRequest) -> int:
+    """The status to refuse a request with, 0 when it may pass."""
+    path = request.path
+    if "\0" in path or "\\" in path or ".." in path.split("/"):
+        return 400
+    if len(request.META.get("QUERY_STRING", "")) > QUERY_LIMIT:
+        return 414
+    return 413 if _body_is_over(request) else 0
+
+
+def _body_is_over(request: HttpRequest) -> bool:
+    """Forms and JSON are held in memory; files are streamed, and their own face limits them."""
+    if request.content_type not in FORM_TYPES:
+        return False
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def language(get_response: Answer) -> Answer:
+    """Speak the reader's language; say so, and say what a page may load."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        spoken = languages.of(request)
+        translation.activate(spoken)
+        request.LANGUAGE_CODE = spoken
+        return _dress(get_response(request), spoken)
+
+    # Django asks the outermost callable of a middleware for this hook.
+    answer.process_exception = _of_exception  # type: ignore[attr-defined]
+    return answer
+
+
+def _dress(response: HttpResponseBase, spoken: str) -> HttpResponseBase:
+    headers = response.headers
+    headers.setdefault("Content-Language", spoken)
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Permissions-Policy", PERMISSIONS)
+    return response
+
+
+def _of_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    return errors.of_exception(request, exception)
