@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from parvis.engines.jobs import registry
 from parvis.engines.jobs.models import Job, Reason, State
+from parvis.kit import dates
 
 Progress = tuple[int, int | None, str]
 Changes = Mapping[str, object]
@@ -134,7 +135,7 @@ def _reap(job: Job) -> bool:
 def _due() -> QuerySet[Job]:
     # Runs of one key never overlap: the later one would write what the earlier one read.
     twin = Job.objects.filter(state=State.RUNNING, name=OuterRef("name"), unique_key=OuterRef("unique_key"))
-    waiting = Job.objects.filter(~Exists(twin), state=State.QUEUED, run_at__lte=Now())
+    waiting = Job.objects.filter(~Exists(twin), state=State.QUEUED, run_at__lte=dates.now())
     return waiting.order_by("-priority", "run_at", "id")
 
 
