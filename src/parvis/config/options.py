@@ -54,13 +54,15 @@ class Options(BaseSettings):
         " own names are always there.",
     )
     digits: Literal["latn", "arab"] = Field(
-        "latn", description="Figures on Arabic pages: `latn` (0123, as in the Maghreb) or `arab` (٠١٢٣, as in the Mashriq)."
+        "latn",
+        description="Figures on Arabic pages: `latn` (0123, as in the Maghreb) or `arab` (٠١٢٣, as in the Mashriq).",
     )
     search_engine: str = Field(
         "parvis.engines.search.tantivy.TantivyEngine", description="The search adapter, by its dotted path."
     )
     synonyms: Path | None = Field(
-        None, description="A file of synonyms for search, one set per line; by default `synonyms.txt` in the data directory."
+        None,
+        description="A file of synonyms for search, one set per line; by default `synonyms.txt` in the data directory.",
     )
     deleted_days: int = Field(
         30, ge=1, le=3650, description="How many days a deleted dataset can be restored before it is purged."

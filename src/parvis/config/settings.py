@@ -17,7 +17,9 @@ def _options() -> Options:
     try:
         return Options()
     except ValidationError as error:
-        lines = [f"PARVIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        lines = [
+            f"PARVIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
+        ]
         sys.exit("Parvis cannot start, a setting is wrong:\n  " + "\n  ".join(lines))
 
 

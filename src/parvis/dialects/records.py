@@ -4,7 +4,7 @@ Every face, harvester and importer speaks in these; a dialect turns them into a 
 dialect reads and the portal has no field for is kept in `extras` and given back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -158,3 +158,10 @@ class Dataset:
     updated_at: datetime | None = None  # of the data
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
+
+
+def difference(before: object, after: object, watched: Collection[str]) -> dict[str, list[Any]]:
+    """{field: [before, after]} of the `watched` fields that differ between two records, in alphabetical order."""
+    return {
+        name: [old, new] for name in sorted(watched) if (old := getattr(before, name)) != (new := getattr(after, name))
+    }

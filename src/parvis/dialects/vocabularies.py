@@ -83,12 +83,31 @@ GRANULARITIES: Final = (
 CHECKSUM_TYPES: Final = ("sha1", "sha2", "sha256", "md5", "crc")
 CLOSED_FORMATS: Final = frozenset({"pdf", "doc", "docx", "word", "xls", "excel", "xlsx"})
 FORMAT_FAMILIES: Final = {
-    "tabular": frozenset("csv parquet xls xlsx ods tsv csv.gz".split()),
-    "machine_readable": frozenset("json xml rdf sql jsonl ndjson n3 turtle ttl jsonld".split()),
+    "tabular": frozenset(["csv", "parquet", "xls", "xlsx", "ods", "tsv", "csv.gz"]),
+    "machine_readable": frozenset(["json", "xml", "rdf", "sql", "jsonl", "ndjson", "n3", "turtle", "ttl", "jsonld"]),
     "geographical": frozenset(
-        "shp kml kmz gpx shx ovr geojson gpkg pmtiles mbtiles wms wfs ogc:wms ogc:wfs wmts ogc:wmts mapinfo fgb".split()
+        [
+            "shp",
+            "kml",
+            "kmz",
+            "gpx",
+            "shx",
+            "ovr",
+            "geojson",
+            "gpkg",
+            "pmtiles",
+            "mbtiles",
+            "wms",
+            "wfs",
+            "ogc:wms",
+            "ogc:wfs",
+            "wmts",
+            "ogc:wmts",
+            "mapinfo",
+            "fgb",
+        ]
     ),
-    "documents": frozenset("pdf doc docx md txt html htm rtf odt".split()),
+    "documents": frozenset(["pdf", "doc", "docx", "md", "txt", "html", "htm", "rtf", "odt"]),
 }
 
 

@@ -58,9 +58,6 @@ class Dataset(models.Model):
     frequency = models.CharField(max_length=32, blank=True)
     temporal_start = models.DateField(null=True, blank=True)
     temporal_end = models.DateField(null=True, blank=True)
-    zones: models.ManyToManyField[Zone, "DatasetZone"] = models.ManyToManyField(
-        Zone, through="DatasetZone", related_name="+"
-    )
     geometry = models.JSONField(null=True, blank=True)
     granularity = models.CharField(max_length=32, blank=True)
 

@@ -1,0 +1,26 @@
+"""Every read of the history."""
+
+from typing import Any
+
+from parvis.kit.actors import Actor
+from parvis.portal.activity.models import Activity
+
+
+def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int | None = None) -> list[dict[str, Any]]:
+    """The acts on one thing, newest first, as {id, at, verb, actor, changes}; the caller has checked the thing is visible.
+
+    Persons are private by default: a visitor reads what was done, and by whom only when it was the portal itself.
+    """
+    rows = Activity.objects.filter(kind=kind, key=key)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [
+        {
+            "id": row.pk,
+            "at": row.at.isoformat(),
+            "verb": row.verb,
+            "actor": row.actor_name if actor.is_known or row.actor_kind == "system" else "",
+            "changes": row.changes,
+        }
+        for row in rows.order_by("-pk")[:limit]
+    ]

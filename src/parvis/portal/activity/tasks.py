@@ -1,0 +1,51 @@
+"""Receivers that keep the history, inside the transaction of the act itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.dispatch import receiver
+
+from parvis.kit.actors import Actor
+from parvis.portal.activity import actions
+from parvis.portal.datasets import events as datasets
+from parvis.portal.organizations import events as organizations
+
+_DATASET_VERBS = {
+    datasets.dataset_created: "created",
+    datasets.dataset_updated: "updated",
+    datasets.dataset_published: "published",
+    datasets.dataset_archived: "archived",
+    datasets.dataset_deleted: "deleted",
+    datasets.dataset_restored: "restored",
+}
+_ORGANIZATION_VERBS = {
+    organizations.organization_created: "created",
+    organizations.organization_updated: "updated",
+    organizations.organization_deleted: "deleted",
+    organizations.organization_restored: "restored",
+}
+
+
+@receiver(list(_DATASET_VERBS), dispatch_uid="activity")
+def on_dataset(signal: Any, dataset: Any, by: Actor, changes: Any = None, **_: object) -> None:
+    """Somebody did something to a dataset."""
+    actions.note(
+        "dataset", dataset.id, _DATASET_VERBS[signal], label=dataset.title, by=by,
+        organization=dataset.organization_id or "", changes=changes,
+    )  # fmt: skip
+
+
+@receiver(list(_ORGANIZATION_VERBS), dispatch_uid="activity")
+def on_organization(signal: Any, organization: Any, by: Actor, changes: Any = None, **_: object) -> None:
+    """Somebody did something to an organization."""
+    actions.note(
+        "organization", organization.id, _ORGANIZATION_VERBS[signal], label=organization.name, by=by,
+        organization=organization.id, changes=changes,
+    )  # fmt: skip
+
+
+@receiver(datasets.datasets_loaded, dispatch_uid="activity")
+def on_datasets_loaded(created: Sequence[str], updated: Sequence[str], by: Actor, **_: object) -> None:
+    """A batch came in from another catalogue."""
+    actions.note_many("dataset", created, "imported", by=by)
+    actions.note_many("dataset", updated, "updated", by=by)

@@ -1,0 +1,98 @@
+"""The resources of a dataset: added, changed, ordered, removed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects import records
+from parvis.kit.actors import Actor
+from parvis.kit.dates import now
+from parvis.kit.errors import Conflict, Invalid
+from parvis.portal.datasets import events, queries
+from parvis.portal.datasets.actions import _writing as writing
+from parvis.portal.datasets.models import Dataset, Resource
+from parvis.portal.datasets.rules import facts, require
+
+_WATCHED = ("title", "description", "type", "url", "file", "format", "mime", "filesize", "checksum", "schema",
+            "translations", "extras")  # fmt: skip
+
+
+@transaction.atomic
+def add_resource(dataset: Dataset, record: records.Resource, *, by: Actor) -> Resource:
+    """A new link at the end of the list. Raises Invalid; Conflict for an id already in use."""
+    require(by, "dataset.update", dataset)
+    return _add(dataset, replace(record, file="", filename=""), by)
+
+
+@transaction.atomic
+def add_file(dataset: Dataset, record: records.Resource, *, by: Actor) -> Resource:
+    """A new hosted file at the end of the list; `record.file` is its key in the file store."""
+    require(by, "dataset.update", dataset)
+    if not record.file:
+        raise Invalid({"file": [_("Give the file.")]})
+    return _add(dataset, record, by)
+
+
+def _add(dataset: Dataset, record: records.Resource, by: Actor) -> Resource:
+    record = facts.resource(record)
+    if record.id and (not by.governs or Resource.objects.filter(pk=record.id).exists()):
+        raise (
+            Conflict(_("There is already a file with this id."))
+            if by.governs
+            else Invalid({"id": [_("Ids are ours.")]})
+        )
+    last = dataset.resources.order_by("-position").values_list("position", flat=True).first()
+    resource = writing.resource_row(dataset, record, 0 if last is None else last + 1)
+    resource.save(force_insert=True)
+    _tell(dataset, {"resources": [None, resource.title]}, by)
+    return resource
+
+
+def _tell(dataset: Dataset, changed: dict[str, list[object]], by: Actor) -> None:
+    """The data changed: so do its date, its quality and its history."""
+    dataset.updated_at = now()
+    writing.settle(dataset)
+    events.dataset_updated.send(None, dataset=dataset, changes=changed, by=by)
+
+
+@transaction.atomic
+def update_resource(resource: Resource, record: records.Resource, *, by: Actor) -> Resource:
+    """Make the resource what `record` says; the file of a hosted one is replaced by an upload, not here."""
+    require(by, "dataset.update", resource.dataset)
+    before = queries.resource_record(resource)
+    record = facts.resource(replace(record, file=before.file, filename=before.filename))
+    changed = records.difference(before, record, _WATCHED)
+    if not changed:
+        return resource
+    writing.fill_resource(resource, record)
+    resource.modified_at = now()
+    resource.save()
+    _tell(resource.dataset, {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}, by)
+    return resource
+
+
+@transaction.atomic
+def remove_resource(resource: Resource, *, by: Actor) -> None:
+    """Take the resource off its dataset."""
+    require(by, "dataset.update", resource.dataset)
+    dataset, title = resource.dataset, resource.title
+    resource.delete()
+    if not dataset.resources.exists():
+        dataset.resources_count, dataset.formats = 0, []
+    _tell(dataset, {"resources": [title, None]}, by)
+
+
+@transaction.atomic
+def reorder_resources(dataset: Dataset, ids: Sequence[str], *, by: Actor) -> None:
+    """Put the resources in the order of `ids`. Raises Invalid unless `ids` are exactly those of the dataset."""
+    require(by, "dataset.update", dataset)
+    rows = {resource.id: resource for resource in dataset.resources.all()}
+    if len(ids) != len(rows) or set(ids) != set(rows):
+        raise Invalid({"resources": [_("List each file of the dataset once.")]})
+    for position, id in enumerate(ids):
+        rows[id].position = position
+    Resource.objects.bulk_update(rows.values(), ["position"])
+    writing.settle(dataset)
+    events.dataset_updated.send(None, dataset=dataset, changes={"resources": [None, "order"]}, by=by)

@@ -1,0 +1,54 @@
+"""Who may do what to datasets."""
+
+from typing import Any
+
+from parvis.dialects.vocabularies import PUBLIC_STATES, State
+from parvis.kit.actors import Actor
+from parvis.kit.policy import Policy, Rule, anyone, governor, writer
+
+
+def _is_public(actor: Actor, dataset: Any) -> bool:
+    return dataset.state in PUBLIC_STATES
+
+
+def _belongs(actor: Actor, dataset: Any) -> bool:
+    """The reader owns the dataset or works in its organization, in whatever role."""
+    if not actor.is_known:
+        return False
+    return dataset.organization_id in actor.roles or (bool(dataset.owner_id) and dataset.owner_id == actor.id)
+
+
+def _edits(actor: Actor, dataset: Any) -> bool:
+    if dataset.organization_id:
+        return actor.roles.get(dataset.organization_id) in ("administrator", "editor")
+    return bool(dataset.owner_id) and dataset.owner_id == actor.id
+
+
+def _may_publish_for(actor: Actor, organization: Any) -> bool:
+    return organization is None or actor.roles.get(organization.id) in ("administrator", "editor")
+
+
+public = Rule(_is_public)
+belongs = Rule(_belongs)
+editor = writer & Rule(_edits)
+live = Rule(lambda actor, dataset: dataset.state != State.DELETED)
+
+RULES = {
+    "dataset.view": public | belongs | governor,
+    "dataset.create": writer & Rule(_may_publish_for) | governor,
+    "dataset.update": editor & live | governor,
+    "dataset.publish": editor & live | governor,
+    "dataset.archive": editor & live | governor,
+    "dataset.delete": editor | governor,
+    "dataset.restore": editor | governor,
+    "dataset.feature": governor,
+    "dataset.load": governor,
+    "dataset.count": governor,
+    "dataset.score": governor,
+    "dataset.purge": governor,
+    "license.load": governor,
+    "datasets.list": anyone,
+}
+
+policy = Policy(RULES)
+require, allows = policy.require, policy.allows

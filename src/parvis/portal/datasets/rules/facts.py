@@ -1,0 +1,131 @@
+"""What makes a dataset or a resource acceptable: pure checks that return the tidied record or every reason against it."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects import vocabularies as lists
+from parvis.dialects.records import Contact, Dataset, Resource
+from parvis.kit.errors import Invalid
+from parvis.kit.text import without_data_uris
+
+TAG_LENGTH = (2, 96)
+TITLE_LENGTH = 500  # of the column; the API asks for 350, older catalogues hold longer ones
+_NOT_WORDS = re.compile(r"[^\w.+#]+")
+_GEOMETRIES = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
+Reasons = dict[str, list[Any]]
+
+
+def tag(text: str) -> str:
+    """A tag as it is kept: lower case, words joined by hyphens, in any script; `""` when nothing is left."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _NOT_WORDS.sub("-", folded).strip("-")[: TAG_LENGTH[1]]
+
+
+def tags(texts: Collection[str]) -> tuple[str, ...]:
+    """Tags tidied, without repetition or those too short, in order."""
+    tidied = dict.fromkeys(tag(text) for text in texts)
+    return tuple(text for text in tidied if len(text) >= TAG_LENGTH[0])
+
+
+def _known(wrong: Reasons, name: str, value: str, allowed: Collection[str]) -> None:
+    if value and value not in allowed:
+        wrong[name] = [_("“%(value)s” is not known here.") % {"value": value[:100]}]
+
+
+def _depth(coordinates: object) -> int:
+    depth = 0
+    while isinstance(coordinates, list | tuple) and coordinates:
+        coordinates, depth = coordinates[0], depth + 1
+    return depth if isinstance(coordinates, int | float) else -1
+
+
+def _check_geometry(wrong: Reasons, geometry: Mapping[str, Any] | None) -> None:
+    if geometry is None:
+        return
+    expected = _GEOMETRIES.get(str(geometry.get("type")))
+    if expected is None or _depth(geometry.get("coordinates")) != expected:
+        wrong["geometry"] = [_("This is not a GeoJSON geometry.")]
+
+
+def _check_contact(contact: Contact) -> object | None:
+    if contact.role not in lists.CONTACT_ROLES:
+        return _("“%(value)s” is not known here.") % {"value": contact.role[:100]}
+    if contact.role == "contact" and not (contact.email or contact.contact_form):
+        return _("Give an e-mail or the address of a contact form.")
+    if contact.email:
+        try:
+            validate_email(contact.email)
+        except ValidationError:
+            return _("“%(value)s” is not an e-mail address.") % {"value": contact.email[:100]}
+    return None
+
+
+def _check_access(wrong: Reasons, dataset: Dataset) -> None:
+    _known(wrong, "access_type", dataset.access_type, list(lists.AccessType))
+    _known(wrong, "access_reason_category", dataset.access_reason_category, lists.ACCESS_REASONS)
+    roles = [audience.get("role") for audience in dataset.access_audiences]
+    if (
+        not set(roles) <= set(lists.AUDIENCE_ROLES)
+        or len(set(roles)) != len(roles)
+        or not {audience.get("condition") for audience in dataset.access_audiences} <= set(lists.AUDIENCE_CONDITIONS)
+    ):
+        wrong["access_audiences"] = [_("Each audience once, with a condition among yes, no and under_condition.")]
+
+
+def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str]) -> Dataset:
+    """The record, tidied; `licenses` and `zones` are the ids known. Raises Invalid with every reason, by field."""
+    wrong: Reasons = {}
+    if not record.title.strip():
+        wrong["title"] = [_("Give the dataset a title.")]
+    elif len(record.title) > TITLE_LENGTH:
+        wrong["title"] = [_("%(limit)s characters at most.") % {"limit": TITLE_LENGTH}]
+    try:
+        frequency = lists.frequency(record.frequency)
+    except ValueError:
+        frequency = ""
+        wrong["frequency"] = [_("“%(value)s” is not known here.") % {"value": record.frequency[:100]}]
+    _known(wrong, "license", record.license, licenses)
+    _known(wrong, "granularity", record.granularity, lists.GRANULARITIES)
+    for badge in record.badges:
+        _known(wrong, "badges", badge, lists.DATASET_BADGES)
+    if missing := [zone for zone in record.zones if zone not in zones]:
+        wrong["zones"] = [_("There is no such zone: %s.") % ", ".join(missing[:5])]
+    if record.temporal_start and record.temporal_end and record.temporal_start > record.temporal_end:
+        wrong["temporal"] = [_("The period ends before it starts.")]
+    if reasons := [reason for contact in record.contacts if (reason := _check_contact(contact))]:
+        wrong["contacts"] = reasons
+    _check_geometry(wrong, record.geometry)
+    _check_access(wrong, record)
+    if wrong:
+        raise Invalid(wrong)
+    return replace(
+        record,
+        title=record.title.strip(),
+        description=without_data_uris(record.description).replace("\x00", ""),
+        frequency=frequency,
+        tags=tags(record.tags),
+        badges=tuple(dict.fromkeys(record.badges)),
+        # Terms of reuse are those of open data; what is not open is under the terms of its access.
+        license=record.license if record.access_type == lists.AccessType.OPEN else "",
+    )
+
+
+def resource(record: Resource) -> Resource:
+    """The record, tidied. Raises Invalid with every reason, by field."""
+    wrong: Reasons = {}
+    if not record.title.strip():
+        wrong["title"] = [_("Give the file a title.")]
+    if not record.url and not record.file:
+        wrong["url"] = [_("Give the address of the file.")]
+    _known(wrong, "type", record.type, list(lists.ResourceType))
+    _known(wrong, "checksum", record.checksum_type, lists.CHECKSUM_TYPES)
+    if wrong:
+        raise Invalid(wrong)
+    return replace(record, title=record.title.strip(), format=record.format.strip().lower())

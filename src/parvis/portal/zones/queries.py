@@ -1,0 +1,77 @@
+"""Every read of zones."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from parvis.dialects import records
+from parvis.kit.errors import NotFound
+from parvis.kit.text import fold
+from parvis.portal.zones.models import Zone
+
+
+def get(id: str) -> Zone:
+    """The zone. Raises NotFound."""
+    zone = Zone.objects.filter(pk=id).first()
+    if zone is None:
+        raise NotFound
+    return zone
+
+
+def record(zone: Zone) -> records.Zone:
+    """The zone as it leaves the portal."""
+    return records.Zone(
+        id=zone.id, name=zone.name, code=zone.code, level=zone.level, parent=zone.parent_id or "",
+        translations=zone.translations,
+    )  # fmt: skip
+
+
+def records_of(ids: Collection[str]) -> dict[str, records.Zone]:
+    """The records of these zones, by id."""
+    return {zone.id: record(zone) for zone in Zone.objects.filter(pk__in=ids)} if ids else {}
+
+
+def names(ids: Collection[str]) -> dict[str, str]:
+    """The names of these zones, by id."""
+    return dict(Zone.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def search(text: str = "", *, level: str = "", parent: str = "", limit: int = 20, offset: int = 0) -> list[Zone]:
+    """Zones whose name in any language starts with `text`, then those with a word that does; larger places first."""
+    zones = Zone.objects.all()
+    if level:
+        zones = zones.filter(level=level)
+    if parent:
+        zones = zones.filter(parent_id=parent)
+    if text:
+        folded = fold(text).strip()
+        zones = zones.filter(Q(folded__startswith=folded) | Q(folded__contains=f" {folded}") | Q(code=text.upper()))
+    return list(zones.order_by("rank", "name")[offset : offset + limit])
+
+
+def count(*, level: str = "", parent: str = "") -> int:
+    """How many zones there are, of a level or under a parent."""
+    zones = Zone.objects.all()
+    if level:
+        zones = zones.filter(level=level)
+    return (zones.filter(parent_id=parent) if parent else zones).count()
+
+
+def levels() -> list[str]:
+    """The levels in use, from the largest places to the smallest."""
+    return list(Zone.objects.order_by("rank").values_list("level", flat=True).distinct())
+
+
+def existing(ids: Collection[str]) -> set[str]:
+    """Those of `ids` that are zones."""
+    return set(Zone.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def by_name(names: Iterable[str]) -> dict[str, str]:
+    """For each name known without doubt, the id of its zone; of homonyms the largest place wins."""
+    wanted = {fold(name): name for name in names}
+    found: dict[str, str] = {}
+    for id, name in Zone.objects.order_by("-rank", "id").values_list("pk", "name"):
+        if (key := wanted.get(fold(name))) is not None:
+            found[key] = id
+    return found
