@@ -1,0 +1,89 @@
+# Bare `make` prints what can be asked for; each verb prepares what it needs and does nothing twice.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+BIN := .venv/bin
+# A stamp carries the checksum of what it installed, so a changed pin is seen and a fresh clone is not fooled by dates.
+sum = $(firstword $(shell cat $(1) | cksum))
+RUN := .venv/.run-$(call sum,requirements/run.txt requirements/build.txt)
+DEV := .venv/.dev-$(call sum,requirements/run.txt requirements/build.txt requirements/dev.txt)
+INSTALLED := .venv/.installed-$(call sum,pyproject.toml src/parvis/__init__.py)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all lint fix bench docs pins screenshots wheel-proof check clean assets
+
+help: ## This list
+	@printf 'make <verb> [PORT=8000] [ARGS="..."] [PYTHON=python3]\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) assets ## Start the portal with demo content on http://127.0.0.1:8000
+	@$(BIN)/parvis serve --host $(HOST) --port $(PORT) $(ARGS)
+
+setup: $(DEV) $(INSTALLED) assets ## Install everything into .venv: program, tools, front end
+
+test: setup ## Run the tests on SQLite (ARGS="-k name")
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-all: setup ## Run the tests on SQLite, then on PostgreSQL
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -p tests.postgresql $(ARGS)
+
+lint: setup ## Check style, types and the rings
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: setup ## Correct what can be corrected without thinking
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: setup ## Print the budgets beside what this machine does (ARGS="--large")
+	@$(BIN)/python -m bench $(ARGS)
+
+docs: setup ## Write the reference pages that come from the code
+	@$(BIN)/python docs/reference.py
+
+screenshots: setup ## Take the pictures of the documentation
+	@$(BIN)/python docs/screenshots.py $(ARGS)
+
+pins: $(DEV) ## Choose the newest allowed versions again
+	@$(BIN)/python requirements/compile.py $(ARGS)
+
+wheel-proof: setup ## Build the wheel, start it in an empty environment, stop it
+	@$(BIN)/python -m pytest -p no:xdist -m wheel tests/packaging $(ARGS)
+
+check: lint test-all wheel-proof ## All that must hold before a merge
+
+clean: ## Delete what was built (not the data)
+	rm -rf .setup build dist frontend/node_modules src/parvis/faces/web/static src/parvis/portal/zones/data/fr.json.gz
+	find src -name '*.mo' -delete
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Parvis needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "This Python cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
+	@echo "preparing .venv"
+	@$(PYTHON) -m venv .venv
+
+$(RUN): | .venv/bin/python
+	@echo "installing the pinned requirements"
+	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@rm -f .venv/.run-* && touch $@
+
+$(DEV): $(RUN)
+	@echo "installing the pinned tools"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@rm -f .venv/.dev-* && touch $@
+
+# The package itself has no hash: it is linked as it stands, and the assets are built by the next rule.
+$(INSTALLED): $(RUN)
+	@$(PIP) install --no-build-isolation --no-deps --no-index --editable .
+	@rm -f .venv/.installed-* && touch $@
+
+assets: | $(RUN)
+	@$(BIN)/python frontend/build_hook.py

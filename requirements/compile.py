@@ -1,0 +1,31 @@
+"""Writes the pinned, hashed requirement files from pyproject.toml; `make pins ARGS=--upgrade` moves to newer versions."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent
+# No index address, no machine path: a pin says what, the machine's own configuration says from where.
+OPTIONS: Final = (
+    "--generate-hashes", "--universal", "--python-version=3.11",
+    "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet",
+)  # fmt: skip
+
+
+def _compile(target: str, *sources: str, text: str = "") -> None:
+    command = [str(Path(sys.executable).parent / "uv"), "pip", "compile", *OPTIONS, *sys.argv[1:], *sources]
+    subprocess.run([*command, "-o", f"requirements/{target}.txt"], cwd=ROOT, input=text.encode(), check=True)
+
+
+def main() -> None:
+    """run: the program; build: what builds it; dev: both of them and the tools."""
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    _compile("run", "pyproject.toml")
+    _compile("build", "-", "-c", "requirements/run.txt", text="\n".join(build))
+    _compile("dev", "pyproject.toml", "--extra=postgres", "--group=dev", "-c", "requirements/run.txt")
+
+
+if __name__ == "__main__":
+    main()
