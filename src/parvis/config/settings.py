@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "parvis.faces.web.middleware.limits",
     "parvis.faces.web.middleware.language",
     "django.middleware.gzip.GZipMiddleware",
+    "parvis.faces.api.answers.cors",
 ]
 ROOT_URLCONF = "parvis.config.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"

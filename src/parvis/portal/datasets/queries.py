@@ -18,7 +18,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.datasets.models import Contact, Dataset, DatasetZone, FormerSlug, License, Resource
-from parvis.portal.datasets.rules import allows
+from parvis.portal.datasets.rules import allows, labels
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones
 
@@ -287,6 +287,14 @@ def featured(limit: int = 6) -> list[bytes]:
     return summaries(list(rows.values_list("pk", flat=True)[:limit]), actor=Actor())
 
 
+def walk(after: str, limit: int, *, actor: Actor) -> tuple[list[bytes], str | None]:
+    """The next `limit` summaries in order of id after the id `after`, and the cursor to go on; None at the end."""
+    rows = visible_to(actor).exclude(state=State.DELETED).filter(pk__gt=after).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[: limit + 1])
+    following = ids[limit - 1] if len(ids) > limit else None
+    return summaries(ids[:limit], actor=actor), following
+
+
 def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
     """(slug, day of last change) of published datasets, in a stable order."""
     rows = Dataset.objects.filter(state=State.PUBLISHED).order_by("pk").values_list("slug", "modified_at")
@@ -327,3 +335,23 @@ def license_by_title() -> dict[str, str]:
     """{title: id}, alternate titles included."""
     rows = list(License.objects.all())
     return {title: row.id for row in rows for title in (*row.alternate_titles, row.title)}
+
+
+# --- controlled lists ------------------------------------------------------------------------------------------
+
+
+def vocabularies() -> dict[str, labels.Labels]:
+    """{list: {value: label}}; labels are lazy, in the language of whoever reads them."""
+    return {
+        "frequencies": labels.FREQUENCIES,
+        "resource_types": labels.RESOURCE_TYPES,
+        "access_types": labels.ACCESS,
+        "access_reason_categories": labels.ACCESS_REASONS,
+        "access_audience_roles": labels.AUDIENCES,
+        "access_audience_conditions": labels.AUDIENCE_CONDITIONS,
+        "contact_roles": labels.ROLES,
+        "granularities": labels.GRANULARITIES,
+        "badges": labels.BADGES,
+        "format_families": labels.FAMILIES,
+        "states": labels.STATES,
+    }

@@ -88,6 +88,12 @@ def records_of(ids: Collection[str]) -> dict[str, records.Organization]:
     return {row.id: record(row) for row in Organization.objects.filter(pk__in=ids)} if ids else {}
 
 
+def ids_of(refs: Sequence[str]) -> list[str]:
+    """The ids of organizations given by id or slug; what is unknown stays as it is, and finds nothing."""
+    by_slug = dict(Organization.objects.filter(slug__in=refs).values_list("slug", "pk"))
+    return [by_slug.get(ref, ref) for ref in refs]
+
+
 def names(ids: Collection[str]) -> dict[str, str]:
     """The names of these organizations, by id."""
     return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.dialects import records
 from parvis.kit.errors import NotFound
@@ -36,8 +36,7 @@ def names(ids: Collection[str]) -> dict[str, str]:
     return dict(Zone.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
-def search(text: str = "", *, level: str = "", parent: str = "", limit: int = 20, offset: int = 0) -> list[Zone]:
-    """Zones whose name in any language starts with `text`, then those with a word that does; larger places first."""
+def _matching(text: str, level: str, parent: str) -> QuerySet[Zone]:
     zones = Zone.objects.all()
     if level:
         zones = zones.filter(level=level)
@@ -46,15 +45,17 @@ def search(text: str = "", *, level: str = "", parent: str = "", limit: int = 20
     if text:
         folded = fold(text).strip()
         zones = zones.filter(Q(folded__startswith=folded) | Q(folded__contains=f" {folded}") | Q(code=text.upper()))
-    return list(zones.order_by("rank", "name")[offset : offset + limit])
+    return zones
 
 
-def count(*, level: str = "", parent: str = "") -> int:
-    """How many zones there are, of a level or under a parent."""
-    zones = Zone.objects.all()
-    if level:
-        zones = zones.filter(level=level)
-    return (zones.filter(parent_id=parent) if parent else zones).count()
+def search(text: str = "", *, level: str = "", parent: str = "", limit: int = 20, offset: int = 0) -> list[Zone]:
+    """Zones with a word, in any language, that starts with `text`; larger places first."""
+    return list(_matching(text, level, parent).order_by("rank", "name")[offset : offset + limit])
+
+
+def count(text: str = "", *, level: str = "", parent: str = "") -> int:
+    """How many zones `search` would find."""
+    return _matching(text, level, parent).count()
 
 
 def levels() -> list[str]:

@@ -1,0 +1,1 @@
+"""Our own REST API, described by OpenAPI 3.1 at `/api/openapi.json`."""

@@ -1,0 +1,137 @@
+"""What every operation answers with: renditions with their ETag, pages, problems (RFC 9457), CORS."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext as _
+
+from parvis.engines.renditions import Rendition, etag_of
+from parvis.kit import errors
+
+_STATUS: dict[type[errors.PortalError], int] = {
+    errors.NotFound: 404,
+    errors.Gone: 410,
+    errors.Denied: 403,
+    errors.SignInNeeded: 401,
+    errors.Invalid: 400,
+    errors.Stale: 412,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("What was sent cannot be taken"),
+        401: _("A valid token is needed"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Not possible now"),
+        410: _("Deleted"),
+        412: _("Changed meanwhile"),
+        413: _("Too large"),
+        429: _("Too many requests"),
+        503: _("Not available now"),
+    }
+    return titles.get(status, _("Something went wrong"))
+
+
+def problem(
+    status: int, detail: str = "", fields: Mapping[str, Iterable[object]] | None = None, headers: Mapping[str, str] = {}
+) -> HttpResponse:
+    """A problem detail; `errors` lists each field at fault with its reasons."""
+    body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status}
+    if detail:
+        body["detail"] = detail
+    if fields is not None:
+        body["errors"] = [
+            {"field": field, "reasons": [str(reason) for reason in reasons]} for field, reasons in fields.items()
+        ]
+    return HttpResponse(
+        orjson.dumps(body), status=status, content_type="application/problem+json", headers=dict(headers)
+    )
+
+
+def problem_of(error: errors.PortalError) -> HttpResponse:
+    """The one mapping from the portal's errors to HTTP."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    headers = {}
+    if isinstance(error, errors.SignInNeeded):
+        headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
+    if isinstance(error, errors.TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.Invalid):
+        detail = str(error.message) or _("Some members cannot be taken; nothing was changed.")
+        return problem(status, detail, error.fields, headers)
+    return problem(status, str(error.message), headers=headers)
+
+
+def moved(request: HttpRequest, error: errors.Moved) -> HttpResponse:
+    """The thing lives under another name: the same address with the name in force, on any method (308)."""
+    parts = request.path.split("/")
+    parts[3] = error.ref
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    return HttpResponse(status=308, headers={"Location": "/".join(parts) + query})
+
+
+def send(request: HttpRequest, rendition: Rendition) -> HttpResponse:
+    """The rendition, or 304 when the reader has it already."""
+    if request.headers.get("If-None-Match") and _matches(request.headers["If-None-Match"], rendition.etag):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(rendition.body, content_type=rendition.media_type)
+    response["ETag"] = rendition.etag
+    response["Cache-Control"] = "private, no-cache" if "Authorization" in request.headers else "public, no-cache"
+    response["Vary"] = "Authorization"
+    return response
+
+
+def _matches(header: str, etag: str) -> bool:
+    seen = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return "*" in seen or etag in seen
+
+
+def ensure_fresh(request: HttpRequest, rendition: Callable[[], Rendition]) -> None:
+    """Raise Stale when the reader says (`If-Match`) which copy was changed, and it is not the one in force."""
+    header = request.headers.get("If-Match")
+    if header and not _matches(header, rendition().etag):
+        raise errors.Stale(_("Somebody changed this meanwhile: read it again, then send your changes."))
+
+
+def send_json(request: HttpRequest, value: object, status: int = 200) -> HttpResponse:
+    """Any JSON, with an ETag so that a reader who has it is told so."""
+    body = orjson.dumps(value)
+    if status != 200:
+        return HttpResponse(body, status=status, content_type="application/json")
+    return send(request, Rendition(body, etag_of(body), "application/json"))
+
+
+def send_page(request: HttpRequest, items: Iterable[bytes], members: Mapping[str, object]) -> HttpResponse:
+    """A page: `data` made of items that are JSON already, then the other members."""
+    rest = orjson.dumps(dict(members))[1:]
+    body = b'{"data":[' + b",".join(items) + b"]," + rest
+    return send(request, Rendition(body, etag_of(body), "application/json"))
+
+
+def cors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let any web page call the API: it is authenticated by tokens, never by cookies."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api"):
+            return get_response(request)
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            response = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, PATCH, DELETE"
+            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match, If-None-Match"
+            response["Access-Control-Max-Age"] = "86400"
+        else:
+            response = get_response(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After, X-Request-ID"
+        return response
+
+    return middleware

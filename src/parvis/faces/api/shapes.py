@@ -1,0 +1,177 @@
+"""Bodies and answers that are not the exchange shapes of `dialects.native`."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from parvis.dialects import native
+
+
+class FacetOut(Schema):
+    """One value of a facet, with how many results it has when all other filters apply."""
+
+    value: str
+    label: str
+    count: int
+
+
+class PageOut(Schema):
+    """A page."""
+
+    total: int
+    page: int
+    page_size: int
+    next_page: str | None
+    previous_page: str | None
+
+
+class DatasetPage(PageOut):
+    """A page of datasets; `correction` is what the reader may have meant."""
+
+    data: list[native.DatasetSummary]
+    facets: dict[str, list[FacetOut]]
+    correction: str
+
+
+class DatasetWalk(Schema):
+    """A step of a walk through every dataset; follow `next_cursor` until it is null."""
+
+    data: list[native.DatasetSummary]
+    next_cursor: str | None
+
+
+class OrganizationPage(PageOut):
+    """A page of organizations."""
+
+    data: list[native.OrganizationOut]
+    facets: dict[str, list[FacetOut]]
+    correction: str
+
+
+class ZonePage(PageOut):
+    """A page of zones."""
+
+    data: list[native.ZoneOut]
+
+
+class ActivityOut(Schema):
+    """One act: who did what when, and each field as [before, after]."""
+
+    id: int
+    at: datetime
+    verb: str
+    actor: str
+    changes: dict[str, list[Any]]
+
+
+class HistoryOut(Schema):
+    """Acts, newest first."""
+
+    data: list[ActivityOut]
+
+
+class SuggestionOut(Schema):
+    """A completion."""
+
+    type: str
+    id: str
+    title: str
+    page: str
+
+
+class SuggestionsOut(Schema):
+    """Completions, best first."""
+
+    data: list[SuggestionOut]
+
+
+class ValueOut(Schema):
+    """A value of a controlled list, named in the reader's language."""
+
+    id: str
+    label: str
+
+
+class RoleOut(Schema):
+    """A role in an organization."""
+
+    id: str
+    role: str
+
+
+class MeOut(Schema):
+    """Who the token speaks for."""
+
+    id: str
+    name: str
+    email: str
+    is_administrator: bool
+    scopes: list[str]
+    organizations: list[RoleOut]
+
+
+class MemberOut(Schema):
+    """A member of an organization."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    since: datetime
+
+
+class MemberIn(Schema):
+    """A role to give."""
+
+    email: str
+    role: Literal["administrator", "editor", "contributor"]
+
+
+class OrderIn(Schema):
+    """The ids of every resource of the dataset, in the order wanted."""
+
+    ids: list[str] = Field(max_length=10_000)
+
+
+class ProblemField(Schema):
+    """A member at fault."""
+
+    field: str
+    reasons: list[str]
+
+
+class ProblemOut(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[ProblemField] = []
+
+
+class JobOut(Schema):
+    """A background job."""
+
+    id: int
+    name: str
+    state: str
+    attempts: int
+    max_attempts: int
+    run_at: datetime
+    progress_done: int | None
+    progress_total: int | None
+    progress_message: str
+    reason: str
+    message: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class JobsOut(Schema):
+    """Jobs, newest first, and how many there are by state."""
+
+    data: list[JobOut]
+    counts: dict[str, int]

@@ -1,0 +1,81 @@
+"""The addresses under `/api/`."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+import parvis
+from parvis.faces.api import answers, bearer, datasets, docs, files, organizations, portal, shapes
+from parvis.kit import errors
+
+api = NinjaAPI(
+    title="Parvis",
+    version=parvis.__version__,
+    description="Read and write the portal. Send a token as `Authorization: Bearer …`; reading needs none. Members may"
+    " be added to answers at any time; none is removed or changes its meaning.",
+    auth=bearer.Bearer(),
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+)
+api.add_router("/datasets", datasets.router)
+api.add_router("/resources", datasets.resources)
+api.add_router("/organizations", organizations.router)
+api.add_router("", portal.router)
+
+
+@api.exception_handler(errors.PortalError)
+def on_portal_error(request: HttpRequest, error: errors.PortalError) -> HttpResponse:
+    """The portal refused, and says why."""
+    return answers.moved(request, error) if isinstance(error, errors.Moved) else answers.problem_of(error)
+
+
+@api.exception_handler(ValidationError)
+def on_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not have the shape described."""
+    fields: dict[str, list[str]] = {}
+    for item in error.errors:
+        # The location starts with where it was (`body`, `query`) and the name of the parameter.
+        parts = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "sent", "given")]
+        fields.setdefault(".".join(parts) or "body", []).append(item["msg"])
+    return answers.problem_of(errors.Invalid(fields))
+
+
+def _described() -> dict[str, Any]:
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api")
+    problem = {"description": "Problem", "content": {"application/problem+json": {
+        "schema": shapes.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")}}}  # fmt: skip
+    schema["components"]["schemas"]["ProblemField"] = shapes.ProblemField.model_json_schema()
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation.setdefault("responses", {})["default"] = problem
+            # Reading needs no token.
+            operation["security"] = [*operation.get("security", []), {}]
+    return schema
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of the API (OpenAPI 3.1)."""
+    return answers.send_json(request, _described())
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Where to go from here."""
+    return answers.send_json(
+        request,
+        {"name": "Parvis", "version": parvis.__version__, "description": "/api/openapi.json", "docs": "/api/docs",
+         "datasets": "/api/datasets", "organizations": "/api/organizations"},
+    )  # fmt: skip
+
+
+urlpatterns = [
+    path("", root),
+    path("openapi.json", openapi),
+    path("docs", docs.page),
+    path("docs/<str:name>", docs.asset),
+    path("datasets/r/<str:id>", files.current_file),
+    path("", api.urls),
+]

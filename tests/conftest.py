@@ -1,0 +1,136 @@
+"""What every test may use: actors, makers of things, an API client, the search index."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import settings
+from django.test import Client
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from parvis.dialects import records
+from parvis.kit.actors import Actor, system
+from parvis.portal.accounts import actions as accounts
+from parvis.portal.accounts.models import User
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets.models import Dataset
+from parvis.portal.organizations import actions as organizations, queries as organization_queries
+from parvis.portal.organizations.models import Organization
+
+hypothesis_settings.register_profile(
+    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("suite")
+
+SYSTEM = system("tests")
+SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The shared data, real and public; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data is not here")
+    return SHARED
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Makes users."""
+    numbers = iter(range(1, 10_000))
+
+    def make(**fields: Any) -> User:
+        fields.setdefault("email", f"person{next(numbers)}@example.org")
+        return accounts.create_user(by=SYSTEM, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_organization(db: None) -> Callable[..., Organization]:
+    """Makes organizations."""
+
+    def make(name: str = "Ville de Rabat", **fields: Any) -> Organization:
+        return organizations.create(records.Organization(name=name, **fields), by=SYSTEM)
+
+    return make
+
+
+@pytest.fixture
+def make_dataset(db: None) -> Callable[..., Dataset]:
+    """Makes datasets, published unless told otherwise."""
+
+    def make(title: str = "Population des communes", *, state: str = "published", **fields: Any) -> Dataset:
+        fields.setdefault("description", "Le nombre d'habitants de chaque commune, au dernier recensement.")
+        dataset = datasets.create(records.Dataset(title=title, **fields), by=SYSTEM)
+        if state in ("published", "archived", "deleted"):
+            dataset = datasets.publish(dataset, by=SYSTEM)
+        if state == "archived":
+            dataset = datasets.archive(dataset, by=SYSTEM)
+        if state == "deleted":
+            dataset = datasets.delete(dataset, by=SYSTEM)
+        if state == "private":
+            dataset = datasets.make_private(dataset, by=SYSTEM)
+        return dataset
+
+    return make
+
+
+@pytest.fixture
+def actor_of() -> Callable[..., Actor]:
+    """The actor a user is, with every scope unless told otherwise."""
+
+    def make(user: User, *scopes: str) -> Actor:
+        return organization_queries.actor_of(user, frozenset(scopes or ("read", "write", "admin")))
+
+    return make
+
+
+class Api:
+    """A client of the API; `token` is sent when there is one."""
+
+    def __init__(self, token: str = "") -> None:
+        self.client = Client()
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        given = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        data = b"" if body is None else orjson.dumps(body)
+        return self.client.generic(method, path, data, content_type="application/json", headers=given)
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self("GET", path, **headers)
+
+
+@pytest.fixture
+def api(db: None) -> Api:
+    """The API as a visitor sees it."""
+    return Api()
+
+
+@pytest.fixture
+def api_as(db: None) -> Callable[..., Api]:
+    """The API as a user sees it."""
+
+    def make(user: User, scopes: tuple[str, ...] = ("read", "write", "admin")) -> Api:
+        _token, secret = accounts.create_token(user, by=SYSTEM, scopes=scopes)
+        return Api(secret)
+
+    return make
+
+
+@pytest.fixture
+def search_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+    """A search index of the test's own; call it to bring the index up to what was written."""
+    from parvis.engines import search
+    from parvis.engines.search.follower import Follower
+
+    monkeypatch.setattr(settings, "PARVIS", settings.PARVIS.model_copy(update={"data": tmp_path}))
+    search.engine.cache_clear()
+    yield lambda: Follower().catch_up()
+    search.engine.cache_clear()
+
+
