@@ -1,0 +1,15 @@
+// The islands. Each improves something that already works without it.
+import { copyButtons } from "./copy";
+import { filterSheet } from "./sheet";
+import { suggestions } from "./suggestions";
+
+function start(root: ParentNode): void {
+  copyButtons(root);
+  suggestions(root);
+  filterSheet(root);
+}
+
+start(document);
+
+// The results page alone changes in place; the others never load this.
+if (document.querySelector("[hx-get]")) void import("./live").then(({ live }) => live(start));

@@ -1,0 +1,59 @@
+// Builds the style (left to right, right to left), the islands and the icon sprite into the web face.
+import { readFileSync } from "node:fs";
+import rtlcss from "rtlcss";
+import { defineConfig } from "vite";
+
+import { ICONS } from "./src/icons.js";
+
+// Bootstrap's official way to right-to-left; our own rules use logical properties and pass through unchanged.
+const rightToLeft = {
+  postcssPlugin: "right-to-left",
+  OnceExit(root, { postcss }) {
+    if (!root.source?.input.file?.endsWith(".rtl.scss")) return;
+    const mirrored = postcss.parse(rtlcss.process(root.toString()), { from: root.source.input.file });
+    root.removeAll();
+    root.append(mirrored.nodes);
+  },
+};
+
+function symbol(name) {
+  const svg = readFileSync(new URL(`./node_modules/lucide-static/icons/${name}.svg`, import.meta.url), "utf8");
+  const inner = svg.replace(/<!--.*?-->/gs, "").replace(/^.*?<svg[^>]*>/s, "").replace("</svg>", "");
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, " ").trim()}</symbol>`;
+}
+
+const sprite = {
+  name: "icon-sprite",
+  generateBundle() {
+    const symbols = ICONS.map(symbol).join("");
+    this.emitFile({
+      type: "asset",
+      name: "icons.svg",
+      originalFileName: "icons.svg",
+      source: `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round">${symbols}</svg>`,
+    });
+  },
+};
+
+export default defineConfig({
+  base: "/static/",
+  publicDir: "public",
+  plugins: [sprite],
+  css: {
+    postcss: { plugins: [rightToLeft] },
+    preprocessorOptions: {
+      scss: { quietDeps: true, silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"] },
+    },
+  },
+  build: {
+    outDir: "../src/parvis/faces/web/static",
+    emptyOutDir: true,
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    rolldownOptions: {
+      input: ["src/main.ts", "src/styles/portal.scss", "src/styles/portal.rtl.scss"],
+    },
+  },
+});
