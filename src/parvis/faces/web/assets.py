@@ -31,6 +31,6 @@ def address(source: str) -> str:
 
 @cache
 def font(name: str) -> str:
-    """The address of a font file of the packages, to preload it."""
-    family = name.rsplit("-", 3)[0]
-    return address(f"node_modules/@fontsource/{family}/files/{name}.woff2")
+    """The address of a font by the start of its file's name, `ibm-plex-sans-latin-400`, to preload it."""
+    family = name.rsplit("-", 2)[0]
+    return address(f"node_modules/@fontsource/{family}/files/{name}-normal.woff2")

@@ -1,10 +1,37 @@
 """The first page: one question, then what matters now."""
 
+from typing import Final
+
+import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from parvis.faces.web import pages
+from parvis.engines.search import Query
+from parvis.faces.web import datasets, pages, schemaorg
+from parvis.kit.actors import VISITOR
+from parvis.portal.datasets import queries
+
+NEWS: Final = 6  # datasets shown as new or improved
+THEMES: Final = 24  # words
+EXAMPLES: Final = 4
 
 
 def index(request: HttpRequest, language: str) -> HttpResponse:
-    """The home page."""
-    return pages.render(request, "home/index.html")
+    """`/fr/`."""
+    news = queries.featured(NEWS) or queries.recent(NEWS)
+    themes = _themes(language)
+    return pages.render(
+        request,
+        "home/index.html",
+        news=[datasets.result(orjson.loads(item), language) for item in news],
+        themes=themes,
+        examples=themes[:EXAMPLES],
+        json_ld=schemaorg.site(settings.PARVIS.site_name, settings.PARVIS.site_url, language),
+    )
+
+
+def _themes(language: str) -> list[dict[str, str]]:
+    """The words producers use most."""
+    asked = Query(kind=queries.KIND, facets=("tag",), facet_size=THEMES, limit=1, language=language)
+    found = queries.search(asked, actor=VISITOR).facets.get("tag", ())
+    return [{"value": one.value, "label": one.value.replace("-", " ")} for one in found]

@@ -1,7 +1,7 @@
 """Pages: one Jinja2 environment per language, plain dicts in, HTML out with its ETag."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,18 +10,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation.trans_real import translation as catalogue
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from parvis.faces.web import assets, languages
+from parvis.faces.web import assets, figures, languages, words
+from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
 TEMPLATES: Final = Path(__file__).parent / "templates"
+_PRELOADS: Final = {
+    "ltr": ("ibm-plex-sans-latin-400", "ibm-plex-sans-latin-600"),
+    "rtl": ("ibm-plex-sans-arabic-arabic-400", "ibm-plex-sans-arabic-arabic-600"),
+}
 
 
 @cache
 def environment(language: str) -> Environment:
     """The templates, bound to one language."""
-    cache_path = settings.PARVIS.data / "cache" / "templates"
-    cache_path.mkdir(parents=True, exist_ok=True)
+    kept = settings.PARVIS.data / "cache" / "templates"
+    kept.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
@@ -30,34 +36,89 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.DEBUG,
-        bytecode_cache=FileSystemBytecodeCache(str(cache_path)),
+        bytecode_cache=FileSystemBytecodeCache(str(kept)),
     )
-    words = catalogue(language)
+    texts = catalogue(language)
     templates.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+        texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
     )
-    templates.globals |= {
-        "language": language,
-        "direction": languages.direction(language),
-        "direction_of": languages.direction,
-        "language_names": languages.NAMES,
-        "asset": assets.address,
-        "font": assets.font,
-        "site": settings.PARVIS,
-    }
+    templates.globals |= _globals(language)
+    templates.filters |= _filters(language)
     return templates
 
 
+def _globals(language: str) -> dict[str, Any]:
+    direction = languages.direction(language)
+    return {
+        "language": language,
+        "direction": direction,
+        "languages": languages.NAMES,
+        "site": settings.PARVIS,
+        "style": assets.address(f"src/styles/portal{'.rtl' if direction == 'rtl' else ''}.scss"),
+        "script": assets.address("src/main.ts"),
+        "preloads": [assets.font(name) for name in _PRELOADS[direction]],
+        "theme": _theme(),
+        "static": settings.STATIC_URL,
+        "icon": icon,
+    }
+
+
+def _filters(language: str) -> dict[str, Any]:
+    return {
+        "number": partial(figures.number, language=language),
+        "size": partial(figures.size, language=language),
+        "day": partial(figures.day, language=language),
+        "when": partial(when, language=language),
+        "label": lambda value, table: words.label(table, value, language),
+    }
+
+
+def icon(name: str, directed: bool = False) -> Markup:
+    """An icon of the sprite, always beside words; a directed one is mirrored from right to left."""
+    kind = "icon icon-directed" if directed else "icon"
+    return Markup('<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (kind, _sprite(), name)
+
+
+@cache
+def _sprite() -> str:
+    return assets.address("icons.svg")
+
+
+def when(iso: str, language: str) -> Markup:
+    """A date in relative words, absolute on hover."""
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (
+        iso,
+        figures.day(iso, language),
+        figures.ago(iso, language),
+    )
+
+
+def _theme() -> str:
+    """The address of the operator's own style, when the data directory has one."""
+    return "/theme.css" if (settings.PARVIS.data / "theme.css").is_file() else ""
+
+
+def theme(request: HttpRequest) -> HttpResponse:
+    """`theme.css` of the data directory: colours and sizes without a build."""
+    try:
+        body = (settings.PARVIS.data / "theme.css").read_bytes()
+    except OSError:
+        raise NotFound from None
+    return HttpResponse(body, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=300"})
+
+
 def render(
-    request: HttpRequest, template: str, /, *, status: int = 200, max_age: int = MAX_AGE, **context: Any
+    request: HttpRequest, template: str, /, *, status: int = 200, max_age: int = MAX_AGE, canonical: str = "", **context: Any
 ) -> HttpResponse:
-    """The page, or 304 when the reader has it already."""
+    """The page, or 304 when the reader has it already. `canonical` is the address others should use for it."""
     language = languages.of(request)
-    query = request.META.get("QUERY_STRING", "")
-    html = (
-        environment(language)
-        .get_template(template)
-        .render(path=request.path, query=query, alternates=languages.alternates(request.path), **context)
+    canonical = canonical or request.path
+    html = environment(language).get_template(template).render(
+        path=request.path,
+        here=request.get_full_path(),
+        canonical=canonical,
+        alternates=languages.alternates(canonical),
+        **context,
     )
     body = html.encode()
     response = HttpResponse(body, status=status)

@@ -1,0 +1,81 @@
+"""Numbers, sizes and dates as people of each language write them (CLDR), remembered because pages repeat them."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from django.conf import settings
+
+_ARABIC_DIGITS: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_UNITS: Final = {
+    "fr": ("octets", "Ko", "Mo", "Go", "To"),
+    "en": ("bytes", "KB", "MB", "GB", "TB"),
+    "ar": ("بايت", "كيلوبايت", "ميغابايت", "غيغابايت", "تيرابايت"),
+}
+
+
+def digits(text: str, language: str) -> str:
+    """Arabic pages show the figures the instance chose."""
+    if language == "ar" and settings.PARVIS.digits == "arab":
+        return text.translate(_ARABIC_DIGITS).replace(",", "٬").replace(".", "٫")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def number(value: float, language: str) -> str:
+    """`12 345` in French."""
+    return digits(format_decimal(value, locale=language), language)
+
+
+@lru_cache(maxsize=256)
+def percent(value: float, language: str) -> str:
+    """A share of 1: `78 %`."""
+    return digits(format_percent(round(value, 2), locale=language, format=None), language)
+
+
+@lru_cache(maxsize=4096)
+def size(octets: int, language: str) -> str:
+    """A file size with one decimal at most: `1,4 Mo`."""
+    amount, rank = float(octets), 0
+    while amount >= 1000 and rank < 4:
+        amount, rank = amount / 1000, rank + 1
+    text = format_decimal(amount, format="#,##0.#" if amount < 10 and rank else "#,##0", locale=language)
+    return f"{digits(text, language)}\u00a0{_UNITS[language][rank]}"
+
+
+@lru_cache(maxsize=4096)
+def day(iso: str, language: str) -> str:
+    """The day of an ISO date or instant: `3 mars 2026`."""
+    return digits(format_date(date.fromisoformat(iso[:10]), format="long", locale=language), language)
+
+
+@lru_cache(maxsize=1024)
+def month(text: str, language: str) -> str:
+    """A month written `2026-03`: `mars 2026`."""
+    first = date.fromisoformat(f"{text[:7]}-01")
+    return digits(format_skeleton("yMMMM", datetime(first.year, first.month, 1), locale=language), language)
+
+
+def ago(iso: str, language: str) -> str:
+    """How long ago, to the day: `il y a 3 jours`."""
+    at = datetime.fromisoformat(iso)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return _ago((datetime.now(UTC).date() - at.date()).days, language)
+
+
+@lru_cache(maxsize=4096)
+def _ago(days: int, language: str) -> str:
+    if days <= 0:
+        return {"fr": "aujourd’hui", "ar": "اليوم"}.get(language, "today")
+    if days == 1:
+        return {"fr": "hier", "ar": "أمس"}.get(language, "yesterday")
+    text = format_timedelta(timedelta(days=-days), threshold=1.4, add_direction=True, locale=language)
+    return digits(text, language)
+
+
+@lru_cache(maxsize=1024)
+def span(days: int, language: str) -> str:
+    """A length of time: `3 semaines`."""
+    return digits(format_timedelta(timedelta(days=days), threshold=1.4, locale=language), language)
