@@ -36,6 +36,11 @@ def checked(record: records.Dataset) -> records.Dataset:
     return facts.dataset(record, licenses=licenses, zones=zones.existing(record.zones))
 
 
+def locked(dataset: Dataset) -> Dataset:
+    """The row as it is now, kept from other writers until the end of the transaction."""
+    return queries.with_parts(Dataset.objects.filter(pk=dataset.pk)).select_for_update().get()
+
+
 def free_slug(title: str, id: str) -> str:
     """The slug of `title`, numbered when another dataset has or had it."""
     stem = slugify(title, 200) or id
@@ -66,8 +71,8 @@ def fill(dataset: Dataset, record: records.Dataset) -> None:
 
 def parts(dataset: Dataset, record: records.Dataset) -> None:
     """Replace the contacts and zones of a saved dataset."""
-    dataset.contacts.all().delete()
-    dataset.coverage.all().delete()
+    Contact.objects.filter(dataset=dataset).delete()
+    DatasetZone.objects.filter(dataset=dataset).delete()
     Contact.objects.bulk_create(contact_rows(dataset, record))
     DatasetZone.objects.bulk_create(zone_rows(dataset, record))
 

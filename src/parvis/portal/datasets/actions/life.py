@@ -64,10 +64,6 @@ def _organization(record: records.Dataset, by: Actor) -> Organization | None:
     return organization
 
 
-def _locked(dataset: Dataset) -> Dataset:
-    return queries.with_parts(Dataset.objects.filter(pk=dataset.pk)).select_for_update().get()
-
-
 @transaction.atomic
 def update(dataset: Dataset, record: records.Dataset, *, by: Actor) -> Dataset:
     """Make the description what `record` says; resources have actions of their own.
@@ -75,7 +71,7 @@ def update(dataset: Dataset, record: records.Dataset, *, by: Actor) -> Dataset:
     A new title gives a new address and the old one redirects. Raises Invalid with every reason.
     """
     require(by, "dataset.update", dataset)
-    dataset = _locked(dataset)
+    dataset = writing.locked(dataset)
     before, record = queries.record(dataset), writing.checked(record)
     changed = records.difference(before, record, writing.WATCHED)
     if "organization" in changed:
@@ -95,7 +91,7 @@ def update(dataset: Dataset, record: records.Dataset, *, by: Actor) -> Dataset:
 
 
 def _turn(dataset: Dataset, state: State, **values: Any) -> Dataset:
-    dataset = _locked(dataset)
+    dataset = writing.locked(dataset)
     dataset.state = state
     for name, value in values.items():
         setattr(dataset, name, value)
@@ -189,7 +185,7 @@ def set_featured(dataset: Dataset, featured: bool, *, by: Actor) -> Dataset:
     require(by, "dataset.feature", dataset)
     if dataset.featured == featured:
         return dataset
-    dataset = _locked(dataset)
+    dataset = writing.locked(dataset)
     dataset.featured = featured
     writing.settle(dataset)
     events.dataset_updated.send(None, dataset=dataset, changes={"featured": [not featured, featured]}, by=by)

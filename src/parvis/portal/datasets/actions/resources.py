@@ -43,8 +43,9 @@ def _add(dataset: Dataset, record: records.Resource, by: Actor) -> Resource:
             if by.governs
             else Invalid({"id": [_("Ids are ours.")]})
         )
-    last = dataset.resources.order_by("-position").values_list("position", flat=True).first()
-    resource = writing.resource_row(dataset, record, 0 if last is None else last + 1)
+    dataset = writing.locked(dataset)
+    last = max((row.position for row in dataset.resources.all()), default=-1)
+    resource = writing.resource_row(dataset, record, last + 1)
     resource.save(force_insert=True)
     _tell(dataset, {"resources": [None, resource.title]}, by)
     return resource
@@ -61,6 +62,7 @@ def _tell(dataset: Dataset, changed: dict[str, list[object]], by: Actor) -> None
 def update_resource(resource: Resource, record: records.Resource, *, by: Actor) -> Resource:
     """Make the resource what `record` says; the file of a hosted one is replaced by an upload, not here."""
     require(by, "dataset.update", resource.dataset)
+    resource = Resource.objects.select_for_update().select_related("dataset").get(pk=resource.pk)
     before = queries.resource_record(resource)
     record = facts.resource(replace(record, file=before.file, filename=before.filename))
     changed = records.difference(before, record, _WATCHED)
@@ -69,7 +71,7 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
     writing.fill_resource(resource, record)
     resource.modified_at = now()
     resource.save()
-    _tell(resource.dataset, {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}, by)
+    _tell(writing.locked(resource.dataset), {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}, by)
     return resource
 
 
@@ -77,9 +79,10 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
 def remove_resource(resource: Resource, *, by: Actor) -> None:
     """Take the resource off its dataset."""
     require(by, "dataset.update", resource.dataset)
-    dataset, title = resource.dataset, resource.title
+    title = resource.title
     resource.delete()
-    if not dataset.resources.exists():
+    dataset = writing.locked(resource.dataset)
+    if not dataset.resources.all():
         dataset.resources_count, dataset.formats = 0, []
     _tell(dataset, {"resources": [title, None]}, by)
 
@@ -88,6 +91,7 @@ def remove_resource(resource: Resource, *, by: Actor) -> None:
 def reorder_resources(dataset: Dataset, ids: Sequence[str], *, by: Actor) -> None:
     """Put the resources in the order of `ids`. Raises Invalid unless `ids` are exactly those of the dataset."""
     require(by, "dataset.update", dataset)
+    dataset = writing.locked(dataset)
     rows = {resource.id: resource for resource in dataset.resources.all()}
     if len(ids) != len(rows) or set(ids) != set(rows):
         raise Invalid({"resources": [_("List each file of the dataset once.")]})
