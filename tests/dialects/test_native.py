@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import orjson
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from parvis.dialects import native, records
@@ -19,7 +20,7 @@ contacts = st.builds(records.Contact, name=words, role=st.sampled_from(CONTACT_R
 resources = st.builds(
     records.Resource, id=st.just(""), title=words, description=words, url=links, format=words, filesize=st.none() | st.integers(0, 2**40),
     language=st.sampled_from(["", "fr", "ar"]), translations=st.dictionaries(st.sampled_from(["en", "ar"]), texts, max_size=2),
-    schema=st.dictionaries(st.just("name"), words), extras=st.dictionaries(words, st.integers() | words, max_size=2),
+    schema=st.dictionaries(st.just("name"), words), extras=st.dictionaries(words, st.integers(-(2**63), 2**63 - 1) | words, max_size=2),
 )  # fmt: skip
 datasets = st.builds(
     records.Dataset, title=words, acronym=words, description=words, description_short=words,
@@ -28,7 +29,7 @@ datasets = st.builds(
     frequency=st.sampled_from(["", *FREQUENCIES]), temporal_start=st.none() | st.dates(), temporal_end=st.none() | st.dates(),
     zones=st.sampled_from([(), ("country:ma",)]), granularity=st.sampled_from(["", "country"]),
     contacts=st.lists(contacts, max_size=2).map(tuple), access_reason=words, source_url=links,
-    extras=st.dictionaries(words, st.integers() | words, max_size=2), resources=st.lists(resources, max_size=2).map(tuple),
+    extras=st.dictionaries(words, st.integers(-(2**63), 2**63 - 1) | words, max_size=2), resources=st.lists(resources, max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -75,9 +76,16 @@ def test_a_patch_changes_only_what_is_sent():
     [
         {}, {"title": ""}, {"title": "x" * 351}, {"title": "a", "tags": "eau"}, {"title": "a", "source_url": "javascript:x"},
         {"title": "a", "language": "français"}, {"title": "a", "resources": [{"title": "a", "url": "file:///etc/passwd"}]},
+        {"title": "a", "extras": {"n": 10**30}}, {"title": "a", "extras": {"n": "\ud800"}},
+        {"title": "a", "extras": {"n": "x" * 500_001}},
         {"title": "a", "temporal": {"start": "yesterday"}}, {"title": "a", "resources": [{"title": "a", "filesize": -1}]},
     ],
 )  # fmt: skip
 def test_a_wrong_shape_is_refused(sent):
     with pytest.raises(ValidationError):
         native.DatasetIn.model_validate(sent)
+
+
+def test_nul_characters_are_left_out():
+    sent = native.DatasetIn.model_validate({"title": "a\x00b", "tags": ["c\x00"], "extras": {"d\x00": ["\x00e"]}})
+    assert (sent.title, sent.tags, sent.extras) == ("ab", ["c"], {"d": ["e"]})

@@ -33,7 +33,8 @@ class Options(BaseSettings):
     data: Path = Field(Path("var"), description="The directory that holds everything the portal keeps.")
     database_url: str = Field(
         "",
-        description="`postgresql://user:password@host:port/name` to use PostgreSQL; empty for SQLite in the data directory.",
+        description="`postgresql://user:password@host:port/name` to use PostgreSQL;"
+        " empty for SQLite in the data directory.",
     )
     files_url: str = Field(
         "",

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import format_family
@@ -17,6 +18,7 @@ from parvis.kit.markdown import to_html
 from parvis.kit.text import plain
 
 SUMMARY_LENGTH = 240
+FREE_LENGTH = 500_000  # bytes of JSON in extras or in a geometry
 
 
 # --- write -----------------------------------------------------------------------------------------------------
@@ -211,6 +213,29 @@ def _blank(value: object) -> object:
     return "" if value is None else value
 
 
+def _without_nul(value: Any) -> Any:
+    """The same without NUL characters, which no text has and PostgreSQL refuses."""
+    if isinstance(value, str):
+        return value.replace("\x00", "") if "\x00" in value else value
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(item) for name, item in value.items()}
+    return value
+
+
+def _free(value: Any) -> Any:
+    """Members of the sender's own: any JSON (RFC 8259) that every reader can take, within limits."""
+    try:
+        body = orjson.dumps(value)
+    except TypeError as error:  # numbers over 64 bits, halves of characters, more than 250 levels
+        raise ValueError(str(error)) from error
+    if len(body) > FREE_LENGTH:
+        raise ValueError(f"{FREE_LENGTH} bytes at most")
+    return orjson.loads(body)
+
+
+Free = Annotated[dict[str, Any], BeforeValidator(_free)]
 Text = Annotated[str, BeforeValidator(_blank)]
 Reference = Annotated[str, BeforeValidator(_blank), BeforeValidator(_id_of)]
 Link = Annotated[str, BeforeValidator(_blank), Field(max_length=2048, pattern=r"^$|^(https?|ftp|sftp)://\S+$")]
@@ -221,6 +246,11 @@ TextMap = dict[str, str]
 class _Shape(BaseModel):
     # Unknown members are ignored: what we write carries computed ones, and clients send back what they got.
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidied(cls, sent: Any) -> Any:
+        return _without_nul(sent)
 
 
 class TranslationIn(_Shape):
@@ -258,7 +288,7 @@ class SpatialIn(_Shape):
     """The places the data covers."""
 
     zones: list[Reference] = Field(default_factory=list, max_length=200)
-    geometry: dict[str, Any] | None = None
+    geometry: Free | None = None
     granularity: Text = ""
 
 
@@ -301,13 +331,13 @@ class ResourceIn(_Shape):
     language: Language = ""
     translations: Translations = Field(default_factory=dict)
     schema_: dict[str, str] | None = Field(None, alias="schema")
-    extras: dict[str, Any] = Field(default_factory=dict)
+    extras: Free = Field(default_factory=dict)
 
 
 class ResourcePatch(ResourceIn):
     """Some members of a resource."""
 
-    title: str = Field("", min_length=1, max_length=350)
+    title: str = Field(default_factory=str, min_length=1, max_length=350)
 
 
 class DatasetIn(_Shape):
@@ -330,7 +360,7 @@ class DatasetIn(_Shape):
     access: AccessIn | None = None
     schema_: dict[str, str] | None = Field(None, alias="schema")
     source_url: Link = ""
-    extras: dict[str, Any] = Field(default_factory=dict)
+    extras: Free = Field(default_factory=dict)
     featured: bool = False
     resources: list[ResourceIn] = Field(default_factory=list, max_length=1000)
 
@@ -338,7 +368,7 @@ class DatasetIn(_Shape):
 class DatasetPatch(DatasetIn):
     """Some members of a dataset."""
 
-    title: str = Field("", min_length=1, max_length=350)
+    title: str = Field(default_factory=str, min_length=1, max_length=350)
 
 
 class OrganizationIn(_Shape):
@@ -354,13 +384,13 @@ class OrganizationIn(_Shape):
     badges: list[str] = Field(default_factory=list, max_length=20)
     language: Language = ""
     translations: Translations = Field(default_factory=dict)
-    extras: dict[str, Any] = Field(default_factory=dict)
+    extras: Free = Field(default_factory=dict)
 
 
 class OrganizationPatch(OrganizationIn):
     """Some members of an organization."""
 
-    name: str = Field("", min_length=1, max_length=255)
+    name: str = Field(default_factory=str, min_length=1, max_length=255)
 
 
 def _texts(translations: Mapping[str, TranslationIn]) -> dict[str, TextMap]:

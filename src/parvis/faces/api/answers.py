@@ -104,7 +104,7 @@ def ensure_fresh(request: HttpRequest, rendition: Callable[[], Rendition]) -> No
 
 def send_json(request: HttpRequest, value: object, status: int = 200) -> HttpResponse:
     """Any JSON, with an ETag so that a reader who has it is told so."""
-    body = orjson.dumps(value)
+    body = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     if status != 200:
         return HttpResponse(body, status=status, content_type="application/json")
     return send(request, Rendition(body, etag_of(body), "application/json"))

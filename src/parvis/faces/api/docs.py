@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import ninja
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.html import escape
-from django.conf import settings
 
 _ASSETS = Path(ninja.__file__).parent / "static" / "ninja"
 _TYPES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
@@ -48,4 +48,6 @@ def asset(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
         return HttpResponse(_START, content_type="text/javascript")
     if name not in _TYPES:
         raise Http404
-    return FileResponse((_ASSETS / name).open("rb"), content_type=_TYPES[name], headers={"Cache-Control": "max-age=86400"})
+    return FileResponse(
+        (_ASSETS / name).open("rb"), content_type=_TYPES[name], headers={"Cache-Control": "max-age=86400"}
+    )

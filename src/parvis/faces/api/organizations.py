@@ -7,7 +7,6 @@ from ninja import Router
 from parvis.dialects import native
 from parvis.faces.api import answers, parameters, shapes
 from parvis.kit.actors import Actor
-from parvis.portal.accounts import queries as accounts
 from parvis.portal.activity import queries as activity
 from parvis.portal.organizations import actions, queries
 
@@ -102,7 +101,7 @@ def set_member(request: HttpRequest, ref: str, sent: shapes.MemberIn) -> HttpRes
     """Give a user a role (administrators of the organization)."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     organization = queries.get(ref, actor=actor)
-    actions.set_member(organization, accounts.get(sent.email), sent.role, by=actor)
+    actions.set_member(organization, sent.email, sent.role, by=actor)
     return HttpResponse(status=204)
 
 
@@ -111,5 +110,5 @@ def remove_member(request: HttpRequest, ref: str, email: str) -> HttpResponse:
     """Take a user out of the organization."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     organization = queries.get(ref, actor=actor)
-    actions.remove_member(organization, accounts.get(email), by=actor)
+    actions.remove_member(organization, email, by=actor)
     return HttpResponse(status=204)

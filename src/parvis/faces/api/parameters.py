@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Query, Schema
 from pydantic import Field
 

@@ -55,9 +55,7 @@ def list_licenses(request: HttpRequest) -> HttpResponse:
 
 
 @router.api_operation(READ, "/zones", response=shapes.ZonePage, operation_id="list_zones")
-def list_zones(
-    request: HttpRequest, given: parameters.Zones, level: str = "", parent: str = ""
-) -> HttpResponse:
+def list_zones(request: HttpRequest, given: parameters.Zones, level: str = "", parent: str = "") -> HttpResponse:
     """Places whose name starts with `q`, the largest first."""
     offset, limit = given.window()
     found = zones.search(given.q, level=level, parent=parent, limit=limit, offset=offset)
@@ -78,9 +76,7 @@ def get_zone(request: HttpRequest, id: str) -> HttpResponse:
 def list_vocabularies(request: HttpRequest) -> HttpResponse:
     """Every controlled list, its values named in the reader's language."""
     lists = datasets.vocabularies()
-    shown = {
-        name: [{"id": id, "label": str(label)} for id, label in values.items()] for name, values in lists.items()
-    }
+    shown = {name: [{"id": id, "label": str(label)} for id, label in values.items()] for name, values in lists.items()}
     return answers.send_json(request, shown)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 import parvis
 from parvis.faces.api import answers, bearer, datasets, docs, files, organizations, portal, shapes
@@ -44,12 +45,19 @@ def on_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse
     return answers.problem_of(errors.Invalid(fields))
 
 
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The framework refused: the body is no JSON."""
+    return answers.problem(error.status_code, _("The body is not JSON."))
+
+
 def _described() -> dict[str, Any]:
     schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api")
     problem = {"description": "Problem", "content": {"application/problem+json": {
         "schema": shapes.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")}}}  # fmt: skip
     schema["components"]["schemas"]["ProblemField"] = shapes.ProblemField.model_json_schema()
     for operations in schema["paths"].values():
+        operations.pop("head", None)  # the same as get, without the body
         for operation in operations.values():
             operation.setdefault("responses", {})["default"] = problem
             # Reading needs no token.

@@ -7,7 +7,7 @@ from parvis.portal.activity.models import Activity
 
 
 def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int | None = None) -> list[dict[str, Any]]:
-    """The acts on one thing, newest first, as {id, at, verb, actor, changes}; the caller has checked the thing is visible.
+    """The acts on one thing, newest first, as {id, at, verb, actor, changes}; the caller has checked it is visible.
 
     Persons are private by default: a visitor reads what was done, and by whom only when it was the portal itself.
     """

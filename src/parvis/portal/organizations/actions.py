@@ -16,6 +16,7 @@ from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Denied, Invalid
 from parvis.kit.ids import new_id
 from parvis.kit.text import slugify, without_data_uris
+from parvis.portal.accounts import queries as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.organizations import events, queries
 from parvis.portal.organizations.models import FormerSlug, Membership, Organization
@@ -158,9 +159,13 @@ def restore(organization: Organization, *, by: Actor) -> Organization:
 
 
 @transaction.atomic
-def set_member(organization: Organization, user: User, role: Role, *, by: Actor) -> Membership:
-    """Give `user` a role. Raises Invalid for an unknown role, Denied when nobody would be left to administer."""
+def set_member(organization: Organization, email: str, role: Role, *, by: Actor) -> Membership:
+    """Give the user with this e-mail a role.
+
+    Raises Invalid for an unknown role, NotFound for an unknown user, Denied when nobody would be left to administer.
+    """
     require(by, "organization.members", organization)
+    user = accounts.get(email)
     if role not in ROLES:
         raise Invalid({"role": [_("Choose among: %s.") % ", ".join(ROLES)]})
     _keep_an_administrator(organization, user, role)
@@ -178,9 +183,10 @@ def _keep_an_administrator(organization: Organization, user: User, role: Role | 
 
 
 @transaction.atomic
-def remove_member(organization: Organization, user: User, *, by: Actor) -> None:
-    """Take `user` out of the organization; nothing happens when they are not in it."""
+def remove_member(organization: Organization, email: str, *, by: Actor) -> None:
+    """Take the user with this e-mail out of the organization; nothing happens when they are not in it."""
     require(by, "organization.members", organization)
+    user = accounts.get(email)
     _keep_an_administrator(organization, user, None)
     organization.memberships.filter(user=user).delete()
 

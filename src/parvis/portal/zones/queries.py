@@ -43,8 +43,8 @@ def _matching(text: str, level: str, parent: str) -> QuerySet[Zone]:
     if parent:
         zones = zones.filter(parent_id=parent)
     if text:
-        folded = fold(text).strip()
-        zones = zones.filter(Q(folded__startswith=folded) | Q(folded__contains=f" {folded}") | Q(code=text.upper()))
+        folded = fold(text.replace("\x00", "")).strip()
+        zones = zones.filter(Q(folded__startswith=folded) | Q(folded__contains=f" {folded}") | Q(code=folded.upper()))
     return zones
 
 
@@ -69,10 +69,21 @@ def existing(ids: Collection[str]) -> set[str]:
 
 
 def by_name(names: Iterable[str]) -> dict[str, str]:
-    """For each name known without doubt, the id of its zone; of homonyms the largest place wins."""
-    wanted = {fold(name): name for name in names}
-    found: dict[str, str] = {}
-    for id, name in Zone.objects.order_by("-rank", "id").values_list("pk", "name"):
-        if (key := wanted.get(fold(name))) is not None:
-            found[key] = id
-    return found
+    """For each name known without doubt, folded, the id of its zone; see `names_index`."""
+    index = names_index()
+    return {key: index[key] for name in names if (key := fold(name)) in index}
+
+
+def names_index() -> dict[str, str]:
+    """{folded name: id} of the zones a name tells without doubt, for those who look many up.
+
+    Of homonyms the largest place wins (Paris is the département before the commune); between places of the same rank
+    there is doubt, and the name is left out.
+    """
+    best: dict[str, tuple[int, str]] = {}
+    for id, name, rank in Zone.objects.order_by("rank", "id").values_list("pk", "name", "rank"):
+        key = fold(name)
+        known_rank, known = best.setdefault(key, (rank, id))
+        if known_rank == rank and known != id:
+            best[key] = (rank, "")
+    return {key: id for key, (_rank, id) in best.items() if id}

@@ -71,7 +71,8 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
     writing.fill_resource(resource, record)
     resource.modified_at = now()
     resource.save()
-    _tell(writing.locked(resource.dataset), {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}, by)
+    told = {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}
+    _tell(writing.locked(resource.dataset), told, by)
     return resource
 
 

@@ -1,4 +1,4 @@
-"""What makes a dataset or a resource acceptable: pure checks that return the tidied record or every reason against it."""
+"""What makes a dataset or a resource acceptable: pure checks that tidy a record or give every reason against it."""
 
 import re
 import unicodedata
