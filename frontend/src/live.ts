@@ -1,18 +1,30 @@
 // Results that follow the filters without a full reload; the address bar always tells what is shown.
+// What htmx may do (no eval, no styles of its own, nothing kept in local storage) is said by the page, in a meta element.
 import htmx from "htmx.org";
 
 export function live(start: (root: ParentNode) => void): void {
-  htmx.config.allowEval = false;
-  htmx.config.includeIndicatorStyles = false;
-  htmx.config.historyCacheSize = 0; // nothing of the pages in local storage; going back asks the server
-  htmx.config.selfRequestsOnly = true;
   htmx.process(document.body);
   document.body.addEventListener("htmx:configRequest", tidy);
-  document.body.addEventListener("htmx:afterSettle", (event) => start(event.target as ParentNode));
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    start(event.target as ParentNode);
+    tell();
+  });
+  document.addEventListener("change", follow);
 }
 
 // An address says what is asked and nothing else: empty fields stay out of it.
 function tidy(event: Event): void {
   const { formData } = (event as CustomEvent).detail as { formData: FormData };
   for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
+}
+
+// A filter takes effect at once, but on a phone, where several are chosen in the sheet before it is closed.
+function follow(event: Event): void {
+  const field = event.target as HTMLInputElement;
+  if (field.form?.id === "asked" && field.name !== "q" && location.hash !== "#filters") field.form.requestSubmit();
+}
+
+function tell(): void {
+  const told = document.querySelector("#told");
+  if (told) told.textContent = document.querySelector("#total")?.textContent ?? "";
 }

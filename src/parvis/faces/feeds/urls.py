@@ -1,5 +1,13 @@
 """Addresses of the feeds."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from parvis.faces.feeds import atom, opensearch, robots, sitemaps
+
+urlpatterns = [
+    re_path(r"^(?P<language>fr|en|ar)/datasets\.atom$", atom.datasets),
+    re_path(r"^(?P<language>fr|en|ar)/opensearch\.xml$", opensearch.description),
+    path("sitemap.xml", sitemaps.index),
+    re_path(r"^sitemap-(?P<kind>pages|datasets|organizations)-(?P<number>[1-9][0-9]{0,4})\.xml$", sitemaps.page),
+    path("robots.txt", robots.rules),
+]

@@ -1,0 +1,95 @@
+"""Any search as an Atom feed (RFC 4287): the same address as the results, with `.atom`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element, SubElement
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from parvis.engines.search import Query
+from parvis.faces.feeds import answers
+from parvis.kit.actors import VISITOR
+from parvis.kit.dates import now
+from parvis.portal.datasets import queries
+
+ENTRIES: Final = 50
+XMLNS: Final = "http://www.w3.org/2005/Atom"
+# The filters of a search that a feed follows; those of the results page.
+FILTERS: Final = (
+    "format_family",
+    "format",
+    "organization",
+    "producer_type",
+    "license",
+    "tag",
+    "badge",
+    "access_type",
+    "zone",
+    "schema",
+)
+
+
+def datasets(request: HttpRequest, language: str) -> HttpResponse:
+    """`/fr/datasets.atom?q=...`: what changed last in a search."""
+    text, filters = _asked(request.GET)
+    asked = Query(
+        kind=queries.KIND, text=text, filters=filters, sort="-updated", limit=ENTRIES, language=language
+    )
+    found = queries.search(asked, actor=VISITOR)
+    items = [orjson.loads(item) for item in found.items]
+    return answers.xml(request, _feed(items, text, filters, language), "application/atom+xml")
+
+
+def _asked(sent: QueryDict) -> tuple[str, dict[str, list[str]]]:
+    lists = {name: [value for value in sent.getlist(name)[:30] if value and value.isprintable()] for name in FILTERS}
+    return sent.get("q", "")[:300].replace("\0", " ").strip(), {name: values for name, values in lists.items() if values}
+
+
+def _feed(items: list[dict[str, Any]], text: str, filters: Mapping[str, list[str]], language: str) -> Element:
+    site = settings.PARVIS.site_url
+    pairs = [("q", text)] if text else []
+    pairs += [(name, value) for name, values in filters.items() for value in values]
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
+    _text(feed, "id", f"{site}/{language}/datasets.atom{query}")
+    _text(feed, "title", f"{settings.PARVIS.site_name} – {text or _('All data')}")
+    _text(feed, "updated", max((item["updated_at"] for item in items), default=now().isoformat()))
+    feed.append(_link("self", f"{site}/{language}/datasets.atom{query}", "application/atom+xml"))
+    feed.append(_link("alternate", f"{site}/{language}/datasets{query}", "text/html"))
+    for item in items:
+        feed.append(_entry(item, site, language))
+    return feed
+
+
+def _entry(item: Mapping[str, Any], site: str, language: str) -> Element:
+    words = item["translations"].get(language, {})
+    entry = Element("entry", {} if words.get("title") else {"xml:lang": item["language"]})
+    _text(entry, "id", item["uri"])
+    _text(entry, "title", words.get("title") or item["title"])
+    _text(entry, "updated", item["updated_at"])
+    _text(entry, "published", item["created_at"])
+    _text(SubElement(entry, "author"), "name", _producer(item))
+    entry.append(_link("alternate", f"{site}/{language}/datasets/{item['slug']}", "text/html"))
+    _text(entry, "summary", words.get("summary") or item["summary"])
+    for tag in item["tags"][:20]:
+        SubElement(entry, "category", {"term": tag})
+    return entry
+
+
+def _producer(item: Mapping[str, Any]) -> str:
+    if item["organization"]:
+        return str(item["organization"]["name"])
+    return str(item["owner"]["name"]) if item["owner"] else str(settings.PARVIS.site_name)
+
+
+def _text(parent: Element, name: str, text: str) -> None:
+    # XML 1.0 has no place for most control characters, and imported titles hold some.
+    SubElement(parent, name).text = "".join(char for char in text if char >= " " or char in "\t\n")
+
+
+def _link(rel: str, href: str, kind: str) -> Element:
+    return Element("link", {"rel": rel, "href": href, "type": kind})
