@@ -581,6 +581,15 @@ class AccessSummary(BaseModel):
     type: str
 
 
+class AccessOut(AccessSummary):
+    """Who may get the data, on what conditions and why."""
+
+    audiences: list[AudienceIn]
+    reason_category: str
+    reason: str
+    request_url: str
+
+
 class DatasetMetrics(BaseModel):
     """Counters of use."""
 
@@ -649,7 +658,7 @@ class DatasetOut(DatasetSummary):
     description_short: str
     spatial: SpatialOut
     contacts: list[ContactIn]
-    access: AccessIn
+    access: AccessOut
     schema_: dict[str, str] | None = Field(alias="schema")
     harvest: dict[str, Any]
     extras: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import native, records
 from parvis.engines import renditions
 from parvis.engines import search as engine
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Role
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.accounts import queries as accounts
@@ -155,7 +155,7 @@ def members(organization: Organization, *, actor: Actor) -> list[Membership]:
 
 def actor_of(user: User, scopes: frozenset[str]) -> Actor:
     """The person as an actor, with the roles organizations give."""
-    roles = dict(user.memberships.values_list("organization_id", "role"))
+    roles = cast(dict[str, Role], dict(user.memberships.values_list("organization_id", "role")))
     plain = accounts.actor_of(user, scopes)
     return Actor(
         kind=plain.kind, id=plain.id, name=plain.name, is_administrator=plain.is_administrator, scopes=scopes,

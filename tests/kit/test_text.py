@@ -1,0 +1,57 @@
+"""Folding, slugs, excerpts."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from parvis.kit import ids, text
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("L'Œuvre d'été", "loeuvre-dete"),
+        ("Île-de-France", "ile-de-france"),
+        ("  --  ", ""),
+        ("مدينة", "mdyna"),
+        ("C++ & C#", "c-c"),
+        ("日本", ""),
+    ],
+)
+def test_slugify_gives_readable_addresses(given, expected):
+    assert text.slugify(given) == expected
+
+
+@given(st.text(), st.integers(5, 60))
+def test_slugify_gives_only_what_an_address_may_hold(sample, limit):
+    slug = text.slugify(sample, limit)
+    assert len(slug) <= limit
+    assert slug == "" or ids.is_reference(slug)
+
+
+def test_slugify_cuts_at_a_word():
+    assert text.slugify("population des communes", 14) == "population-des"
+
+
+def test_plain_takes_the_marks_out():
+    assert text.plain("# Titre\n\nUn *lien* [ici](https://example.org) ![image](x.png)") == "Titre Un lien ici"
+
+
+def test_plain_cuts_at_a_word():
+    assert text.plain("un deux trois quatre", 10) == "un deux…"
+
+
+def test_embedded_images_are_left_out():
+    assert text.without_data_uris("a ![x](data:image/png;base64,iVBORw0KGgo=) b") == "a ![x]() b"
+
+
+@pytest.mark.parametrize("wrong", ["", "../etc", "a/b", "a b", "é", "-a", ".a", "a" * 256, "a\x00", "a\n", "%2e"])
+def test_what_is_no_reference_is_refused(wrong):
+    assert not ids.is_reference(wrong)
+
+
+def test_ids_are_in_order_of_creation_and_different(monkeypatch):
+    monkeypatch.setattr(ids.time, "time", lambda: 1_700_000_000)
+    early = ids.new_id()
+    monkeypatch.setattr(ids.time, "time", lambda: 1_700_000_001)
+    assert early < ids.new_id()
+    assert len({ids.new_id() for _ in range(1000)}) == 1000
