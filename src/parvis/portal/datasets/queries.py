@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import native, records
@@ -304,6 +304,23 @@ def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
 def count() -> int:
     """How many datasets are published."""
     return Dataset.objects.filter(state=State.PUBLISHED).count()
+
+
+def totals(organizations: Collection[str]) -> dict[str, dict[str, int]]:
+    """By organization: how many datasets it has published, and the sums of the counters of those that are public."""
+    rows = (
+        Dataset.objects.filter(organization__in=organizations, state__in=PUBLIC_STATES)
+        .order_by()
+        .values("organization")
+        .annotate(
+            datasets=Count("pk", filter=Q(state=State.PUBLISHED)),
+            followers=Sum("followers"),
+            reuses=Sum("reuses"),
+            views=Sum("views"),
+        )
+    )
+    names = ("datasets", "followers", "reuses", "views")
+    return {id: dict(zip(names, sums, strict=True)) for id, *sums in rows.values_list("organization", *names)}
 
 
 def exists() -> bool:

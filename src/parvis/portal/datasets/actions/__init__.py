@@ -1,6 +1,7 @@
 """Every write to datasets: their life, their resources, what comes in bulk, what is counted."""
 
-from parvis.portal.datasets.actions.bulk import load, load_licenses, set_counters
+from parvis.portal.datasets.actions.bulk import Loaded, ensure_licenses, load, load_licenses, set_counters
+from parvis.portal.datasets.actions.catalogue import Note, Report, load_catalogue
 from parvis.portal.datasets.actions.life import (
     archive,
     create,
@@ -23,12 +24,17 @@ from parvis.portal.datasets.actions.resources import (
 )
 
 __all__ = [
+    "Loaded",
+    "Note",
+    "Report",
     "add_file",
     "add_resource",
     "archive",
     "create",
     "delete",
+    "ensure_licenses",
     "load",
+    "load_catalogue",
     "load_licenses",
     "make_private",
     "publish",

@@ -1,11 +1,14 @@
 """What comes by the thousand: imports, licences, counters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+import orjson
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from parvis.dialects import licenses as known_licenses
 from parvis.dialects import records
 from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.kit.actors import Actor
@@ -15,8 +18,16 @@ from parvis.portal.datasets import events
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.models import Contact, Dataset, DatasetZone, FormerSlug, License, Resource
 from parvis.portal.datasets.rules import facts, require
+from parvis.portal.organizations.models import Organization
 from parvis.portal.zones import queries as zones
 
+# What a database with typed columns would refuse halfway through a batch; the title has a rule of its own.
+_LIMITS = tuple(
+    (field.name, field.max_length)
+    for field in Dataset._meta.concrete_fields
+    if field.name in ("id", "slug", "acronym", "description_short", "owner_name", "source_url",
+                      "authorization_request_url") and field.max_length
+)  # fmt: skip
 _COUNTERS = ("views", "downloads", "followers", "reuses", "discussions", "dataservices")
 
 
@@ -31,36 +42,74 @@ class Loaded:
 
 
 def _digest(record: records.Dataset) -> str:
-    return blake2b(repr(record).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    """Two records with the same digest are the same. Raises Invalid for text that is no Unicode."""
+    try:
+        return blake2b(orjson.dumps(record), digest_size=16).hexdigest()
+    except TypeError as error:
+        raise Invalid({"record": [_("It holds a text or a number that cannot be stored.")]}) from error
 
 
 @transaction.atomic
-def load(batch: Sequence[records.Dataset], *, by: Actor) -> Loaded:
+def load(batch: Sequence[records.Dataset], *, by: Actor, dry_run: bool = False) -> Loaded:
     """Bring datasets in from another catalogue under the ids, slugs, dates and counters they have.
 
     A record that did not change since it was last loaded costs no write. Each refused record is told apart with its
-    reasons; the others are loaded all the same. Organizations, licences and zones must be there already.
+    reasons; the others are loaded all the same. Organizations, licences and zones must be there already, except in a
+    dry run, which says what would become of the batch and writes nothing.
     """
     require(by, "dataset.load")
-    existing = Dataset.objects.in_bulk([record.id for record in batch])
+    fresh, stale, refused, unchanged = _sorted({record.id: record for record in batch}.values(), dry_run)
+    created, updated = [row.id for row, _record in fresh], [row.id for row, _record in stale]
+    if not dry_run and (fresh or stale):
+        _store(fresh, stale)
+        events.datasets_loaded.send(None, created=created, updated=updated, by=by)
+    return Loaded(created, updated, unchanged, refused)
+
+
+Pairs = list[tuple[Dataset, records.Dataset]]
+
+
+def _sorted(batch: Collection[records.Dataset], dry_run: bool) -> tuple[Pairs, Pairs, list[tuple[str, Invalid]], int]:
+    """The rows to insert, those to change, what is refused and why, and how many are the same already."""
+    digests = dict(Dataset.objects.filter(pk__in=[sent.id for sent in batch]).values_list("pk", "import_digest"))
+    accepted, refused, unchanged = [], [], 0
+    known = None if dry_run else _organizations(batch)
     licenses = set(License.objects.values_list("pk", flat=True))
-    places = zones.existing({zone for record in batch for zone in record.zones})
-    fresh, stale, refused, unchanged = [], [], [], 0
-    for sent in {record.id: record for record in batch}.values():
-        digest = _digest(sent)
-        if (row := existing.get(sent.id)) is not None and row.import_digest == digest:
-            unchanged += 1
-            continue
+    places = zones.existing({zone for sent in batch for zone in sent.zones})
+    for sent in batch:
         try:
-            record = facts.dataset(sent, licenses=licenses, zones=places)
+            digest = _digest(sent)
+            if digests.get(sent.id) == digest:
+                unchanged += 1
+                continue
+            accepted.append((_checked(sent, known, licenses, places), digest))
         except Invalid as error:
             refused.append((sent.id, error))
-            continue
-        (stale if row else fresh).append((_row(row, record, digest), record))
-    _store(fresh, stale)
-    created, updated = [row.id for row, _r in fresh], [row.id for row, _r in stale]
-    events.datasets_loaded.send(None, created=created, updated=updated, by=by)
-    return Loaded(created, updated, unchanged, refused)
+    existing = Dataset.objects.in_bulk([record.id for record, _digest in accepted if record.id in digests])
+    fresh: Pairs = []
+    stale: Pairs = []
+    for record, digest in accepted:
+        row = existing.get(record.id)
+        (fresh if row is None else stale).append((_row(row, record, digest), record))
+    return fresh, stale, refused, unchanged
+
+
+def _organizations(batch: Collection[records.Dataset]) -> set[str]:
+    wanted = {sent.organization for sent in batch if sent.organization}
+    return set(Organization.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _checked(
+    sent: records.Dataset, organizations: Collection[str] | None, licenses: Collection[str], places: Collection[str]
+) -> records.Dataset:
+    """The record, tidied. Raises Invalid with the reasons against it."""
+    if sent.organization and organizations is not None and sent.organization not in organizations:
+        raise Invalid({"organization": [_("There is no such organization.")]})
+    record = facts.dataset(sent, licenses=licenses, zones=places)
+    for name, limit in _LIMITS:
+        if len(getattr(record, name)) > limit:
+            raise Invalid({name: [_("%(limit)s characters at most.") % {"limit": limit}]})
+    return replace(record, resources=tuple(facts.resource(resource) for resource in record.resources))
 
 
 def _row(row: Dataset | None, record: records.Dataset, digest: str) -> Dataset:
@@ -81,9 +130,6 @@ def _row(row: Dataset | None, record: records.Dataset, digest: str) -> Dataset:
     row.import_digest = digest
     row.version += 1
     return row
-
-
-Pairs = Sequence[tuple[Dataset, records.Dataset]]
 
 
 def _store(fresh: Pairs, stale: Pairs) -> None:
@@ -131,6 +177,14 @@ def load_licenses(licenses: Sequence[records.License], titles: Mapping[str, Sequ
     before = License.objects.count()
     License.objects.bulk_create(rows, ignore_conflicts=True)
     return License.objects.count() - before
+
+
+def ensure_licenses(*, by: Actor) -> int:
+    """Make sure the usual licences are there; return how many were new. One count when they are."""
+    require(by, "license.load")
+    if License.objects.count() >= len(known_licenses.LICENSES):
+        return 0
+    return load_licenses(known_licenses.LICENSES, known_licenses.TITLES, by=by)
 
 
 @transaction.atomic
