@@ -1,4 +1,4 @@
-"""Writes the pinned, hashed requirement files from pyproject.toml; `make pins ARGS=--upgrade` moves to newer versions."""
+"""Writes the pinned, hashed requirement files from pyproject.toml; `make pins ARGS=--upgrade` moves them on."""
 
 import subprocess
 import sys

@@ -2,4 +2,5 @@
 
 from parvis.faces.cli import main
 
-main()
+if __name__ == "__main__":  # web processes started later import this module again
+    main()

@@ -1,8 +1,28 @@
 """The WSGI application; serves `parvis.config.urls`."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+
+
+class Application(WSGIHandler):
+    """Hands a body that is in memory to the server in one piece, which then states its length."""
+
+    def __call__(  # type: ignore[override] -- any iterable of bytes will do for a server
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        response = super().__call__(environ, start_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        body = response.content
+        response.close()
+        return [body]
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Application()

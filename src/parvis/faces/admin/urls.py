@@ -1,5 +1,17 @@
-"""Addresses of the operator face."""
+"""Addresses for machines that watch (`/health`, `/ready`) and for people who operate (`/operate`)."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parvis.faces.admin import health, jobs, session
+
+urlpatterns = [
+    path("health", health.live),
+    path("ready", health.ready),
+    path("operate", jobs.home),
+    path("operate/sign-in", session.sign_in),
+    path("operate/sign-out", session.sign_out),
+    path("operate/jobs", jobs.listing),
+    path("operate/jobs/<int:id>", jobs.one),
+    path("operate/jobs/<int:id>/<str:verb>", jobs.act),
+    path("operate/schedules/<str:name>/run", jobs.run),
+]

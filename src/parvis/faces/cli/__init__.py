@@ -1,11 +1,15 @@
 """The command line: `parvis serve`, `parvis import`, `parvis index`, ..."""
 
 import os
+import sys
+
+from parvis.faces.cli import early
 
 
 def main() -> None:
     """Set Django up and run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
+    os.environ.update(early.environment(sys.argv[1:], os.environ))
     import django  # noqa: PLC0415 -- settings are read at import, after the environment is set
 
     django.setup()

@@ -28,7 +28,15 @@ def get(email: str) -> User:
 
 def token_in_force(secret: str) -> Token:
     """The token with this secret. Raises SignInNeeded saying whether it is unknown, revoked or expired."""
-    token = Token.objects.select_related("user").filter(digest=digest(secret)).first()
+    return _in_force(Token.objects.select_related("user").filter(digest=digest(secret)).first())
+
+
+def token_by_id(id: str) -> Token:
+    """The token with this id, for who showed its secret before. Raises as `token_in_force`."""
+    return _in_force(Token.objects.select_related("user").filter(pk=id).first())
+
+
+def _in_force(token: Token | None) -> Token:
     if token is None:
         raise SignInNeeded(_("This token is unknown."))
     if token.revoked_at is not None:

@@ -1,0 +1,108 @@
+"""`parvis serve` starts everything a portal needs; `parvis worker` adds hands on another machine."""
+
+import http.client
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.db import OperationalError, connections
+
+from parvis.faces.cli import early, upgrade, web
+from parvis.faces.cli.background import Background
+
+Data = Annotated[
+    str, typer.Option(help="The directory that holds everything the portal keeps (PARVIS_DATA).", metavar="DIR")
+]
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    data: Data = "var",
+    workers: Annotated[int, typer.Option(help="Web processes; one per core at most.", min=1, max=64)] = 1,
+    jobs: Annotated[int, typer.Option(help="Jobs run at once; 0 when `parvis worker` runs them.", min=0)] = 2,
+    empty: Annotated[bool, typer.Option("--empty", help="Start without demo content.")] = False,
+) -> None:
+    """Start the portal: web server, background jobs, schedules and search index."""
+    background = Background()
+    with _only_one(), _database():
+        if not web.free(host, port):
+            sys.exit(f"Parvis cannot start, port {port} of {host} is taken; choose another with --port.")
+
+        def started() -> None:
+            background.start(concurrency=jobs, follow=True)
+            threading.Thread(target=_announce, args=(host, port), daemon=True).start()
+
+        server = web.Server(host, port, workers, started, background.stop.set)
+        server.on_shutdown(background.end)
+        connections.close_all()  # a connection must not cross a fork
+        server.run()
+
+
+def worker(
+    data: Data = "var",
+    jobs: Annotated[int, typer.Option(help="Jobs run at once.", min=1)] = 2,
+) -> None:
+    """Run background jobs and schedules only, beside `parvis serve` on the same database."""
+    background = Background()
+    with _database():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: background.stop.set())
+        background.start(concurrency=jobs, follow=False)
+        print(f"Parvis runs {jobs} jobs at a time. Ctrl+C stops it.", flush=True)
+        background.stop.wait()
+        background.end()
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """One `serve` per data directory: there is one search index in it."""
+    try:
+        with upgrade.locked(settings.PARVIS.data / "serve.lock", wait=web.KILL_AFTER + 2):
+            yield
+    except upgrade.Taken:
+        sys.exit(f"Parvis already runs on {settings.PARVIS.data}; stop it, or choose another directory with --data.")
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """The database, reached and upgraded."""
+    try:
+        upgrade.database_answers()
+        upgrade.upgrade()
+    except OperationalError as error:
+        sys.exit(f"Parvis cannot use its database: {str(error).splitlines()[0]}")
+    yield
+
+
+def _announce(host: str, port: int) -> None:
+    """Say that the portal is ready, once it answers."""
+    for _attempt in range(600):
+        if _alive(host, port):
+            print(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.", flush=True)
+            return
+        time.sleep(0.05)
+    print("Parvis started, but its web server has not answered yet; see the log above.", file=sys.stderr, flush=True)
+
+
+def _alive(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1" if host in early.LOCAL else host, port, timeout=5)
+    try:
+        connection.request("GET", "/health", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+    app.command()(serve)
+    app.command()(worker)
