@@ -4,7 +4,7 @@ from pathlib import Path
 
 import ninja
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import escape
 
 _ASSETS = Path(ninja.__file__).parent / "static" / "ninja"
@@ -42,12 +42,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def asset(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+def asset(request: HttpRequest, name: str) -> HttpResponse:
     """One of the page's files."""
     if name == "start.js":
         return HttpResponse(_START, content_type="text/javascript")
     if name not in _TYPES:
         raise Http404
-    return FileResponse(
-        (_ASSETS / name).open("rb"), content_type=_TYPES[name], headers={"Cache-Control": "max-age=86400"}
-    )
+    body = (_ASSETS / name).read_bytes()
+    return HttpResponse(body, content_type=_TYPES[name], headers={"Cache-Control": "max-age=86400"})
