@@ -6,7 +6,11 @@ sort by, and a `weight` that its feature computes. `engine()` gives the adapter 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,9 @@ class SearchEngine(Protocol):
     def search(self, query: Query) -> Page:
         """The page asked for. Any text is a legal query."""
 
-    def suggest(self, text: str, kinds: Sequence[str], *, audience: Sequence[str] | None, limit: int) -> list[Suggestion]:
+    def suggest(
+        self, text: str, kinds: Sequence[str], *, audience: Sequence[str] | None, limit: int
+    ) -> list[Suggestion]:
         """What the reader may be about to type, best first."""
 
     def similar(self, kind: str, id: str, *, audience: Sequence[str] | None, limit: int) -> list[Hit]:
@@ -101,3 +107,27 @@ class SearchEngine(Protocol):
 
     def check(self) -> None:
         """Return if the index answers; raise kit.errors.Unavailable otherwise."""
+
+
+class Corpus(Protocol):
+    """What a feature offers to the index: `corpus`, in a module that `settings.PARVIS_CORPORA` names."""
+
+    kind: str
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        """The things under these keys; those left out are no more to be found."""
+
+    def all(self) -> Iterable[Document]:
+        """Every thing to be found, streamed."""
+
+    def count(self) -> int:
+        """About how many `all` gives."""
+
+
+@cache
+def engine() -> SearchEngine:
+    """The search engine the settings name, one per process."""
+    options = settings.PARVIS
+    adapter = import_string(options.search_engine)
+    made: SearchEngine = adapter(options.data / "search", options.synonyms or options.data / "synonyms.txt")
+    return made
