@@ -36,9 +36,7 @@ FILTERS: Final = (
 def datasets(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/datasets.atom?q=...`: what changed last in a search."""
     text, filters = _asked(request.GET)
-    asked = Query(
-        kind=queries.KIND, text=text, filters=filters, sort="-updated", limit=ENTRIES, language=language
-    )
+    asked = Query(kind=queries.KIND, text=text, filters=filters, sort="-updated", limit=ENTRIES, language=language)
     found = queries.search(asked, actor=VISITOR)
     items = [orjson.loads(item) for item in found.items]
     return answers.xml(request, _feed(items, text, filters, language), "application/atom+xml")
@@ -46,7 +44,9 @@ def datasets(request: HttpRequest, language: str) -> HttpResponse:
 
 def _asked(sent: QueryDict) -> tuple[str, dict[str, list[str]]]:
     lists = {name: [value for value in sent.getlist(name)[:30] if value and value.isprintable()] for name in FILTERS}
-    return sent.get("q", "")[:300].replace("\0", " ").strip(), {name: values for name, values in lists.items() if values}
+    return sent.get("q", "")[:300].replace("\0", " ").strip(), {
+        name: values for name, values in lists.items() if values
+    }
 
 
 def _feed(items: list[dict[str, Any]], text: str, filters: Mapping[str, list[str]], language: str) -> Element:

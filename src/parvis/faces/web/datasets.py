@@ -16,6 +16,10 @@ from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
 
+# Formats of links that open a page or a service rather than give a file.
+_PLACES: Final = frozenset(
+    {"", "html", "htm", "url", "api", "www:link", "web page", "wms", "wfs", "wmts", "ogc:wms", "ogc:wfs", "ogc:wmts"}
+)
 HISTORY: Final = 20  # acts shown
 DIFFERENCE: Final = 300  # characters of a value shown in the history
 SORTS: Final = {
@@ -205,6 +209,7 @@ def _file(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         "downloads": resource["downloads"],
         "address": resource["latest"] if resource["hosted"] else resource["url"],
         "hosted": resource["hosted"],
+        "downloadable": resource["hosted"] or resource["format"].lower() not in _PLACES,
         "silent": resource["extras"].get("check:available") is False,
         "checksum": resource["checksum"],
         "schema": (resource["schema"] or {}).get("name", ""),
@@ -241,8 +246,8 @@ def _value(value: Any, language: str) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_value(one, language)}" for key, one in value.items() if one)[:DIFFERENCE]
+        return _(", ").join(f"{key}: {_value(one, language)}" for key, one in value.items() if one)[:DIFFERENCE]
     if isinstance(value, list):
-        return ", ".join(_value(one, language) for one in value[:20])[:DIFFERENCE]
+        return _(", ").join(_value(one, language) for one in value[:20])[:DIFFERENCE]
     text = plain(str(value), DIFFERENCE)
     return words.label("frequency", text, language)

@@ -72,7 +72,12 @@ def shown(counted: Mapping[str, Sequence[Any]], question: Question, language: st
 
 def _facet(name: str, counted: Sequence[Any], chosen: Sequence[str], language: str) -> Facet:
     values = [
-        Value(one.value, named(name, one.value, one.label, language), figures.number(one.count, language), one.value in chosen)
+        Value(
+            one.value,
+            named(name, one.value, one.label, language),
+            figures.number(one.count, language),
+            one.value in chosen,
+        )
         for one in counted
     ]
     known = {value.value for value in values}

@@ -55,7 +55,7 @@ def day(iso: str, language: str) -> str:
 def month(text: str, language: str) -> str:
     """A month written `2026-03`: `mars 2026`."""
     first = date.fromisoformat(f"{text[:7]}-01")
-    return digits(format_skeleton("yMMMM", datetime(first.year, first.month, 1), locale=language), language)
+    return digits(format_skeleton("yMMMM", first, locale=language), language)
 
 
 def ago(iso: str, language: str) -> str:

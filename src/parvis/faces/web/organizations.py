@@ -58,7 +58,7 @@ def initials(organization: Mapping[str, Any]) -> str:
     if 1 < len(acronym) <= 4:
         return acronym
     capitals = [word[0] for word in organization["name"].replace("’", " ").replace("'", " ").split() if len(word) > 3]
-    return "".join(capitals[:2]).upper() or organization["name"][:2].upper()
+    return ("".join(capitals[:2]) if len(capitals) > 1 else organization["name"][:2]).upper()
 
 
 def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:

@@ -108,17 +108,28 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def render(
-    request: HttpRequest, template: str, /, *, status: int = 200, max_age: int = MAX_AGE, canonical: str = "", **context: Any
+    request: HttpRequest,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    max_age: int = MAX_AGE,
+    canonical: str = "",
+    **context: Any,
 ) -> HttpResponse:
     """The page, or 304 when the reader has it already. `canonical` is the address others should use for it."""
     language = languages.of(request)
     canonical = canonical or request.path
-    html = environment(language).get_template(template).render(
-        path=request.path,
-        here=request.get_full_path(),
-        canonical=canonical,
-        alternates=languages.alternates(canonical),
-        **context,
+    html = (
+        environment(language)
+        .get_template(template)
+        .render(
+            path=request.path,
+            here=request.get_full_path(),
+            canonical=canonical,
+            alternates=languages.alternates(canonical),
+            **context,
+        )
     )
     body = html.encode()
     response = HttpResponse(body, status=status)

@@ -258,9 +258,7 @@ _TABLES: Final[Mapping[str, Labels]] = {
 def tables(language: str) -> Mapping[str, Mapping[str, str]]:
     """Every table as plain strings of one language."""
     with translation.override(language):
-        return {
-            name: {value: str(label) for value, label in labels.items()} for name, labels in _TABLES.items()
-        }
+        return {name: {value: str(label) for value, label in labels.items()} for name, labels in _TABLES.items()}
 
 
 def label(table: str, value: str, language: str) -> str:
