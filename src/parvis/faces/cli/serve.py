@@ -6,15 +6,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
 from django.conf import settings
 from django.db import OperationalError, connections
+from django.urls import get_resolver
 
+from parvis.engines import jobs
 from parvis.faces.cli import early, upgrade, web
 from parvis.faces.cli.background import Background
+from parvis.portal.datasets import queries as datasets
+
+DEMO = "demo.load"  # the task that fills an empty portal
 
 Data = Annotated[
     str, typer.Option(help="The directory that holds everything the portal keeps (PARVIS_DATA).", metavar="DIR")
@@ -26,7 +31,9 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     data: Data = "var",
     workers: Annotated[int, typer.Option(help="Web processes; one per core at most.", min=1, max=64)] = 1,
-    jobs: Annotated[int, typer.Option(help="Jobs run at once; 0 when `parvis worker` runs them.", min=0)] = 2,
+    concurrency: Annotated[
+        int, typer.Option("--jobs", help="Jobs run at once; 0 when `parvis worker` runs them.", min=0)
+    ] = 2,
     empty: Annotated[bool, typer.Option("--empty", help="Start without demo content.")] = False,
 ) -> None:
     """Start the portal: web server, background jobs, schedules and search index."""
@@ -36,26 +43,29 @@ def serve(
             sys.exit(f"Parvis cannot start, port {port} of {host} is taken; choose another with --port.")
 
         def started() -> None:
-            background.start(concurrency=jobs, follow=True)
+            background.start(concurrency=concurrency, follow=True)
             threading.Thread(target=_announce, args=(host, port), daemon=True).start()
 
         server = web.Server(host, port, workers, started, background.stop.set)
         server.on_shutdown(background.end)
+        if not empty:
+            _offer_demo()
+        get_resolver().url_patterns  # noqa: B018 -- imports every page once, before the fork, for all processes
         connections.close_all()  # a connection must not cross a fork
         server.run()
 
 
 def worker(
     data: Data = "var",
-    jobs: Annotated[int, typer.Option(help="Jobs run at once.", min=1)] = 2,
+    concurrency: Annotated[int, typer.Option("--jobs", help="Jobs run at once.", min=1)] = 2,
 ) -> None:
     """Run background jobs and schedules only, beside `parvis serve` on the same database."""
     background = Background()
     with _database():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: background.stop.set())
-        background.start(concurrency=jobs, follow=False)
-        print(f"Parvis runs {jobs} jobs at a time. Ctrl+C stops it.", flush=True)
+        background.start(concurrency=concurrency, follow=False)
+        print(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.", flush=True)
         background.stop.wait()
         background.end()
 
@@ -79,6 +89,13 @@ def _database() -> Iterator[None]:
     except OperationalError as error:
         sys.exit(f"Parvis cannot use its database: {str(error).splitlines()[0]}")
     yield
+
+
+def _offer_demo() -> None:
+    """On a portal without a dataset, ask for the demo content: a job, so that a stop in its middle loses nothing."""
+    with suppress(jobs.UnknownTask):
+        if not datasets.exists():
+            jobs.enqueue(DEMO, unique_key=DEMO)
 
 
 def _announce(host: str, port: int) -> None:

@@ -18,8 +18,8 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 APPLICATION = "parvis.config.wsgi:application"
-THREADS = 6  # requests at once in one process: SQLite and PostgreSQL connections are as many
-WAITING = 24  # requests taken and waiting in one process; more wait in the kernel's queue
+THREADS = 4  # requests at once in one process, and so connections to the database
+WAITING = 16  # requests taken and waiting in one process; more wait in the kernel's queue
 KILL_AFTER = 6  # seconds for requests under way to end
 HEADERS_TIMEOUT = 15_000  # milliseconds for a client to send its headers
 

@@ -1,0 +1,104 @@
+"""A portal run as people run it: `parvis serve` in a process of its own, on a port of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+START = 60  # seconds; a cold start takes two when the machine is quiet
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without the settings of the suite."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_", "PYTEST"))}
+    if url := os.environ.get("PARVIS_TEST_SERVER_URL"):
+        kept["PARVIS_DATABASE_URL"] = url
+    return kept | more
+
+
+class Portal:
+    """One running `parvis serve`."""
+
+    def __init__(self, data: Path, *options: str, command: Sequence[str] = (), port: int = 0, **variables: str) -> None:
+        self.port = port or free_port()
+        command = command or (sys.executable, "-m", "parvis")
+        self._log = data / f"{self.port}.log"
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, "serve", "--data", str(data), "--port", str(self.port), *options],
+                env=environment(**variables), cwd=data, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text()
+
+    def until(self, words: str) -> None:
+        """Return once the program has printed `words`; fail when it ends before, or takes too long."""
+        deadline = time.monotonic() + START
+        while words not in self.output:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.02)
+
+    def get(self, path: str) -> tuple[int, str]:
+        """The status and the text of an answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read().decode(errors="replace")
+        connection.close()
+        return answer.status, text
+
+    def stylesheet(self, page: str) -> str:
+        """The address of the style sheet a page asks for."""
+        found = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
+        assert found, page[:1000]
+        return found[1]
+
+    def web_processes(self) -> list[int]:
+        """The children of the program."""
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def stop(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal and wait; return how many seconds the end took."""
+        start = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(30)
+        return time.monotonic() - start
+
+
+@contextmanager
+def running(data: Path, *options: str, **more: object) -> Iterator[Portal]:
+    """A portal that is ready, and is gone afterwards."""
+    portal = Portal(data, *options, **more)  # type: ignore[arg-type]
+    try:
+        portal.until("Parvis is ready")
+        yield portal
+    finally:
+        with suppress(ProcessLookupError):
+            portal.process.kill()
+        portal.process.wait()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and is not a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
