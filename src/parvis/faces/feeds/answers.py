@@ -21,4 +21,4 @@ def send(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
     response = HttpResponse(body, content_type=f"{content_type}; charset=utf-8")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response

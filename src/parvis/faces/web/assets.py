@@ -16,10 +16,11 @@ def manifest() -> Mapping[str, Any]:
     """What the build made, by source. Empty, with one line in the log, when it was not built."""
     path = settings.STATIC_ROOT / ".vite" / "manifest.json"
     try:
-        return json.loads(path.read_text())
+        entries: Mapping[str, Any] = json.loads(path.read_text())
     except OSError:
         _log.warning("front end not built: pages have no style; run `npm ci && npm run build` in frontend/")
         return {}
+    return entries
 
 
 @cache

@@ -30,7 +30,7 @@ class Value(NamedTuple):
 
     value: str
     label: str
-    count: str
+    number: str
     active: bool
 
 

@@ -54,11 +54,11 @@ def _listed(organization: Mapping[str, Any], language: str, stems: tuple[str, ..
 
 def initials(organization: Mapping[str, Any]) -> str:
     """Two or three letters in place of a logo."""
-    acronym = organization["acronym"]
+    name, acronym = str(organization["name"]), str(organization["acronym"])
     if 1 < len(acronym) <= 4:
         return acronym
-    capitals = [word[0] for word in organization["name"].replace("’", " ").replace("'", " ").split() if len(word) > 3]
-    return ("".join(capitals[:2]) if len(capitals) > 1 else organization["name"][:2]).upper()
+    capitals = [word[0] for word in name.replace("’", " ").replace("'", " ").split() if len(word) > 3]
+    return ("".join(capitals[:2]) if len(capitals) > 1 else name[:2]).upper()
 
 
 def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:

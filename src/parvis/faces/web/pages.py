@@ -139,4 +139,4 @@ def render(
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={max_age}"
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
