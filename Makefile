@@ -45,7 +45,7 @@ bench: setup ## Print the budgets beside what this machine does (ARGS="--large")
 	@$(BIN)/python -m bench $(ARGS)
 
 docs: setup ## Write the reference pages that come from the code
-	@$(BIN)/python docs/reference.py
+	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python docs/reference.py
 
 screenshots: setup ## Take the pictures of the documentation
 	@$(BIN)/python docs/screenshots.py $(ARGS)

@@ -30,8 +30,7 @@ def create(record: records.Dataset, *, by: Actor) -> Dataset:
 
     Only the portal itself may choose the id, the dates and what is featured. Raises Invalid with every reason.
     """
-    organization = _organization(record, by)
-    require(by, "dataset.create", organization)
+    require(by, "dataset.create", organization := _organization(record, by))
     record = writing.checked(record)
     resources = [facts.resource(resource) for resource in record.resources]
     if record.featured or record.badges:
