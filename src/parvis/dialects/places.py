@@ -32,10 +32,10 @@ def _named(id: str, code: str, level: str, names: Mapping[str, str], parent: str
     return Zone(id=id, name=names["fr"], code=code, level=level, parent=parent, translations=translations)
 
 
-def country_codes() -> list[str]:
-    """The codes of ISO 3166-1 (two letters) that are zones here, in alphabetical order."""
-    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2}
-    return sorted(codes - _NOT_ISO - _FRENCH_REGIONS)
+def country_codes(*, every: bool = False) -> list[str]:
+    """The codes of ISO 3166-1 (two letters) that are zones here, or `every` one of them, in alphabetical order."""
+    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2} - _NOT_ISO
+    return sorted(codes if every else codes - _FRENCH_REGIONS)
 
 
 def world() -> Places:

@@ -10,8 +10,17 @@ import typer
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
+from parvis.engines.search.follower import Follower
 from parvis.faces.cli import upgrade
 from parvis.kit.actors import system
 from parvis.kit.errors import Invalid, Unavailable
@@ -41,6 +50,8 @@ def datagouv(
         print(f"{file}: {_told(error)}", file=sys.stderr)
         raise typer.Exit(UNREADABLE) from error
     _print(report, dry_run)
+    if not dry_run:
+        _index()
     raise typer.Exit(REFUSED if report.refused else LOADED)
 
 
@@ -62,6 +73,21 @@ def _load(raw: IO[bytes], size: int, dry_run: bool) -> actions.Report:
             bar.update(task, completed=min(raw.tell(), size), description=_("%(count)s read") % {"count": report.lines})
 
         return actions.load_catalogue(stream, by=system("import"), dry_run=dry_run, progress=show)
+
+
+def _index() -> None:
+    """Make what was loaded findable, unless a portal that runs beside us is doing it."""
+    follower = Follower()
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True
+    ) as bar:
+        task, done = bar.add_task(_("Indexing for search")), 0
+        try:
+            while taken := follower.step():
+                done += taken
+                bar.update(task, description=_("%(count)s indexed for search") % {"count": done})
+        except Unavailable:
+            print(_("The portal that is running indexes them for search by itself."))
 
 
 def _print(report: actions.Report, dry_run: bool) -> None:
