@@ -11,6 +11,7 @@ RUN := .venv/.run-$(call sum,requirements/run.txt requirements/build.txt)
 DEV := .venv/.dev-$(call sum,requirements/run.txt requirements/build.txt requirements/dev.txt)
 INSTALLED := .venv/.installed-$(call sum,pyproject.toml src/parvis/__init__.py)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest -n 2 -m "not wheel"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-all lint fix bench docs pins screenshots wheel-proof check clean assets
@@ -25,11 +26,11 @@ run: $(INSTALLED) assets ## Start the portal with demo content on http://127.0.0
 setup: $(DEV) $(INSTALLED) assets ## Install everything into .venv: program, tools, front end
 
 test: setup ## Run the tests on SQLite (ARGS="-k name")
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-all: setup ## Run the tests on SQLite, then on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
-	@$(BIN)/python -m pytest -n 2 -p tests.postgresql $(ARGS)
+	@$(PYTEST) $(ARGS)
+	@$(PYTEST) -p tests.postgresql $(ARGS)
 
 lint: setup ## Check style, types and the rings
 	@$(BIN)/ruff check
@@ -54,7 +55,7 @@ pins: $(DEV) ## Choose the newest allowed versions again
 	@$(BIN)/python requirements/compile.py $(ARGS)
 
 wheel-proof: setup ## Build the wheel, start it in an empty environment, stop it
-	@$(BIN)/python -m pytest -p no:xdist -m wheel tests/packaging $(ARGS)
+	@$(BIN)/python -m pytest -m wheel tests/packaging
 
 check: lint test-all wheel-proof ## All that must hold before a merge
 

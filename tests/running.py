@@ -64,6 +64,14 @@ class Portal:
         connection.close()
         return answer.status, text
 
+    def until_ready(self) -> str:
+        """What `/ready` says once it says yes: a first start builds the search index a moment after it answers."""
+        deadline = time.monotonic() + START
+        while (answer := self.get("/ready"))[0] != 200:
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.1)
+        return answer[1]
+
     def stylesheet(self, page: str) -> str:
         """The address of the style sheet a page asks for."""
         found = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)

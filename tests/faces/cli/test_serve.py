@@ -24,6 +24,7 @@ def test_serve_answers_then_ends_in_time(tmp_path: Path) -> None:
         children = portal.web_processes()
         assert portal.get("/health") == (200, "ok\n")
         assert portal.get("/fr/")[0] == 200
+        assert '"status":"ready"' in portal.until_ready()
         assert f"http://127.0.0.1:{portal.port}" in portal.output
         assert portal.stop() < 10
         assert portal.process.returncode == 0

@@ -47,7 +47,8 @@ def _report(check: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     try:
         report = {"state": "ok", **check()}
     except Exception as error:  # whatever a part raises, the others are still told
-        _log.warning("part failed", part=check.__name__.strip("_"), exc_info=True)
+        ours = isinstance(error, PortalError)
+        _log.warning("part failed", part=check.__name__.strip("_"), error=str(error), exc_info=not ours)
         report = {"state": "failed", "detail": f"{type(error).__name__}: {error}"[:300]}
     report["ms"] = round((time.perf_counter() - start) * 1000, 1)
     return report

