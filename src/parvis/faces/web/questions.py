@@ -26,7 +26,17 @@ FILTERS: Final = (
     "schema",
 )
 # Those shown with counts, in order; the others are reached from the pages that name them.
-FACETS: Final = ("format_family", "organization", "producer_type", "tag", "license", "format", "badge", "access_type")
+FACETS: Final = (
+    "format_family",
+    "organization",
+    "zone",
+    "tag",
+    "license",
+    "format",
+    "producer_type",
+    "badge",
+    "access_type",
+)
 SORTS: Final = {"relevance": "", "updated": "-updated", "created": "-created", "downloads": "-downloads"}
 
 

@@ -1,17 +1,27 @@
 """Addresses of the pages; the language comes first, and an address without one leads to the reader's."""
 
-from django.urls import include, path, re_path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, include, path, re_path
+from django.views.decorators.http import require_safe
 
 from parvis.faces.web import about, datasets, home, organizations, pages, suggestions, switching
 
+
+def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page is read, never written to."""
+    return path(route, require_safe(view), name=name)
+
+
 _pages = [
-    path("", home.index, name="home"),
-    path("datasets", datasets.results, name="datasets"),
-    path("datasets/<str:ref>", datasets.page, name="dataset"),
-    path("organizations", organizations.index, name="organizations"),
-    path("organizations/<str:ref>", organizations.page, name="organization"),
-    path("about", about.index, name="about"),
-    path("suggestions", suggestions.index, name="suggestions"),
+    _page("", home.index, "home"),
+    _page("datasets", datasets.results, "datasets"),
+    _page("datasets/<str:ref>", datasets.page, "dataset"),
+    _page("organizations", organizations.index, "organizations"),
+    _page("organizations/<str:ref>", organizations.page, "organization"),
+    _page("about", about.index, "about"),
+    _page("suggestions", suggestions.index, "suggestions"),
 ]
 _NOUNS = "datasets|organizations|about"
 

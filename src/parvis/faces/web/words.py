@@ -92,6 +92,14 @@ BADGES: Final[Labels] = {
     "company": _("Company"),
     "local-authority": _("Local authority"),
 }
+PRODUCER_TYPES: Final[Labels] = {
+    "public-service": _("Public service"),
+    "local-authority": _("Local authority"),
+    "association": _("Association"),
+    "company": _("Company"),
+    "user": _("A person"),
+    "not-specified": _("Not stated"),
+}
 FAMILIES: Final[Labels] = {
     "tabular": _("Tables"),
     "machine_readable": _("For programs"),
@@ -239,7 +247,7 @@ _TABLES: Final[Mapping[str, Labels]] = {
     "audience": AUDIENCES,
     "condition": AUDIENCE_CONDITIONS,
     "badge": BADGES,
-    "producer_type": BADGES,
+    "producer_type": PRODUCER_TYPES,
     "format_family": FAMILIES,
     "resource_type": RESOURCE_TYPES,
     "role": ROLES,

@@ -1,0 +1,77 @@
+"""A small portal to look at: three producers' datasets in three languages, an archived one, a deleted one."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import trans_real
+
+from parvis.dialects import records
+from parvis.kit.dates import now
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = ("fr", "en", "ar")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _words() -> None:
+    """Compile the message catalogues, which are built and never committed."""
+    sys.path.insert(0, str(ROOT / "frontend"))
+    try:
+        import build_hook
+    finally:
+        sys.path.pop(0)
+    build_hook.compile_messages()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    trans_real._translations.clear()
+    from parvis.faces.web import pages, words
+
+    pages.environment.cache_clear()
+    words.tables.cache_clear()
+
+
+@pytest.fixture
+def web(db: None) -> Client:
+    """A reader's browser, without cookies yet."""
+    return Client()
+
+
+def resource(number: int, **fields: Any) -> records.Resource:
+    """A file to describe."""
+    fields = {"title": f"Fichier {number}", "url": f"https://example.org/{number}.csv", "format": "csv"} | fields
+    return records.Resource(**fields)
+
+
+@pytest.fixture
+def content(
+    make_organization: Callable[..., Any], make_dataset: Callable[..., Any], search_index: Callable[[], int]
+) -> SimpleNamespace:
+    """Things to show, found by the search."""
+    city = make_organization(
+        "Ville de Rabat", acronym="VR", badges=("public-service", "certified"), description="La **capitale**."
+    )
+    agency = make_organization("Agence de l’eau", parent=city.id)
+    water = make_dataset(
+        "Qualité de l’eau potable",
+        organization=city.id,
+        description="Les analyses de l’eau, par commune <script>alert(1)</script> & par mois.\n\n## Colonnes\n\n- date",
+        translations={"ar": {"title": "جودة الماء الصالح للشرب", "description": "تحاليل الماء حسب الجماعة."}},
+        license="lov2",
+        frequency="weekly",
+        tags=("eau", "santé"),
+        resources=(resource(1, filesize=1_400_000), resource(2, type="documentation", format="pdf")),
+        contacts=(records.Contact(name="Service des eaux", email="eau@example.org"),),
+    )
+    air = make_dataset("Qualité de l’air", organization=agency.id, tags=("air", "santé"), resources=(resource(3),))
+    old = make_dataset("Anciens relevés", organization=city.id, state="archived", tags=("santé",))
+    gone = make_dataset("Relevés retirés", organization=city.id, state="deleted")
+    draft = make_dataset("Brouillon secret", organization=city.id, state="draft")
+    search_index()
+    return SimpleNamespace(
+        city=city, agency=agency, water=water, air=air, old=old, gone=gone, draft=draft, made_at=now()
+    )

@@ -1,0 +1,77 @@
+"""Every word is translated, every value has a name."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+from parvis.dialects import vocabularies
+from parvis.faces.web import figures, texts, words
+
+ROOT = Path(__file__).parents[3]
+KEYWORDS = ("_", "gettext_lazy", "ngettext_lazy:1,2", "pgettext_lazy:1c,2", "pgettext:1c,2", "npgettext:1c,2,3")
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str | None, str]]:
+    """The words the sources use."""
+    target = tmp_path_factory.mktemp("words") / "parvis.pot"
+    options = [option for keyword in KEYWORDS for option in ("-k", keyword)]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", *options]
+    subprocess.run([*command, "-o", str(target), "."], cwd=ROOT, check=True)
+    return {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(target))}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_catalogue_is_complete(used: set[tuple[str | None, str]], language: str) -> None:
+    catalogue = polib.pofile(str(ROOT / f"src/parvis/locale/{language}/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert sorted(used - {(entry.msgctxt, entry.msgid) for entry in catalogue}, key=str) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_translations_keep_their_holes(language: str) -> None:
+    catalogue = polib.pofile(str(ROOT / f"src/parvis/locale/{language}/LC_MESSAGES/django.po"))
+    holes = __import__("re").compile(r"%\(\w+\)s|%s|\{\w+\}")
+    wrong = [
+        entry.msgid
+        for entry in catalogue
+        if not entry.msgid_plural and sorted(holes.findall(entry.msgid)) != sorted(holes.findall(entry.msgstr))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("frequency", set(vocabularies.FREQUENCIES) - {"unknown"}),
+        ("badge", {*vocabularies.DATASET_BADGES, *vocabularies.ORGANIZATION_BADGES}),
+        ("role", set(vocabularies.CONTACT_ROLES)),
+        ("resource_type", {str(one) for one in vocabularies.ResourceType}),
+        ("access_type", {str(one) for one in vocabularies.AccessType}),
+        ("access_reason", set(vocabularies.ACCESS_REASONS)),
+        ("audience", set(vocabularies.AUDIENCE_ROLES)),
+        ("condition", set(vocabularies.AUDIENCE_CONDITIONS)),
+        ("format_family", {*vocabularies.FORMAT_FAMILIES, "other"}),
+        ("state", {str(one) for one in vocabularies.State}),
+        ("granularity", set(vocabularies.GRANULARITIES) - {"other"}),
+    ],
+)
+def test_each_value_of_a_list_has_a_name(table: str, values: set[str]) -> None:
+    assert values - set(words.tables("fr")[table]) == set()
+
+
+def test_figures() -> None:
+    assert figures.number(12345, "fr") == "12\u202f345"
+    assert figures.size(1_400_000, "en") == "1.4\xa0MB"
+    assert figures.size(999, "fr") == "999\xa0octets"
+    assert figures.month("2026-03", "fr") == "mars 2026"
+    assert figures.day("2026-03-02T10:00:00+00:00", "en") == "March 2, 2026"
+
+
+def test_words_found_are_marked_and_the_rest_is_escaped() -> None:
+    stems = texts.stems("Écoles <b>")
+    assert str(texts.marked("L’école & <i>", stems)) == "L’<mark>école</mark> &amp; &lt;i&gt;"
