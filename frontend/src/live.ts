@@ -3,6 +3,13 @@
 import htmx from "htmx.org";
 
 export function live(start: (root: ParentNode) => void): void {
+  // Loaded between the end of parsing and the end of loading, htmx would neither read the page's settings nor watch
+  // the way back: both are done here.
+  const said = document.querySelector<HTMLMetaElement>("meta[name=htmx-config]");
+  Object.assign(htmx.config, JSON.parse(said?.content ?? "{}"));
+  window.addEventListener("popstate", (event) => {
+    if (event.state?.htmx) location.reload();
+  });
   htmx.process(document.body);
   document.body.addEventListener("htmx:configRequest", tidy);
   document.body.addEventListener("htmx:afterSettle", (event) => {
