@@ -151,7 +151,7 @@ class Resource(models.Model):
     description = models.TextField(blank=True)
     type = models.CharField(max_length=16, default="main")
     url = models.CharField(max_length=2048, blank=True)
-    file = models.CharField(max_length=64, blank=True, help_text="Key in the file store; empty when remote.")
+    file = models.CharField(max_length=80, blank=True, help_text="Key in the file store; empty when remote.")
     filename = models.CharField(max_length=255, blank=True)
     format = models.CharField(max_length=64, blank=True)
     mime = models.CharField(max_length=255, blank=True)

@@ -1,6 +1,6 @@
 """Every write to organizations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -36,6 +36,19 @@ def _free_slug(name: str, id: str) -> str:
         FormerSlug.objects.filter(slug__startswith=stem).exclude(organization=id).values_list("slug", flat=True)
     )
     return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
+
+
+def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
+    """The slugs of new organizations by id, those that are free found in one look."""
+    wanted = {record.id: slugify(record.slug or record.name, 200) or record.id for record in batch}
+    taken = set(Organization.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    slugs: dict[str, str] = {}
+    for id, stem in wanted.items():
+        slug = _free_slug(stem, id) if stem in taken else stem
+        slugs[id] = f"{stem}-{id}" if slug in taken else slug
+        taken.add(slugs[id])
+    return slugs
 
 
 def _checked(record: records.Organization) -> records.Organization:
@@ -200,9 +213,10 @@ def load(batch: Sequence[records.Organization], *, by: Actor) -> int:
     require(by, "organization.load")
     known = set(Organization.objects.filter(pk__in=[record.id for record in batch]).values_list("pk", flat=True))
     fresh = {record.id: record for record in batch if record.id not in known}
+    slugs = _free_slugs(fresh.values())
     instant, rows = now(), []
     for record in fresh.values():
-        organization = Organization(id=record.id, slug=_free_slug(record.slug or record.name, record.id))
+        organization = Organization(id=record.id, slug=slugs[record.id])
         _write(organization, record)
         organization.created_at = record.created_at or instant
         organization.modified_at = record.modified_at or organization.created_at

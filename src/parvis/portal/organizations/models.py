@@ -20,7 +20,7 @@ class Organization(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     badges = models.JSONField(default=list, blank=True)
-    logo = models.CharField(max_length=64, blank=True, help_text="Key of the picture in the file store.")
+    logo = models.CharField(max_length=80, blank=True, help_text="Key of the picture in the file store.")
     language = models.CharField(max_length=8)
     translations = models.JSONField(default=dict, blank=True)
     extras = models.JSONField(default=dict, blank=True)

@@ -188,7 +188,9 @@ class _Loading:
             harvest["places"] = unknown
         ids = tuple(dict.fromkeys(id for id in found.values() if id))
         record = replace(record, license=license, zones=ids, harvest=harvest)
-        return _documented(record, entry.score, self.as_of)
+        if _is_documented(record, entry.score, self.as_of):
+            harvest["documented"] = True
+        return record
 
     def _tolerated(self, entry: Entry) -> records.Dataset:
         """The dataset without the few values that are wrong in themselves; each is told in a warning."""
@@ -244,10 +246,9 @@ def _newest(entries: Iterable[Entry]) -> date | None:
     return max(moments).date() if moments else None
 
 
-def _documented(record: records.Dataset, score: float | None, as_of: date | None) -> records.Dataset:
+def _is_documented(record: records.Dataset, score: float | None, as_of: date | None) -> bool:
     """The export does not say whether files are documented, but its score counts it: a point ours does not explain."""
     if score is None or not record.resources_count:
-        return record
+        return False
     own = quality.assess(record, as_of or datetime.now(UTC).date()).score
-    points = round(score * len(quality.CRITERIA)) - round(own * len(quality.CRITERIA))
-    return replace(record, harvest={**record.harvest, "documented": True}) if points > 0 else record
+    return round(score * len(quality.CRITERIA)) > round(own * len(quality.CRITERIA))

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True)),
                 ('type', models.CharField(default='main', max_length=16)),
                 ('url', models.CharField(blank=True, max_length=2048)),
-                ('file', models.CharField(blank=True, help_text='Key in the file store; empty when remote.', max_length=64)),
+                ('file', models.CharField(blank=True, help_text='Key in the file store; empty when remote.', max_length=80)),
                 ('filename', models.CharField(blank=True, max_length=255)),
                 ('format', models.CharField(blank=True, max_length=64)),
                 ('mime', models.CharField(blank=True, max_length=255)),

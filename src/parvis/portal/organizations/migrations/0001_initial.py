@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(blank=True, max_length=2048)),
                 ('business_number_id', models.CharField(blank=True, max_length=14)),
                 ('badges', models.JSONField(blank=True, default=list)),
-                ('logo', models.CharField(blank=True, help_text='Key of the picture in the file store.', max_length=64)),
+                ('logo', models.CharField(blank=True, help_text='Key of the picture in the file store.', max_length=80)),
                 ('language', models.CharField(max_length=8)),
                 ('translations', models.JSONField(blank=True, default=dict)),
                 ('extras', models.JSONField(blank=True, default=dict)),
