@@ -11,7 +11,7 @@ from parvis.faces.web import figures, words
 
 _WIDTH, _HEIGHT = 120, 24  # of a sparkline, in its own units
 _MONTHS: Final = 24
-_NO_PROMISE: Final = frozenset({"", "unknown", "other", "irregular", "notPlanned"})
+_NO_PROMISE: Final = frozenset({"", "unknown", "other", "irregular", "notPlanned", "punctual", "never"})
 
 
 class Freshness(NamedTuple):

@@ -12,7 +12,7 @@ from parvis.kit.actors import VISITOR
 from parvis.portal.datasets import queries
 
 NEWS: Final = 6  # datasets shown as new or improved
-THEMES: Final = 24  # words
+THEMES, LONGEST = 20, 24  # words, and their letters: longer ones are names of programmes
 EXAMPLES: Final = 4
 
 
@@ -32,6 +32,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
 
 def _themes(language: str) -> list[dict[str, str]]:
     """The words producers use most."""
-    asked = Query(kind=queries.KIND, facets=("tag",), facet_size=THEMES, limit=1, language=language)
+    asked = Query(kind=queries.KIND, facets=("tag",), facet_size=4 * THEMES, limit=1, language=language)
     found = queries.search(asked, actor=VISITOR).facets.get("tag", ())
-    return [{"value": one.value, "label": one.value.replace("-", " ")} for one in found]
+    short = [one.value for one in found if len(one.value) <= LONGEST]
+    return [{"value": value, "label": value.replace("-", " ")} for value in short[:THEMES]]

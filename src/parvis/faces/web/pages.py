@@ -1,7 +1,8 @@
 """Pages: one Jinja2 environment per language, plain dicts in, HTML out with its ETag."""
 
 import hashlib
-from functools import cache, partial
+import re
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation.trans_real import translation as catalogue
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from parvis.faces.web import assets, figures, languages, words
@@ -17,16 +19,26 @@ from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
 TEMPLATES: Final = Path(__file__).parent / "templates"
+_PLAIN_WORDS: Final = re.compile(r'\{\{ _\("([^"\\%{}]*)"\) \}\}')
 _PRELOADS: Final = {
     "ltr": ("ibm-plex-sans-latin-400", "ibm-plex-sans-latin-600"),
     "rtl": ("ibm-plex-sans-arabic-arabic-400", "ibm-plex-sans-arabic-arabic-600"),
 }
 
 
+class Spoken(Extension):
+    """Writes plain words into the template when it is compiled: there is one environment per language."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source with each `{{ _("words") }}` already said."""
+        said = catalogue(str(self.environment.globals["language"])).gettext
+        return _PLAIN_WORDS.sub(lambda found: said(found.group(1)), source)
+
+
 @cache
 def environment(language: str) -> Environment:
     """The templates, bound to one language."""
-    kept = settings.PARVIS.data / "cache" / "templates"
+    kept = settings.PARVIS.data / "cache" / "templates" / language
     kept.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -43,6 +55,7 @@ def environment(language: str) -> Environment:
         texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
     )
     templates.globals |= _globals(language)
+    templates.add_extension(Spoken)
     templates.filters |= _filters(language)
     return templates
 
@@ -73,6 +86,7 @@ def _filters(language: str) -> dict[str, Any]:
     }
 
 
+@cache
 def icon(name: str, directed: bool = False) -> Markup:
     """An icon of the sprite, always beside words; a directed one is mirrored from right to left."""
     kind = "icon icon-directed" if directed else "icon"
@@ -86,11 +100,12 @@ def _sprite() -> str:
 
 def when(iso: str, language: str) -> Markup:
     """A date in relative words, absolute on hover."""
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        iso,
-        figures.day(iso, language),
-        figures.ago(iso, language),
-    )
+    return _when(iso, figures.ago(iso, language), language)
+
+
+@lru_cache(maxsize=4096)
+def _when(iso: str, ago: str, language: str) -> Markup:
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (iso, figures.day(iso, language), ago)
 
 
 def _theme() -> str:

@@ -45,8 +45,8 @@ def isolated(text: Text, language: str, words: Sequence[str] = ()) -> Markup:
     """HTML of a text inside a page in `language`, with the `words` found in it marked."""
     body = marked(text.text, words) if words else escape(text.text)
     if text.language[:2] == language:
-        return Markup("<bdi>%s</bdi>") % body
-    return Markup('<bdi lang="%s">%s</bdi>') % (text.language, body)
+        return Markup(f"<bdi>{body}</bdi>")  # both parts are escaped already
+    return Markup(f'<bdi lang="{escape(text.language)}">{body}</bdi>')
 
 
 def attributes(text: Text, language: str) -> Markup:

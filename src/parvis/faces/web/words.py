@@ -7,144 +7,11 @@ from typing import Final
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from parvis.portal.datasets import queries as datasets
 
 Labels = Mapping[str, Promise]
 
-FREQUENCIES: Final[Labels] = {
-    "continuous": _("continuously"),
-    "oneMinute": _("every minute"),
-    "fiveMinutes": _("every five minutes"),
-    "tenMinutes": _("every ten minutes"),
-    "fifteenMinutes": _("every quarter of an hour"),
-    "thirtyMinutes": _("every half hour"),
-    "hourly": _("every hour"),
-    "bihourly": _("every two hours"),
-    "trihourly": _("every three hours"),
-    "twelveHours": _("every twelve hours"),
-    "severalTimesADay": _("several times a day"),
-    "threeTimesADay": _("three times a day"),
-    "semidaily": _("twice a day"),
-    "daily": _("every day"),
-    "fiveTimesAWeek": _("five times a week"),
-    "threeTimesAWeek": _("three times a week"),
-    "semiweekly": _("twice a week"),
-    "weekly": _("every week"),
-    "biweekly": _("every two weeks"),
-    "threeTimesAMonth": _("three times a month"),
-    "semimonthly": _("twice a month"),
-    "monthly": _("every month"),
-    "bimonthly": _("every two months"),
-    "quarterly": _("every quarter"),
-    "threeTimesAYear": _("three times a year"),
-    "semiannual": _("twice a year"),
-    "annual": _("every year"),
-    "biennial": _("every two years"),
-    "triennial": _("every three years"),
-    "quadrennial": _("every four years"),
-    "quinquennial": _("every five years"),
-    "decennial": _("every ten years"),
-    "bidecennial": _("every twenty years"),
-    "tridecennial": _("every thirty years"),
-    "punctual": _("once"),
-    "irregular": _("from time to time"),
-    "never": _("never again"),
-    "notPlanned": _("not planned"),
-    "other": _("at another pace"),
-}
-ACCESS: Final[Labels] = {
-    "open": _("Open to all"),
-    "open_with_account": _("Open, with an account"),
-    "restricted": _("Restricted"),
-}
-ACCESS_REASONS: Final[Labels] = {
-    "confidentiality_of_proceedings_of_public_authorities": _("Confidentiality of public proceedings"),
-    "international_relations_public_security_or_national_defence": _(
-        "International relations, public security or national defence"
-    ),
-    "course_of_justice_or_fair_trial": _("The course of justice"),
-    "confidentiality_of_commercial_or_industrial_information": _("Trade secrets"),
-    "intellectual_property_rights": _("Intellectual property"),
-    "confidentiality_of_personal_data": _("Personal data"),
-    "protection_of_voluntary_information_suppliers": _("Protection of those who gave the information"),
-    "protection_of_environment": _("Protection of the environment"),
-}
-AUDIENCES: Final[Labels] = {
-    "local_authority_and_administration": _("Administrations"),
-    "company_and_association": _("Companies and associations"),
-    "private": _("Individuals"),
-}
-AUDIENCE_CONDITIONS: Final[Labels] = {
-    "yes": _("may have it"),
-    "no": _("may not have it"),
-    "under_condition": _("may have it under conditions"),
-}
-BADGES: Final[Labels] = {
-    "hvd": _("High-value dataset"),
-    "inspire": _("INSPIRE"),
-    "pivotal-data": _("Reference data"),
-    "spd": _("Public data service"),
-    "sl": _("Local public statistics"),
-    "sr": _("Regional statistics"),
-    "public-service": _("Public service"),
-    "certified": _("Certified"),
-    "association": _("Association"),
-    "company": _("Company"),
-    "local-authority": _("Local authority"),
-}
-PRODUCER_TYPES: Final[Labels] = {
-    "public-service": _("Public service"),
-    "local-authority": _("Local authority"),
-    "association": _("Association"),
-    "company": _("Company"),
-    "user": _("A person"),
-    "not-specified": _("Not stated"),
-}
-FAMILIES: Final[Labels] = {
-    "tabular": _("Tables"),
-    "machine_readable": _("For programs"),
-    "geographical": _("Maps"),
-    "documents": _("Documents"),
-    "other": pgettext_lazy("files", "Other"),
-}
-RESOURCE_TYPES: Final[Labels] = {
-    "main": _("Data"),
-    "documentation": _("Documentation"),
-    "update": _("Updates"),
-    "api": _("APIs"),
-    "code": _("Code"),
-    "other": _("Other files"),
-}
-ROLES: Final[Labels] = {
-    "contact": _("Contact"),
-    "creator": _("Author"),
-    "publisher": _("Publisher"),
-    "rightsHolder": _("Rights holder"),
-    "custodian": _("Custodian"),
-    "distributor": _("Distributor"),
-    "originator": _("Source"),
-    "principalInvestigator": _("Principal investigator"),
-    "processor": _("Processor"),
-    "resourceProvider": _("Provider"),
-    "user": _("User"),
-}
-GRANULARITIES: Final[Labels] = {
-    "country": _("country"),
-    "country-group": _("group of countries"),
-    "country-subset": _("part of a country"),
-    "fr:region": _("region"),
-    "fr:departement": _("department"),
-    "fr:arrondissement": _("district"),
-    "fr:epci": _("group of municipalities"),
-    "fr:canton": _("canton"),
-    "fr:collectivite": _("overseas territory"),
-    "fr:commune": _("municipality"),
-    "fr:iris": _("statistical block"),
-    "ma:region": _("region"),
-    "ma:province": _("province"),
-    "ma:commune": _("municipality"),
-    "poi": _("point"),
-}
 # Each point of the quality score: what is said when it is earned, and when it is missing.
 EARNED: Final[Labels] = {
     "license": _("The licence is stated"),
@@ -221,13 +88,6 @@ VERBS: Final[Labels] = {
     "resource_removed": _("File removed"),
     "resources_ordered": _("Files put in another order"),
 }
-STATES: Final[Labels] = {
-    "draft": _("draft"),
-    "private": _("private"),
-    "published": _("published"),
-    "archived": _("archived"),
-    "deleted": _("deleted"),
-}
 MATCHES: Final[Labels] = {
     "aliases": _("Found under another title"),
     "acronym": _("Found by its acronym"),
@@ -240,23 +100,24 @@ MATCHES: Final[Labels] = {
 }
 KINDS: Final[Labels] = {"dataset": _("Data"), "organization": _("Producer")}
 
+_LISTS: Final = datasets.vocabularies()
 _TABLES: Final[Mapping[str, Labels]] = {
-    "frequency": FREQUENCIES,
-    "access_type": ACCESS,
-    "access_reason": ACCESS_REASONS,
-    "audience": AUDIENCES,
-    "condition": AUDIENCE_CONDITIONS,
-    "badge": BADGES,
-    "producer_type": PRODUCER_TYPES,
-    "format_family": FAMILIES,
-    "resource_type": RESOURCE_TYPES,
-    "role": ROLES,
-    "granularity": GRANULARITIES,
+    "frequency": _LISTS["frequencies"],
+    "access_type": _LISTS["access_types"],
+    "access_reason": _LISTS["access_reason_categories"],
+    "audience": _LISTS["access_audience_roles"],
+    "condition": _LISTS["access_audience_conditions"],
+    "badge": _LISTS["badges"],
+    "producer_type": _LISTS["producer_types"],
+    "format_family": _LISTS["format_families"],
+    "resource_type": _LISTS["resource_types"],
+    "role": _LISTS["contact_roles"],
+    "granularity": _LISTS["granularities"],
+    "state": _LISTS["states"],
     "earned": EARNED,
     "missing": MISSING,
     "field": FIELDS,
     "verb": VERBS,
-    "state": STATES,
     "match": MATCHES,
     "kind": KINDS,
 }
