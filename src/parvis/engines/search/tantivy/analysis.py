@@ -170,18 +170,35 @@ def initials(folded: Sequence[str], *, shortest: int = 3, longest: int = 6) -> I
             yield letters[start : start + size]
 
 
+def whole_initials(text: str) -> list[str]:
+    """The first letters of all the words of `text`, little ones included and not: `Cour des comptes` gives `cdc`."""
+    every = raw_words(text)
+    found = ("".join(word[0] for word in run) for run in (every, [word for word in every if word not in _STOPPED]))
+    return distinct(letters for letters in found if 3 <= len(letters) <= 8)
+
+
 # `Registre parcellaire graphique (RPG)`: capitals in brackets, after what they may stand for.
-_BRACKETS = re.compile(r"([^()\[\]{}.;:!?\n]{6,160})\(\s*([A-Z][A-Za-zÀ-ÿ&-]{0,9}[A-Z])\s*\)")
-_MOST_WORDS = 9
+_BRACKETS = re.compile(r"\(\s*([A-Z][A-Za-zÀ-ÿ&-]{0,9}[A-Z])\s*\)")
+_SENTENCE_END = re.compile(r"[()\[\]{}.;:!?\n]")
+_BEFORE, _MOST_WORDS = 160, 9  # characters and words before the brackets that are looked at
 
 
 def expansions(text: str) -> Iterator[tuple[str, list[str]]]:
     """(acronym, the words it stands for, folded) for each acronym in brackets whose letters align with them."""
     for match in _BRACKETS.finditer(text):
-        acronym = fold(match.group(2)).replace("-", "").replace("&", "")
-        spelled = _spelled_out(acronym, [word for word in raw_words(match.group(1)) if word not in _STOPPED])
+        acronym = fold(match.group(1)).replace("-", "").replace("&", "")
+        before = _SENTENCE_END.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        spelled = _spelled_out(acronym, [word for word in raw_words(before) if word not in _STOPPED])
         if spelled:
             yield acronym, spelled
+
+
+_ANY_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def without_brackets(text: str) -> str:
+    """`text` without what stands in brackets."""
+    return _ANY_BRACKETS.sub(" ", text)
 
 
 def _spelled_out(acronym: str, before: Sequence[str]) -> list[str]:

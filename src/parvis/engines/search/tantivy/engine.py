@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from tantivy import Document as Stored
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Matching
 
 from parvis.engines.search import Document, Hit, Page, Query, Suggestion
 from parvis.engines.search.tantivy import analysis, completion, reading, schema, spelling, storage, writing
-from parvis.engines.search.tantivy.ranking import Plan
+from parvis.engines.search.tantivy.ranking import LONGEST_TEXT, Plan
 from parvis.engines.search.tantivy.reading import View
 from parvis.engines.search.tantivy.synonyms import Synonyms
 from parvis.kit.errors import Unavailable
@@ -103,8 +104,8 @@ class Search:
 
     def __init__(self, view: View, query: Query, synonyms: Synonyms) -> None:
         self.view, self.query, self.synonyms = view, query, synonyms
-        self.plan = Plan(view, query.kind, query.text, synonyms)
         self.reach = reach(view, query.audience)
+        self.plan = Plan(view, query.kind, query.text, synonyms, self.reach)
         self.level = 0
 
     def page(self) -> Page:
@@ -158,9 +159,12 @@ class Search:
         Filters do not choose it, so that the counts of facets are what a click on them finds; they only lower it
         when nothing at all would be left.
         """
+        is_filtered = any(self.query.filters.values()) or bool(self.query.ranges)
         for level in self.plan.levels if self.plan.words else ():
             self.level = level
-            if self._count(self.matching(self.reach)) >= ENOUGH and self._count(self.matching(narrowing)):
+            if self._count(self.matching(self.reach)) < ENOUGH:
+                continue
+            if not is_filtered or self._count(self.matching(narrowing)):
                 break
         return self.level
 
@@ -178,7 +182,7 @@ class Search:
         found = [(score, self.view.searcher.doc(address)) for score, address in searched.hits]
         ids = [str(document["id"][0]) for _score, document in found]
         scores = [float(score) for score, _document in found] if self._is_ranked else [0.0] * len(ids)
-        matched = self._matched(ids)
+        matched = self._matched([document for _score, document in found])
         hits = [Hit(id, score, matched.get(id, "")) for id, score in zip(ids, scores, strict=True)]
         return hits, int(searched.count or 0)
 
@@ -196,15 +200,18 @@ class Search:
         order = Order.Asc if name and not self.query.sort.startswith("-") else Order.Desc
         return search(self.matching(narrowing), limit, offset=offset, order_by_field=field, order=order)
 
-    def _matched(self, ids: Sequence[str]) -> dict[str, str]:
+    def _matched(self, found: Sequence[Stored]) -> dict[str, str]:
         """{id: role} of those on the page whose title has none of the words."""
-        left = set(ids) if self.plan.words else set()
+        if not self.plan.words:
+            return {}
+        stems = {f"{self.query.kind}:{stem}" for stem in self.plan.stems}
+        left = {str(document["id"][0]) for document in found if not _has(document, "title", stems)}
         matched: dict[str, str] = {}
-        left -= self._with_words("title", left) | self._with_words("glued", left)
+        left -= self._with_words("glued", left)
         for field, role in _ROLES:
-            found = self._with_words(field, left)
-            matched |= dict.fromkeys(found, role)
-            left -= found
+            with_words = self._with_words(field, left)
+            matched |= dict.fromkeys(with_words, role)
+            left -= with_words
         return matched
 
     def _with_words(self, field: str, ids: set[str]) -> set[str]:
@@ -249,7 +256,7 @@ class Search:
             return {}
         size = max(1, self.query.facet_size)
         asked = {
-            name: {"terms": {"field": f"filters.{schema.filter_name(name)}", "size": size, "segment_size": 50_000}}
+            name: {"terms": {"field": f"filters.{schema.filter_name(name)}", "size": size, "segment_size": 10_000}}
             for name in names
         }
         answer = self.view.searcher.aggregate(self.matching(narrowing), asked)
@@ -265,14 +272,20 @@ class Search:
         """The text with its unknown words replaced by the nearest ones, when that finds more."""
         if not self.plan.words or self.query.offset or self.query.limit == 0:
             return ""
-        corrected = spelling.corrected(self.view, self.query.kind, self.query.text, self.plan, self.reach)
-        if not corrected:
+        replaced = self.plan.corrections()
+        if not replaced:
             return ""
+        corrected = spelling.rewritten(self.query.text[:LONGEST_TEXT], replaced)
         again = Query(
             kind=self.query.kind, text=corrected, filters=self.query.filters, all_of=self.query.all_of,
             ranges=self.query.ranges, audience=self.query.audience,
         )  # fmt: skip
         return corrected if Search(self.view, again, self.synonyms).count() > total else ""
+
+
+def _has(document: Stored, field: str, words: set[str]) -> bool:
+    """Whether a stored field has one of the words."""
+    return any(not words.isdisjoint(str(text).split()) for text in document.get_all(field))
 
 
 def reach(view: View, audience: Sequence[str] | None) -> Matching | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tantivy import Occur, Query
 
-from parvis.engines.search.tantivy import analysis
+from parvis.engines.search.tantivy import analysis, schema, spelling
 from parvis.engines.search.tantivy.reading import View
 from parvis.engines.search.tantivy.synonyms import Synonyms
 
@@ -21,15 +21,18 @@ MOST_WORDS: Final = 16  # distinct words taken of them
 # Round and general on purpose: a hundred queries cannot support fitted weights.
 WEIGHTS: Final = {
     "acronym": 3.0, "title": 2.0, "glued": 2.0, "title_snowball": 1.5, "producer_acronym": 1.5, "tags": 1.2,
-    "producer": 1.0, "head": 1.0, "parts": 0.5, "columns": 0.5, "initials": 0.4, "all": 0.15,
+    "producer": 1.0, "head": 1.0, "parts": 0.5, "columns": 0.5, "initials_whole": 1.0, "initials": 0.4, "all": 0.15,
 }  # fmt: skip
 _STEMMED = ("title", "tags", "producer", "head", "parts", "columns", "all")
 _AS_TYPED = ("acronym", "producer_acronym")
-_FUZZY = {"title": 1.2, "acronym": 1.2, "tags": 0.6, "producer": 0.5}
-_FUZZY_RARITY = 8.0  # a word nobody wrote is not worth more than a rare one
+_DERIVED = ("glued", "initials", "initials_whole")  # say nothing of how rare a word is
+_NEAR = 0.6  # of its weight is what a word one letter away keeps, half of that at two
+_NEAR_RARITY = 8.0  # a word nobody wrote is not worth more than a rare one
 _SECOND_BEST = 0.2  # what the other fields of a word add to the best one
 _SPELLED_TITLE, _SPELLED_HEAD, _SHORTENED = 2.0, 0.8, 1.0
-_EXACT_ONE, _EXACT_MORE, _PHRASE, _ALL_IN_TITLE, _LENGTH = 2.0, 8.0, 0.5, 0.5, 0.25
+_EXACT_ONE, _EXACT_MORE, _LEADING, _PHRASE, _ALL_IN_TITLE, _LENGTH = 2.0, 8.0, 3.0, 0.5, 0.5, 0.25
+_RARE = 1  # a word in no more documents than this may be an error of theirs
+_MOST_CORRECTED = 4  # words of a query
 _COVERAGE = 3  # power of the share of words found
 
 
@@ -42,23 +45,17 @@ class Word:
     rarity: float = 0.0
     terms: list[tuple[str, str, float]] = field(default_factory=list)  # field, term, weight
     others: list[tuple[Query, float]] = field(default_factory=list)  # synonyms, glued neighbours, near spellings
-    is_known: bool = False
-
-
-def edits_allowed(word: str) -> int:
-    """How many letters of a word may be wrong: none under 5, 1 under 8, else 2; never in a number."""
-    if any(char.isdigit() for char in word) or len(word) < 5:
-        return 0
-    return 1 if len(word) < 8 else 2
+    near: list[spelling.Near] = field(default_factory=list)
 
 
 class Plan:
     """A text ready to be searched among the documents of one kind."""
 
-    def __init__(self, view: View, kind: str, text: str, synonyms: Synonyms) -> None:
-        self.view, self.kind = view, kind
+    def __init__(self, view: View, kind: str, text: str, synonyms: Synonyms, reach: Query | None = None) -> None:
+        self.view, self.kind, self._reach = view, kind, reach
         text = text[:LONGEST_TEXT]
         typed = analysis.distinct(analysis.words(text))[:MOST_WORDS]
+        self.verbatim = f"{kind}:{' '.join(analysis.raw_words(text))}"[: schema.EXACT]
         self.stems = [analysis.stem(word) for word in typed]
         self.words = [Word(word, stem) for word, stem in zip(typed, self.stems, strict=True)]
         self._total = max(1, view.frequency("kind", kind))
@@ -85,18 +82,24 @@ class Plan:
         return log(1 + (self._total - frequency + 0.5) / (frequency + 0.5))
 
     def _look_up(self, word: Word) -> None:
-        forms = [(name, word.stem) for name in _STEMMED] + [(name, word.typed) for name in _AS_TYPED]
-        if len(word.typed) >= 6:
-            forms.append(("glued", word.typed))
-        if 3 <= len(word.typed) <= 6 and word.typed.isalpha():
-            forms.append(("initials", word.typed))
+        forms = list(self._forms(word.typed, word.stem))
         self._add_terms(word, forms)
-        frequencies = [self._frequency(name, form) for name, form in forms if name not in ("initials", "glued")]
+        frequencies = [self._frequency(name, form) for name, form in forms if name not in _DERIVED]
         word.rarity = self._rarity(max(frequencies))
+
+    def _forms(self, typed: str, stem: str) -> Iterator[tuple[str, str]]:
+        """(field, form) of everything one word may be there."""
+        yield from ((name, stem) for name in _STEMMED)
+        yield from ((name, typed) for name in _AS_TYPED)
+        if len(typed) >= 6:
+            yield "glued", typed
+        if 3 <= len(typed) <= 8 and typed.isalpha():
+            yield "initials_whole", typed
+        if 3 <= len(typed) <= 6 and typed.isalpha():
+            yield "initials", typed
 
     def _add_terms(self, word: Word, forms: Iterable[tuple[str, str]]) -> None:
         word.terms += [(name, form, WEIGHTS[name]) for name, form in forms if self._frequency(name, form)]
-        word.is_known = word.is_known or bool(word.terms)
 
     def _add_snowball(self, text: str) -> None:
         """Snowball stems, where a language gives as many words as ours: they are then the same words."""
@@ -119,6 +122,10 @@ class Plan:
     def _add_synonyms(self, synonyms: Synonyms) -> None:
         for start, end, stems in synonyms.of(self.stems):
             self._add_expression(self.words[start:end], stems, WEIGHTS["title"], WEIGHTS["all"])
+        for word in self.words:
+            for name in synonyms.names_with(word.stem):
+                if self._frequency("exact", name):
+                    self._add_other([word], self._term("exact", name), WEIGHTS["title"])
 
     def _add_acronyms(self) -> None:
         """Acronyms the documents themselves spell out, both ways."""
@@ -163,14 +170,24 @@ class Plan:
             word.others.append((query, weight))
 
     def _add_near(self, word: Word) -> None:
-        """Spellings near a word that no document has."""
-        edits = edits_allowed(word.typed)
-        for distance in range(1, edits + 1):
-            for name, weight in _FUZZY.items():
-                text = f"{self.kind}:{word.stem}"
-                near = Query.fuzzy_term_query(self.view.schema, name, text, distance, True)
-                word.others.append((near, weight / distance))
-        word.rarity = min(word.rarity, _FUZZY_RARITY)
+        """Known words near one that no document has: they are looked for in its place, for less."""
+        word.near = spelling.near(self.view, self.kind, word.typed, self._reach)
+        for known in word.near:
+            for name, form in self._forms(known.word, analysis.stem(known.word)):
+                if name not in _DERIVED and self._frequency(name, form):
+                    word.terms.append((name, form, WEIGHTS[name] * _NEAR / known.distance))
+        word.rarity = min(word.rarity, _NEAR_RARITY)
+
+    def corrections(self) -> dict[str, str]:
+        """{word: the nearest known one, as written} for words that nothing, or hardly anything, has."""
+        found = {}
+        for word in [known for known in self.words if self._is_doubtful(known)][:_MOST_CORRECTED]:
+            if nearest := word.near or spelling.near(self.view, self.kind, word.typed, self._reach):
+                found[word.typed] = nearest[0].written
+        return found
+
+    def _is_doubtful(self, word: Word) -> bool:
+        return max(self._frequency("spelling", word.typed), self._frequency("all", word.stem)) <= _RARE
 
     # --- matching ----------------------------------------------------------------------------------------------
 
@@ -203,6 +220,8 @@ class Plan:
     def prior(self) -> str:
         """The field of the prior: a short query asks for what is known, a long one for what it says."""
         count = len(self.words)
+        if count == 2 and self.view.frequency("verbatim", self.verbatim):
+            return "prior_plain"  # the very title of something, which must not drown under what is famous
         return "prior_strong" if count <= 2 else "prior_plain" if count == 3 else "prior_weak"
 
     def ranked(self, level: int, narrowing: Query | None) -> Query:
@@ -225,16 +244,25 @@ class Plan:
                 yield Query.boost_query(self._term("title", word.stem), _LENGTH)  # BM25: short titles first
         yield from self._whole()
 
+    def _exact(self) -> list[str]:
+        """The whole query as a title or an acronym, where there is one."""
+        forms = {" ".join(self.stems), " ".join(word.typed for word in self.words)}
+        terms = sorted(f"{self.kind}:{form}"[: schema.EXACT] for form in forms)
+        return [term for term in terms if self.view.frequency("exact", term)]
+
     def _whole(self) -> Iterator[Query]:
         """What looks at all the words together."""
         rarity = sum(word.rarity for word in self.words)
         weight = _EXACT_ONE if len(self.words) == 1 else _EXACT_MORE
-        for exact in {" ".join(self.stems), " ".join(word.typed for word in self.words)}:
-            if self._frequency("exact", exact[:500]):
-                yield Query.const_score_query(self._term("exact", exact[:500]), weight * rarity)
+        for term in self._exact():
+            yield Query.const_score_query(self.view.term("exact", term), weight * rarity)
+        if self.view.frequency("verbatim", self.verbatim):
+            yield Query.const_score_query(self.view.term("verbatim", self.verbatim), weight / 2 * rarity)
         if len(self.words) > 1 and all(self._frequency("title", stem) for stem in self.stems):
             if len(set(self.stems)) == len(self.stems):
                 yield Query.const_score_query(self._phrase(self.stems), _PHRASE * rarity)
+            if self._frequency("leading", " ".join(self.stems)):
+                yield Query.const_score_query(self._term("leading", " ".join(self.stems)), _LEADING * rarity)
             in_title = _all(self._term("title", stem) for stem in self.stems)
             yield Query.const_score_query(in_title, _ALL_IN_TITLE * rarity)
 

@@ -5,7 +5,7 @@ kind of things and no query needs to be narrowed to it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -17,11 +17,13 @@ from parvis.engines.search.tantivy import analysis
 from parvis.kit.text import without_data_uris
 
 # Raise when analysis or fields change: indexes of another version are rebuilt by themselves.
-VERSION: Final = 1
+VERSION: Final = 2
 SLOTS: Final = 32  # how many different numbers all documents together may have
 HEAD: Final = 300  # characters of a description that count more: what it is, before how it was made
 DESCRIPTION: Final = 20_000  # characters indexed
 PARTS, COLUMNS = 500, 1000  # how many are indexed
+EXACT: Final = 500  # characters of a title compared as a whole
+LEADING: Final = 6  # words a title may be known by when it goes on
 PREFIX: Final = 12  # letters; what is typed beyond that is compared no further
 
 # Exponents of the prior, one stored field each: see `prior`.
@@ -40,14 +42,14 @@ def build() -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name=_EXACT, index_option="basic")
     for name in ("kind", "label", "alias"):
         builder.add_text_field(name, stored=True, tokenizer_name=_EXACT, index_option="basic")
-    for name in ("audience", "exact", "spelled", "abbreviated"):
+    for name in ("audience", "exact", "verbatim", "leading", "spelled", "abbreviated"):
         builder.add_text_field(name, tokenizer_name=_EXACT, index_option="basic")
     builder.add_text_field("title", stored=True, tokenizer_name=_WORDS, index_option="position")
-    for name in ("tags", "producer"):
+    for name in ("tags", "producer", "spelling"):
         builder.add_text_field(name, stored=True, tokenizer_name=_WORDS, index_option="basic")
     for name in (
-        "title_snowball", "acronym", "glued", "initials", "producer_acronym", "head", "all", "parts",
-        "columns", "prefixes", "starts", "spelling",
+        "title_snowball", "acronym", "glued", "initials", "initials_whole", "producer_acronym", "head", "all", "parts",
+        "columns", "prefixes", "starts",
     ):  # fmt: skip
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="basic")
     builder.add_json_field("filters", fast=True, tokenizer_name=_EXACT, index_option="basic")
@@ -125,7 +127,8 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
     folded = [analysis.words(title) for title in titles]
     stemmed = [[analysis.stem(word) for word in words] for words in folded]
     description = without_data_uris(document.description)[:DESCRIPTION]
-    acronyms = _acronyms(document.acronym)
+    bare = analysis.distinct(analysis.without_brackets(title) for title in titles)
+    acronyms = [*_acronyms(document.acronym), *(short for title in titles for short, _ in analysis.expansions(title))]
     roles: dict[str, list[str]] = {
         "acronym": acronyms,
         "producer": analysis.stems(document.producer),
@@ -145,10 +148,21 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
     _add(made, "title_snowball", kind, snowball_words(document.title, document.language))
     _add(made, "glued", kind, chain.from_iterable(analysis.glued(words) for words in folded))
     _add(made, "initials", kind, chain.from_iterable(analysis.initials(words) for words in folded))
-    for exact in analysis.distinct([*(" ".join(words) for words in stemmed), *acronyms]):
-        made.add_text("exact", f"{kind}:{exact}"[:500])
+    _add(made, "initials_whole", kind, chain.from_iterable(analysis.whole_initials(title) for title in bare))
+    names = [*stemmed, *(analysis.stems(title) for title in bare)]
+    for exact in analysis.distinct([*(" ".join(words) for words in names), *acronyms]):
+        made.add_text("exact", f"{kind}:{exact}"[:EXACT])
+    for title in titles:
+        made.add_text("verbatim", f"{kind}:{' '.join(analysis.raw_words(title))}"[:EXACT])
+    for start in analysis.distinct(start for words in names for start in _starts(words)):
+        made.add_text("leading", f"{kind}:{start}")
     _add_acronyms_spelled_out(made, kind, " . ".join([*titles, description]))
     _add_typing(made, document, titles, acronyms)
+
+
+def _starts(words: Sequence[str]) -> Iterator[str]:
+    """The first 2, 3, ... words of a title."""
+    return (" ".join(words[:size]) for size in range(2, min(len(words), LEADING) + 1))
 
 
 def _acronyms(text: str) -> list[str]:

@@ -1,62 +1,74 @@
-"""`Did you mean`: the nearest word that a document the reader may find has in its title."""
+"""Words near a word nobody wrote, as documents the reader may find have them."""
 
 import re
-from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from tantivy import Occur, Query
+from tantivy import Document, Occur, Query
 
 from parvis.engines.search.tantivy import analysis
-from parvis.engines.search.tantivy.ranking import LONGEST_TEXT, Plan, Word, edits_allowed
 from parvis.engines.search.tantivy.reading import View
 
-_RARE: Final = 1  # a word in no more documents than this may be an error of theirs
-_LOOKED_AT: Final = 30  # documents whose titles are read for candidates
-_MOST_CORRECTED: Final = 4  # words of a query
+_LOOKED_AT: Final = 30  # documents read for candidates, the heaviest
+_KEPT: Final = 3  # candidates, the most frequent
+_WORD = re.compile(r"[^\W_]+")
 
 
-def corrected(view: View, kind: str, text: str, plan: Plan, reach: Query | None) -> str:
-    """`text` with its rare words replaced by near and commoner ones; `""` when there are none."""
-    replaced = {}
-    doubtful = [word for word in plan.words if edits_allowed(word.typed) and _is_rare(view, kind, word)]
-    for word in doubtful[:_MOST_CORRECTED]:
-        if nearest := _nearest(view, kind, word.typed, reach):
-            replaced[word.typed] = nearest
-    if not replaced:
-        return ""
-    return re.sub(r"[^\W_]+", lambda found: _replacement(found.group(), replaced), text[:LONGEST_TEXT])
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A known word: folded, as it is written in a title, and how many letters away."""
+
+    word: str
+    written: str
+    distance: int
 
 
-def _is_rare(view: View, kind: str, word: Word) -> bool:
-    """Whether hardly any title has the word as typed, and hardly any document in any form."""
-    found = (view.frequency("spelling", f"{kind}:{word.typed}"), view.frequency("all", f"{kind}:{word.stem}"))
-    return max(found) <= _RARE
+def edits_allowed(word: str) -> int:
+    """How many letters of a word may be wrong: none under 5, 1 under 8, else 2; never in a number."""
+    if any(char.isdigit() for char in word) or len(word) < 5:
+        return 0
+    return 1 if len(word) < 8 else 2
 
 
-def _replacement(written: str, replaced: dict[str, str]) -> str:
-    return replaced.get(analysis.fold(written), written)
+def near(view: View, kind: str, word: str, reach: Query | None) -> list[Near]:
+    """The words of titles, tags and producers nearest to `word`, all as near as the first, the most frequent first.
 
-
-def _nearest(view: View, kind: str, word: str, reach: Query | None) -> str:
-    """The nearest word of titles near `word`, as it is written there; the most frequent of equals.
-
-    Candidates come from documents within `reach` alone: what a reader may not find is not hinted at either.
+    They come from documents within `reach` alone: what a reader may not find is not hinted at either.
     """
     for distance in range(1, edits_allowed(word) + 1):
-        near = Query.fuzzy_term_query(view.schema, "spelling", f"{kind}:{word}", distance, True)
-        query = near if reach is None else Query.boolean_query([(Occur.Must, near), (Occur.Must, reach)])
-        hits = view.searcher.search(query, _LOOKED_AT, count=False, weight_by_field="prior_plain").hits
-        stored = [view.searcher.doc(address) for _score, address in hits]
-        texts = [text for document in stored for name in ("label", "alias") for text in document.get_all(name)]
-        candidates: Counter[str] = Counter(
-            written.lower()
-            for text in texts
-            for written in re.findall(r"[^\W_]+", text)
-            if is_within(analysis.fold(written), word, distance) and analysis.fold(written) != word
-        )
-        if candidates:
-            return max(candidates, key=lambda found: (candidates[found], found))
-    return ""
+        found: dict[str, str] = {}
+        for document in _documents(view, f"{kind}:{word}", distance, reach):
+            for folded, written in _words(document):
+                if folded not in found and folded != word and is_within(folded, word, distance):
+                    found[folded] = written
+        if found:
+            frequent = sorted(found, key=lambda folded: (-view.frequency("spelling", f"{kind}:{folded}"), folded))
+            return [Near(folded, found[folded], distance) for folded in frequent[:_KEPT]]
+    return []
+
+
+def _documents(view: View, term: str, distance: int, reach: Query | None) -> Iterator[Document]:
+    query = Query.fuzzy_term_query(view.schema, "spelling", term, distance, True)
+    if reach is not None:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(reach, 0.0))])
+    hits = view.searcher.search(query, _LOOKED_AT, count=False, weight_by_field="prior_plain").hits
+    return (view.searcher.doc(address) for _score, address in hits)
+
+
+def _words(document: Document) -> Iterator[tuple[str, str]]:
+    """(folded, written) of its titles' words, then of the other words one may mistype."""
+    for text in (*document.get_all("label"), *document.get_all("alias")):
+        yield from ((analysis.fold(written), written.lower()) for written in _WORD.findall(str(text)))
+    for text in document.get_all("spelling"):
+        for word in str(text).split():
+            folded = word.partition(":")[2]
+            yield folded, folded
+
+
+def rewritten(text: str, replaced: Mapping[str, str]) -> str:
+    """`text` with each word whose folded form is in `replaced` written so."""
+    return _WORD.sub(lambda found: replaced.get(analysis.fold(found.group()), found.group()), text)
 
 
 def is_within(one: str, other: str, distance: int) -> bool:

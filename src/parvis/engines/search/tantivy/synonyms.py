@@ -34,6 +34,18 @@ def _expressions(text: str) -> list[Words]:
     return [words for words in found if 0 < len(words) <= _LONGEST_RUN]
 
 
+class _Table:
+    """Synonyms ready to be asked."""
+
+    def __init__(self, sets: Mapping[Words, list[Words]]) -> None:
+        self.of = sets
+        self.names: dict[str, list[str]] = {}
+        for words, others in sets.items():
+            for word in words if len(words) > 1 else ():
+                known = self.names.setdefault(word, [])
+                known.extend(name for other in others if (name := " ".join(other)) not in known)
+
+
 class Synonyms:
     """The synonyms in force: ours, and the operator's file, read again when it changes."""
 
@@ -42,22 +54,26 @@ class Synonyms:
         self._stamp: tuple[int, int] | None = None
         self._lock = threading.Lock()
         self._ours = parse(_DEFAULT.read_text(encoding="utf-8").splitlines())
-        self._table: Mapping[Words, list[Words]] = self._ours
+        self._table = _Table(self._ours)
 
     def of(self, stems: Sequence[str]) -> list[tuple[int, int, Words]]:
         """(start, end, stems of a synonym) for each run of the query's `stems` that has one."""
-        table = self._current()
+        table = self._current().of
         found = []
         for start in range(len(stems)):
             for end in range(start + 1, min(len(stems), start + _LONGEST_RUN) + 1):
                 found += [(start, end, other) for other in table.get(tuple(stems[start:end]), ())]
         return found
 
-    def _current(self) -> Mapping[Words, list[Words]]:
+    def names_with(self, stem: str) -> Sequence[str]:
+        """The names, as stems, of what also has a name with this word: a former one has the weight of a title."""
+        return self._current().names.get(stem, ())
+
+    def _current(self) -> _Table:
         stamp = self._stat()
         if stamp != self._stamp:
             with self._lock:
-                self._table, self._stamp = self._read(), stamp
+                self._table, self._stamp = _Table(self._read()), stamp
         return self._table
 
     def _stat(self) -> tuple[int, int] | None:
