@@ -369,6 +369,7 @@ def vocabularies() -> dict[str, labels.Labels]:
         "contact_roles": labels.ROLES,
         "granularities": labels.GRANULARITIES,
         "badges": labels.BADGES,
+        "producer_types": labels.PRODUCER_TYPES,
         "format_families": labels.FAMILIES,
         "states": labels.STATES,
     }

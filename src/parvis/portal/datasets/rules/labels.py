@@ -90,6 +90,14 @@ BADGES: Final[Labels] = {
     "company": _("Company"),
     "local-authority": _("Local authority"),
 }
+PRODUCER_TYPES: Final[Labels] = {
+    "public-service": _("Public service"),
+    "local-authority": _("Local authority"),
+    "association": _("Association"),
+    "company": _("Company"),
+    "user": _("A person"),
+    "not-specified": _("Not stated"),
+}
 FAMILIES: Final[Labels] = {
     "tabular": _("Tables"),
     "machine_readable": _("For programs"),
