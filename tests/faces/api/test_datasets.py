@@ -211,3 +211,13 @@ def test_a_hot_dataset_costs_two_small_queries(make_dataset, api, django_assert_
     api.get(f"/api/datasets/{dataset.slug}")
     with django_assert_num_queries(2):
         api.get(f"/api/datasets/{dataset.slug}")
+
+
+def test_facets_are_named_in_the_readers_language(make_dataset, api, search_index):
+    make_dataset("Eau", zones=("country:ma",))
+    search_index()
+    names = {
+        language: api.get("/api/datasets?q=eau", Accept_Language=language).json()["facets"]["zone"][0]["label"]
+        for language in ("fr", "en", "ar")
+    }
+    assert names == {"fr": "Maroc", "en": "Morocco", "ar": "المغرب"}

@@ -241,18 +241,18 @@ def search(query: engine.Query, *, actor: Actor) -> Results:
     return Results(
         items=summaries([hit.id for hit in page.hits], actor=actor),
         total=page.total,
-        facets=_labelled(page.facets),
+        facets=_labelled(page.facets, query.language),
         correction=page.correction,
         matched={hit.id: hit.matched for hit in page.hits if hit.matched},
     )
 
 
-def _labelled(facets: Mapping[str, Iterable[tuple[str, int]]]) -> dict[str, list[Facet]]:
+def _labelled(facets: Mapping[str, Iterable[tuple[str, int]]], language: str) -> dict[str, list[Facet]]:
     values = {name: list(counts) for name, counts in facets.items()}
     labels: dict[str, Mapping[str, str]] = {
-        "organization": organizations.names([value for value, _count in values.get("organization", ())]),
-        "license": license_titles() if values.get("license") else {},
-        "zone": zones.names([value for value, _count in values.get("zone", ())]),
+        "organization": organizations.names([value for value, _count in values.get("organization", ())], language),
+        "license": license_titles(language) if values.get("license") else {},
+        "zone": zones.names([value for value, _count in values.get("zone", ())], language),
     }
     return {
         name: [Facet(value, labels.get(name, {}).get(value, value), count) for value, count in counts]
@@ -343,9 +343,10 @@ def licenses() -> list[records.License]:
     return [license_record(row) for row in License.objects.filter(active=True)]
 
 
-def license_titles() -> dict[str, str]:
-    """{id: title} of every licence."""
-    return dict(License.objects.values_list("pk", "title"))
+def license_titles(language: str) -> dict[str, str]:
+    """{id: title} of every licence, in a language or else in its own."""
+    rows = License.objects.values_list("pk", "title", "translations")
+    return {id: translations.get(language, {}).get("title") or title for id, title, translations in rows}
 
 
 def license_by_title() -> dict[str, str]:

@@ -94,9 +94,10 @@ def ids_of(refs: Sequence[str]) -> list[str]:
     return [by_slug.get(ref, ref) for ref in refs]
 
 
-def names(ids: Collection[str]) -> dict[str, str]:
-    """The names of these organizations, by id."""
-    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+def names(ids: Collection[str], language: str) -> dict[str, str]:
+    """The names of these organizations in a language, or else in their own, by id."""
+    rows = Organization.objects.filter(pk__in=ids).values_list("pk", "name", "translations") if ids else ()
+    return {id: translations.get(language, {}).get("name") or name for id, name, translations in rows}
 
 
 def _rendered(organization: Organization) -> renditions.Rendition:

@@ -31,9 +31,10 @@ def records_of(ids: Collection[str]) -> dict[str, records.Zone]:
     return {zone.id: record(zone) for zone in Zone.objects.filter(pk__in=ids)} if ids else {}
 
 
-def names(ids: Collection[str]) -> dict[str, str]:
-    """The names of these zones, by id."""
-    return dict(Zone.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+def names(ids: Collection[str], language: str) -> dict[str, str]:
+    """The names of these zones in a language, or else in their own, by id."""
+    rows = Zone.objects.filter(pk__in=ids).values_list("pk", "name", "translations") if ids else ()
+    return {id: translations.get(language, {}).get("name") or name for id, name, translations in rows}
 
 
 def _matching(text: str, level: str, parent: str) -> QuerySet[Zone]:
