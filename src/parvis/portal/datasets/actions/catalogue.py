@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
+from operator import attrgetter
 from typing import IO, Final
 
 from django.db import OperationalError, transaction
@@ -88,6 +89,7 @@ def load_catalogue(
             loading.take(batch)
             progress(loading.report)
         loading.count()
+    loading.report.refused.sort(key=attrgetter("line"))
     return loading.report
 
 
