@@ -1,5 +1,7 @@
 // Builds the style (left to right, right to left), the islands and the icon sprite into the web face.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { constants, gzipSync } from "node:zlib";
 import rtlcss from "rtlcss";
 import { defineConfig } from "vite";
 
@@ -35,10 +37,21 @@ const sprite = {
   },
 };
 
+// The server hands out the compressed file beside each text, so that nothing is compressed twice.
+const compressed = {
+  name: "compressed",
+  writeBundle({ dir }, bundle) {
+    for (const name of Object.keys(bundle).filter((name) => /\.(css|js|svg)$/.test(name))) {
+      const bytes = gzipSync(readFileSync(join(dir, name)), { level: constants.Z_BEST_COMPRESSION });
+      writeFileSync(join(dir, `${name}.gz`), bytes);
+    }
+  },
+};
+
 export default defineConfig({
   base: "/static/",
   publicDir: "public",
-  plugins: [sprite],
+  plugins: [sprite, compressed],
   css: {
     postcss: { plugins: [rightToLeft] },
     preprocessorOptions: {

@@ -55,18 +55,24 @@ def results(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
-def result(
-    summary: Mapping[str, Any], language: str, stems: Sequence[str] = (), matched: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """What a list shows of a dataset."""
-    role = (matched or {}).get(summary["id"], "")
+def brief(summary: Mapping[str, Any], language: str, stems: Sequence[str] = ()) -> dict[str, Any]:
+    """What a short list shows of a dataset."""
     return {
         "address": f"/{language}/datasets/{summary['slug']}",
         "title": texts.isolated(texts.of(summary, "title", language), language, stems),
-        "acronym": summary["acronym"],
-        "summary": texts.isolated(texts.summary(summary, language), language, stems),
         "producer": producer(summary, language),
         "freshness": facts.freshness(summary, language),
+    }
+
+
+def result(
+    summary: Mapping[str, Any], language: str, stems: Sequence[str] = (), matched: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a search shows of a dataset."""
+    role = (matched or {}).get(summary["id"], "")
+    return brief(summary, language, stems) | {
+        "acronym": summary["acronym"],
+        "summary": texts.isolated(texts.summary(summary, language), language, stems),
         "license": license_title(summary, language),
         "formats": summary["formats"][:6],
         "more_formats": max(0, len(summary["formats"]) - 6),
@@ -148,7 +154,7 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         labels=[words.label("badge", badge, language) for badge in dataset["badges"]],
         contacts=_contacts(dataset["contacts"], language),
         history=_history(dataset["id"], language),
-        similar=[result(summary, language) for summary in similar],
+        similar=[brief(summary, language) for summary in similar],
         json_ld=schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
         canonical=f"/{language}/datasets/{dataset['slug']}",
     )

@@ -23,7 +23,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     return pages.render(
         request,
         "home/index.html",
-        news=[datasets.result(orjson.loads(item), language) for item in news],
+        news=[datasets.brief(orjson.loads(item), language) for item in news],
         themes=themes,
         examples=themes[:EXAMPLES],
         json_ld=schemaorg.site(settings.PARVIS.site_name, settings.PARVIS.site_url, language),
