@@ -89,7 +89,13 @@ def _npm(*arguments: str) -> None:
     node = Path(executable.ROOT_DIR) / "bin"
     path = os.pathsep.join([str(node), os.environ.get("PATH", "")])
     command = [str(node / "node"), str(node.parent / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
-    done = subprocess.run(command, cwd=FRONTEND, env={**os.environ, "PATH": path}, stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        command,
+        cwd=FRONTEND,
+        env={**os.environ, "PATH": path, "NO_UPDATE_NOTIFIER": "1"},
+        stdout=sys.stderr,
+        check=False,
+    )
     if done.returncode:
         sys.exit(f"building the front end failed: npm {arguments[0]} ended with {done.returncode}")
 
