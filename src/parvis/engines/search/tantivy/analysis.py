@@ -102,7 +102,7 @@ def _latin_stem(word: str) -> str:
         word = word[:-1]
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
-    return word
+    return word[:-1] + "i" if word[-1] == "y" else word  # `library` as `libraries`
 
 
 _ARABIC_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")

@@ -17,7 +17,7 @@ from parvis.engines.search.tantivy import analysis
 from parvis.kit.text import without_data_uris
 
 # Raise when analysis or fields change: indexes of another version are rebuilt by themselves.
-VERSION: Final = 2
+VERSION: Final = 3
 SLOTS: Final = 32  # how many different numbers all documents together may have
 HEAD: Final = 300  # characters of a description that count more: what it is, before how it was made
 DESCRIPTION: Final = 20_000  # characters indexed

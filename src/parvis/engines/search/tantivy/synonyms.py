@@ -13,6 +13,7 @@ from parvis.engines.search.tantivy import analysis
 Words = tuple[str, ...]
 _DEFAULT = Path(__file__).with_name("synonyms.txt")
 _LONGEST_FILE = 1_000_000  # characters
+_MOST_ALIKE = 50  # expressions of one set
 _LONGEST_RUN = 8  # words of one expression
 
 
@@ -30,8 +31,8 @@ def parse(lines: Iterable[str]) -> dict[Words, list[Words]]:
 
 
 def _expressions(text: str) -> list[Words]:
-    found = (tuple(analysis.stems(part)) for part in text.split(","))
-    return [words for words in found if 0 < len(words) <= _LONGEST_RUN]
+    found = dict.fromkeys(tuple(analysis.stems(part)) for part in text.split(","))
+    return [words for words in found if 0 < len(words) <= _LONGEST_RUN][:_MOST_ALIKE]
 
 
 class _Table:
