@@ -48,7 +48,7 @@ def test_load_writes_what_is_new_and_what_changed_alone() -> None:
     assert actions.load([_place("1"), _place("2", "Salé")], by=SYSTEM) == Loaded(created=2, updated=0, unchanged=0)
     again = [_place("1"), _place("2", "Salé-la-Neuve"), _place("3", "Témara")]
     assert actions.load(again, by=SYSTEM) == Loaded(created=1, updated=1, unchanged=1)
-    assert queries.names(["ma:province:2"]) == {"ma:province:2": "Salé-la-Neuve"}
+    assert queries.get("ma:province:2").name == "Salé-la-Neuve"
 
 
 def test_names_of_every_language_are_folded_for_search() -> None:

@@ -37,8 +37,8 @@ def _ready() -> Iterator[None]:
 def create_user(
     email: Email,
     admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
-    first_name: Annotated[str, typer.Option()] = "",
-    last_name: Annotated[str, typer.Option()] = "",
+    first_name: Annotated[str, typer.Option(help="Shown to others, with the last name.")] = "",
+    last_name: Annotated[str, typer.Option(help="Shown to others, with the first name.")] = "",
 ) -> None:
     """Add somebody."""
     with _ready():
