@@ -120,7 +120,13 @@ def test_other_column_that_is_missing_is_told_and_empty() -> None:
 
 
 def test_line_with_other_fields_than_the_header_is_refused_alone() -> None:
-    body = _file(ROW).getvalue() + b"too;few\r\n" + b";".join([b"x"] * 41) + b"\r\n" + _file(ROW).getvalue().split(b"\r\n", 1)[1]
+    body = (
+        _file(ROW).getvalue()
+        + b"too;few\r\n"
+        + b";".join([b"x"] * 41)
+        + b"\r\n"
+        + _file(ROW).getvalue().split(b"\r\n", 1)[1]
+    )
     lines = _lines(io.BytesIO(body))
     assert _problems(lines) == [(5, "line", Problem.FIELD_COUNT), (6, "line", Problem.FIELD_COUNT)]
     assert [line for line, row in lines if not isinstance(row, Invalid)] == [2, 7]
@@ -177,7 +183,11 @@ def test_what_is_written_as_csv_is_read_back(texts: list[dict[str, str]]) -> Non
 def test_line_becomes_a_dataset_and_its_organization() -> None:
     entry = datagouv.read(ROW)
     dataset = entry.dataset
-    assert (dataset.id, dataset.title, dataset.organization) == (ROW["id"], "Aménagements cyclables", ROW["organization_id"])
+    assert (dataset.id, dataset.title, dataset.organization) == (
+        ROW["id"],
+        "Aménagements cyclables",
+        ROW["organization_id"],
+    )
     assert entry.organization is not None
     assert (entry.organization.id, entry.organization.name) == (ROW["organization_id"], "DDT Haute-Marne")
     assert (dataset.state, dataset.archived_at) == ("published", None)
@@ -243,7 +253,8 @@ def test_every_fault_of_a_line_is_told() -> None:
 
 
 _VALUES = st.one_of(
-    st.text(max_size=40), st.sampled_from([*ROW.values(), "True", "False", "0", "1.00", "2021", "2021-02-30", "{}", "{'"])
+    st.text(max_size=40),
+    st.sampled_from([*ROW.values(), "True", "False", "0", "1.00", "2021", "2021-02-30", "{}", "{'"]),
 )
 
 

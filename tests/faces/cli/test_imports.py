@@ -168,7 +168,9 @@ def test_visitor_imports_nothing() -> None:
 
 def test_bad_lines_are_told_one_by_one_and_the_rest_is_loaded(tmp_path: Path) -> None:
     body = _bytes(_row(1), _row(1), _row(3, created_at="hier"), _row(4, title="x" * 501), _row(5, acronym="y" * 129))
-    ran = _run(_file(tmp_path / "export.csv", body + b"trop;peu\r\n" + b"\r\n".join(_bytes(_row(7)).split(b"\r\n")[1:])))
+    ran = _run(
+        _file(tmp_path / "export.csv", body + b"trop;peu\r\n" + b"\r\n".join(_bytes(_row(7)).split(b"\r\n")[1:]))
+    )
     assert ran.exit_code == 1
     refused = [line for line in ran.stdout.splitlines() if line.startswith("Refused")]
     lines = [next(word for word in line.replace(",", " ").split() if word.isdigit()) for line in refused]

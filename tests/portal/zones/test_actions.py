@@ -52,7 +52,9 @@ def test_load_writes_what_is_new_and_what_changed_alone() -> None:
 
 
 def test_names_of_every_language_are_folded_for_search() -> None:
-    actions.load([_place(name="Salé", translations={"ar": {"name": "سلا"}})], by=SYSTEM, population={"ma:province:1": 9})
+    actions.load(
+        [_place(name="Salé", translations={"ar": {"name": "سلا"}})], by=SYSTEM, population={"ma:province:1": 9}
+    )
     zone = queries.get("ma:province:1")
     assert (zone.folded, zone.population, zone.rank) == ("sale سلا", 9, 30)
 

@@ -17,6 +17,7 @@ from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
+from parvis.kit.text import slugify
 from parvis.portal.datasets import events
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.models import Contact, Dataset, DatasetZone, FormerSlug, License, Resource
@@ -192,15 +193,14 @@ def _clear(stale: Pairs) -> None:
 
 
 def _address(fresh: Pairs) -> None:
-    """Keep the slugs that are free, in one look; number the others."""
-    wanted = [record.slug for _row, record in fresh if record.slug]
-    taken = set(Dataset.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    taken |= set(FormerSlug.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    for row, record in fresh:
-        row.slug = record.slug
-        if not row.slug or row.slug in taken:
-            row.slug = f"{writing.free_slug(record.slug or record.title, row.id)[:230]}-{row.id}"
-        taken.add(row.slug)
+    """Keep the slugs that are free, in one look; the others end with the id, which no look is needed for."""
+    wanted = {row.id: record.slug or slugify(record.title, 200) or row.id for row, record in fresh}
+    taken = set(Dataset.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    for row, _record in fresh:
+        slug = wanted[row.id]
+        row.slug = f"{slug[:190]}-{row.id}" if slug in taken else slug
+        taken.add(slug)
 
 
 @transaction.atomic
