@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
@@ -27,6 +28,12 @@ hypothesis_settings.load_profile("suite")
 
 SYSTEM = system("tests")
 SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+
+
+@pytest.fixture(autouse=True)
+def no_copies() -> None:
+    """Pages kept for the next reader are not kept for the next test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -128,6 +128,9 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/"
 WHITENOISE_MANIFEST_STRICT = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Compressed pages, about 6 KB each.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
+}
 LOGGING_CONFIG = None
 logs.configure(PARVIS.log_format, PARVIS.log_level)

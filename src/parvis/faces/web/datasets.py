@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from parvis.dialects.vocabularies import ResourceType
 from parvis.faces.web import facets, facts, figures, pages, questions, recipes, schemaorg, texts, words
 from parvis.kit.actors import VISITOR
+from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
@@ -20,6 +21,7 @@ from parvis.portal.datasets import queries
 _PLACES: Final = frozenset(
     {"", "html", "htm", "url", "api", "www:link", "web page", "wms", "wfs", "wmts", "ogc:wms", "ogc:wfs", "ogc:wmts"}
 )
+KEPT: Final = 3600  # seconds a page may be behind on relative dates and similar data, never on the dataset
 HISTORY: Final = 20  # acts shown
 DIFFERENCE: Final = 300  # characters of a value shown in the history
 SORTS: Final = {
@@ -126,6 +128,13 @@ def access_label(summary: Mapping[str, Any], language: str) -> str:
 
 def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     """`/fr/datasets/<slug>`: everything about one dataset."""
+    known = queries.public(ref)
+    if known is None or known.slug != ref:
+        raise Moved(queries.get(ref, actor=VISITOR).slug)
+    return pages.kept(request, f"dataset:{known.id}:{known.version}", KEPT, lambda: _page(request, language, ref))
+
+
+def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     dataset = queries.page(ref, actor=VISITOR)
     title = texts.of(dataset, "title", language)
     line = texts.summary(dataset, language)

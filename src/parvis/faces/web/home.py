@@ -14,10 +14,15 @@ from parvis.portal.datasets import queries
 NEWS: Final = 6  # datasets shown as new or improved
 THEMES, LONGEST = 20, 24  # words, and their letters: longer ones are names of programmes
 EXAMPLES: Final = 4
+KEPT: Final = 60  # seconds: what is new appears within a minute
 
 
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/`."""
+    return pages.kept(request, "home", KEPT, lambda: _page(request, language))
+
+
+def _page(request: HttpRequest, language: str) -> HttpResponse:
     news = queries.featured(NEWS) or queries.recent(NEWS)
     themes = _themes(language)
     return pages.render(

@@ -1,12 +1,15 @@
 """Pages: one Jinja2 environment per language, plain dicts in, HTML out with its ETag."""
 
+import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache as copies
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation.trans_real import translation as catalogue
@@ -14,6 +17,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+import parvis
 from parvis.faces.web import assets, figures, languages, words
 from parvis.kit.errors import NotFound
 
@@ -155,3 +159,42 @@ def render(
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={max_age}"
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page `make` makes, or the copy of it made less than `seconds` ago; `key` tells what it is made of.
+
+    For addresses without a question, that are the same for every reader. Copies are compressed: most readers take them
+    as they are.
+    """
+    if request.META.get("QUERY_STRING"):
+        return make()
+    key = f"page:{_release()}:{languages.of(request)}:{key}"
+    copy: tuple[bytes, str, str] | None = copies.get(key)
+    if copy is None:
+        asked = request.META.pop("HTTP_IF_NONE_MATCH", None)  # the copy must be whole, whatever this reader has
+        response = make()
+        request.META |= {"HTTP_IF_NONE_MATCH": asked} if asked else {}
+        if response.status_code != 200:
+            return response
+        body = gzip.compress(response.content, 6, mtime=0)
+        copy = (body, response["ETag"], response["Cache-Control"])
+        copies.set(key, copy, seconds)
+    return _copied(request, *copy)
+
+
+def _copied(request: HttpRequest, body: bytes, etag: str, caching: str) -> HttpResponse:
+    plain = "gzip" not in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(gzip.decompress(body) if plain else body)
+    if not plain:
+        response.headers["Content-Encoding"] = "gzip"
+    for name, value in {"ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}.items():
+        response.headers[name] = value
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@cache
+def _release() -> str:
+    """What else pages are made of: the program and its style."""
+    made = f"{parvis.__version__} {sorted((name, entry['file']) for name, entry in assets.manifest().items())}"
+    return hashlib.blake2b(made.encode(), digest_size=8).hexdigest()

@@ -100,7 +100,7 @@ class Dataset(models.Model):
     class Meta:
         ordering = ("-created_at", "id")
         indexes = (
-            models.Index(fields=["state", "-created_at"]),
+            models.Index(fields=["state", "-published_at", "-id"]),
             models.Index(fields=["organization", "state"]),
             models.Index(fields=["state", "next_update_on"]),
         )

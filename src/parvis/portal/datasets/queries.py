@@ -192,23 +192,33 @@ def render(datasets: Collection[Dataset]) -> dict[str, tuple[bytes, bytes]]:
     return made
 
 
-def _public_id(ref: str) -> str | None:
-    """The id of a public dataset by its id or slug, with the cheapest query there is: hot pages start here."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tells one version of a public dataset from another."""
+
+    id: str
+    slug: str
+    version: int
+
+
+def public(ref: str) -> Known | None:
+    """A public dataset by its id or slug, with the cheapest query there is: hot pages start here."""
     if not is_reference(ref):
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM datasets_dataset WHERE (id = %s OR slug = %s) AND state IN ('published', 'archived')",
+            "SELECT id, slug, version FROM datasets_dataset"
+            " WHERE (id = %s OR slug = %s) AND state IN ('published', 'archived')",
             [ref, ref],
         )
         row = cursor.fetchone()
-    return None if row is None else str(row[0])
+    return None if row is None else Known(*row)
 
 
 def rendition(ref: str, *, actor: Actor) -> renditions.Rendition:
     """The native JSON of the dataset, ready to send. Raises as `get`."""
-    id = _public_id(ref)
-    stored = renditions.get(KIND, id, FULL) if id else None
+    known = public(ref)
+    stored = renditions.get(KIND, known.id, FULL) if known else None
     if stored is not None:
         return stored
     dataset = get(ref, actor=actor)
