@@ -93,5 +93,5 @@ def test_no_result_says_what_to_do(web: Client, content: SimpleNamespace) -> Non
 def test_suggestions_answer_in_json(web: Client, content: SimpleNamespace) -> None:
     found = web.get("/fr/suggestions?q=quali").json()
     assert {item["title"] for item in found} == {"Qualité de l’eau potable", "Qualité de l’air"}
-    assert web.get(found[0]["page"]).status_code == 200
+    assert web.get(found[0]["page"], follow=True).redirect_chain == [("/fr/datasets/qualite-de-leau-potable", 301)]
     assert web.get("/fr/suggestions?q=").json() == []
