@@ -18,11 +18,13 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from parvis.engines.search import Document, Query, SearchEngine
+from parvis.kit.text import fold
 
 DEPTH: Final = 100  # results looked at for the one expected
 SEED: Final = 20260116
 _SAMPLE: Final = 100  # queries of each kind of the guard
 _WORD = re.compile(r"[^\W_]{2,}")
+_ANY_WORD = re.compile(r"\w+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -89,8 +91,8 @@ def guard(documents: Iterable[Document], *, archived: Callable[[Document], bool]
         for document in sorted(documents, key=lambda document: document.id)
         if not archived(document)
     ]
-    known = Counter(title for _id, title, _followers in titles)
-    alone = [entry for entry in titles if known[entry[1]] == 1]
+    known = Counter(_folded(title) for _id, title, _followers in titles)
+    alone = [entry for entry in titles if known[_folded(entry[1])] == 1]
     long = [entry for entry in alone if len(_distinct(entry[1])) >= 3]
     chance = random.Random(SEED)
     return {
@@ -101,6 +103,11 @@ def guard(documents: Iterable[Document], *, archived: Callable[[Document], bool]
             for id, title, _ in _some([entry for entry in long if entry[2]], chance)
         ],
     }
+
+
+def _folded(title: str) -> str:
+    """The title without case, accents and punctuation, which nobody types."""
+    return " ".join(_ANY_WORD.findall(fold(title)))
 
 
 def _some(entries: Sequence[tuple[str, str, int]], chance: random.Random) -> list[tuple[str, str, int]]:

@@ -219,10 +219,11 @@ class Plan:
     @property
     def prior(self) -> str:
         """The field of the prior: a short query asks for what is known, a long one for what it says."""
-        count = len(self.words)
-        if count == 2 and self.view.frequency("verbatim", self.verbatim):
-            return "prior_plain"  # the very title of something, which must not drown under what is famous
-        return "prior_strong" if count <= 2 else "prior_plain" if count == 3 else "prior_weak"
+        by_length = ("prior_strong", "prior_strong", "prior_plain", "prior_weak")
+        step = min(len(self.words), len(by_length)) - 1
+        if step and self.view.frequency("verbatim", self.verbatim):
+            step = max(2, step + 1)  # the very title of something, which must not drown under what is famous
+        return by_length[min(step, len(by_length) - 1)]
 
     def ranked(self, level: int, narrowing: Query | None) -> Query:
         """The documents with at least `level` words that also match `narrowing`, scored."""

@@ -17,7 +17,7 @@ from parvis.engines.search.tantivy import analysis
 from parvis.kit.text import without_data_uris
 
 # Raise when analysis or fields change: indexes of another version are rebuilt by themselves.
-VERSION: Final = 3
+VERSION: Final = 4
 SLOTS: Final = 32  # how many different numbers all documents together may have
 HEAD: Final = 300  # characters of a description that count more: what it is, before how it was made
 DESCRIPTION: Final = 20_000  # characters indexed
@@ -26,10 +26,10 @@ EXACT: Final = 500  # characters of a title compared as a whole
 LEADING: Final = 6  # words a title may be known by when it goes on
 PREFIX: Final = 12  # letters; what is typed beyond that is compared no further
 
-# Exponents of the prior, one stored field each: see `prior`.
-EXPONENTS: Final = {"prior_strong": 2.0, "prior_plain": 1.0, "prior_weak": 0.5}
-HEAVIEST: Final = 20.0
-_CEILING = 120.0  # tantivy multiplies by log2(2 + x) and reads x as a 32-bit float, which ends at 2^128
+# How much the weight of a document counts, one stored field each: see `prior`.
+PRIORS: Final = ("prior_strong", "prior_plain", "prior_weak")
+LIGHTEST, HEAVIEST = 0.6, 17.0  # weights that are told apart
+_LARGEST = 127.0  # factor of a score
 
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _WORDS, _EXACT = "words", "raw"
@@ -53,7 +53,7 @@ def build() -> Schema:
     ):  # fmt: skip
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="basic")
     builder.add_json_field("filters", fast=True, tokenizer_name=_EXACT, index_option="basic")
-    for name in EXPONENTS:
+    for name in PRIORS:
         builder.add_float_field(name, fast=True)
     for slot in range(SLOTS):
         builder.add_integer_field(f"number{slot}", fast=True, indexed=True)
@@ -71,10 +71,19 @@ def key(kind: str, id: str) -> str:
     return analysis.printable(f"{kind}/{id}")
 
 
-def prior(weight: float, exponent: float) -> float:
-    """What to store so that tantivy multiplies a score by `weight ** exponent`, up to a constant factor."""
-    scale = min(1.0, _CEILING / HEAVIEST**exponent)
-    return float(2 ** (scale * min(max(weight, 0.05), HEAVIEST) ** exponent) - 2)
+def prior(weight: float, name: str) -> float:
+    """What to store so that tantivy multiplies a score by the square of `weight`, by it, or by its square root.
+
+    `weight_by_field` multiplies by log2(2 + x), x being read as a 32-bit float and never below 0: a factor is from 1
+    to 127. The square does not fit and is laid between those two, which keeps the order of small weights as well.
+    """
+    known = min(max(weight, LIGHTEST), HEAVIEST)
+    if name == "prior_strong":
+        slope = (_LARGEST - 1) / (HEAVIEST**2 - LIGHTEST**2)
+        factor = 1 + slope * (known**2 - LIGHTEST**2)
+    else:
+        factor = (known / LIGHTEST) ** (1.0 if name == "prior_plain" else 0.5)
+    return float(2**factor - 2)
 
 
 def numbered(names: list[str], document: Document) -> list[str]:
@@ -110,8 +119,8 @@ def _add_facts(made: tantivy.Document, document: Document, slots: Sequence[str])
     made.add_json("filters", filters)
     for name, number in document.numbers.items():
         made.add_integer(f"number{slots.index(name)}", max(-(2**63), min(int(number), 2**63 - 1)))
-    for name, exponent in EXPONENTS.items():
-        made.add_float(name, prior(document.weight, exponent))
+    for name in PRIORS:
+        made.add_float(name, prior(document.weight, name))
 
 
 def filter_name(name: str) -> str:
