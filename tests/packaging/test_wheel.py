@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from tests.architecture.tree import ROOT
 from tests.running import environment, running
 

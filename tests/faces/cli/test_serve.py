@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tests.running import Portal, alive, running
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
@@ -37,6 +36,16 @@ def test_serve_interrupted_ends_without_error(tmp_path: Path) -> None:
         assert portal.stop(signal.SIGINT) < 10
         assert portal.process.returncode == 0
         assert "Traceback" not in portal.output
+
+
+def test_worker_runs_jobs_and_ends_in_time(tmp_path: Path) -> None:
+    with (
+        running(tmp_path, "--empty", "--jobs", "0") as portal,
+        running(tmp_path, verb="worker", words="worker started") as worker,
+    ):
+        assert "worker started" not in portal.output
+        assert worker.stop() < 10
+        assert worker.process.returncode == 0
 
 
 def test_serve_killed_leaves_no_web_process(tmp_path: Path) -> None:

@@ -30,9 +30,7 @@ def empty_database(transactional_db: None) -> Iterator[str]:
 def _together(address: dict[str, str], directories: list[Path]) -> list[int]:
     """Bring the same database up in several processes at once; return how each ended."""
     command = [sys.executable, "-m", "parvis", "zones", "list"]
-    processes = [
-        subprocess.Popen(command, env=environment(PARVIS_DATA=str(data), **address)) for data in directories
-    ]
+    processes = [subprocess.Popen(command, env=environment(PARVIS_DATA=str(data), **address)) for data in directories]
     return [process.wait(120) for process in processes]
 
 

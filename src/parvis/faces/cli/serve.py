@@ -67,7 +67,8 @@ def worker(
             signal.signal(number, lambda *_: background.stop.set())
         background.start(concurrency=concurrency, follow=False)
         print(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.", flush=True)
-        background.stop.wait()
+        while not background.stop.wait(0.5):  # an endless wait may never notice the signal
+            pass
         background.end()
 
 

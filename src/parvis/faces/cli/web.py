@@ -29,6 +29,22 @@ _LOGS = {
 }
 
 
+class Patient(threading.Event):
+    """An event whose endless wait looks up twice a second.
+
+    The kernel may hand a signal to any thread, and Python runs its handler in the main one, which an endless wait keeps
+    from noticing: one start in ten could not be stopped.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """As of any event."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(0.5):
+            pass
+        return True
+
+
 class Server(MPServer):
     """Tells when the processes are started, and when the first signal to stop comes."""
 
@@ -50,6 +66,7 @@ class Server(MPServer):
             log_level=LogLevels.warning,
             log_dictconfig=_LOGS,
         )
+        self.main_loop_interrupt = Patient()
         self._started = started
         self._stopping = stopping
 
