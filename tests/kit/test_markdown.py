@@ -1,7 +1,8 @@
 """Markdown of any origin gives safe HTML."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parvis.kit.markdown import to_html
 
@@ -37,7 +38,10 @@ def test_headings_start_below_those_of_the_page():
 
 
 def test_links_do_not_vouch():
-    assert to_html("[a](https://example.org)") == '<p><a href="https://example.org" rel="nofollow ugc noopener">a</a></p>\n'
+    assert (
+        to_html("[a](https://example.org)")
+        == '<p><a href="https://example.org" rel="nofollow ugc noopener">a</a></p>\n'
+    )
 
 
 def test_tables_are_kept():

@@ -6,7 +6,9 @@ from parvis.kit.actors import VISITOR, Actor, system
 from parvis.kit.errors import Denied, SignInNeeded
 from parvis.kit.policy import Policy, Rule, anyone, governor, writer
 
-POLICY = Policy({"see": anyone, "edit": writer & Rule(lambda actor, thing: thing == actor.id) | governor, "never": ~anyone})
+POLICY = Policy(
+    {"see": anyone, "edit": writer & Rule(lambda actor, thing: thing == actor.id) | governor, "never": ~anyone}
+)
 
 
 def test_a_visitor_is_asked_to_sign_in_and_a_person_is_denied():

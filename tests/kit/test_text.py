@@ -1,7 +1,8 @@
 """Folding, slugs, excerpts."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parvis.kit import ids, text
 

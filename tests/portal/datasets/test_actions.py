@@ -170,7 +170,9 @@ def test_the_producer_counts_its_published_datasets(make_dataset, make_organizat
 def test_resources_are_added_ordered_changed_and_removed(make_dataset):
     dataset = make_dataset()
     first, second = (
-        actions.add_resource(dataset, records.Resource(title=name, url=f"https://example.org/{name}", format="CSV"), by=SYSTEM)
+        actions.add_resource(
+            dataset, records.Resource(title=name, url=f"https://example.org/{name}", format="CSV"), by=SYSTEM
+        )
         for name in ("a", "b")
     )
     actions.reorder_resources(dataset, [second.id, first.id], by=SYSTEM)

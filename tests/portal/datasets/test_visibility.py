@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def readers(make_user, make_organization, actor_of):
     """Every kind of reader, by name, and the organization they may work in."""
     organization, other = make_organization("Mine"), make_organization("Theirs")
-    people = {name: make_user() for name in ("administrator", "editor", "contributor", "stranger", "colleague", "owner")}
+    people = {
+        name: make_user() for name in ("administrator", "editor", "contributor", "stranger", "colleague", "owner")
+    }
     for name in ("administrator", "editor", "contributor"):
         organization.memberships.create(user=people[name], role=name)
     other.memberships.create(user=people["colleague"], role="administrator")
@@ -52,7 +54,8 @@ def test_predicate_and_filter_agree(readers, things):
 def test_who_sees_what(readers, things):
     actors, _organization, _owner = readers
     seen = {
-        name: {thing.title for thing in things if allows(actor, "dataset.view", thing)} for name, actor in actors.items()
+        name: {thing.title for thing in things if allows(actor, "dataset.view", thing)}
+        for name, actor in actors.items()
     }
     public = {f"{whose} {state}" for whose in ("Organization", "Owner") for state in ("published", "archived")}
     everything = {thing.title for thing in things}
