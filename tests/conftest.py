@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from parvis.dialects import records
 from parvis.kit.actors import Actor, system
@@ -18,7 +19,8 @@ from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
-from parvis.portal.organizations import actions as organizations, queries as organization_queries
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.organizations.models import Organization
 
 hypothesis_settings.register_profile(
@@ -139,5 +141,3 @@ def search_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     search.engine.cache_clear()
     yield lambda: Follower().catch_up()
     search.engine.cache_clear()
-
-

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 class Application(WSGIHandler):
     """Hands a body that is in memory to the server in one piece, which then states its length."""
 
-    def __call__(  # type: ignore[override] -- any iterable of bytes will do for a server
+    def __call__(  # type: ignore[override]  # a server takes any iterable of bytes
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         response = super().__call__(environ, start_response)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+from tests.running import environment, free_port, running
 
 from parvis.faces.cli import upgrade
-from tests.running import environment, free_port, running
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from parvis.kit.errors import Invalid
 log = structlog.get_logger("parvis.jobs")
 
 
-def schedule(
-    name: str, cron: str, kwargs: Mapping[str, object] | None = None, *, task: str | None = None
-) -> Schedule:
+def schedule(name: str, cron: str, kwargs: Mapping[str, object] | None = None, *, task: str | None = None) -> Schedule:
     """Create or change the schedule `name` of `task` (by default the task called `name`); return it.
 
     It keeps its next time unless `cron` changes, and stays disabled if an operator disabled it. Raises
@@ -73,9 +71,7 @@ def _fire(id: int) -> bool:
     """Whoever locks the row fires it and moves it to its next slot at once; the others find it moved."""
     now = dates.now()
     with transaction.atomic():
-        due = Schedule.objects.select_for_update(skip_locked=True).filter(
-            id=id, enabled=True, next_at__lte=now
-        )
+        due = Schedule.objects.select_for_update(skip_locked=True).filter(id=id, enabled=True, next_at__lte=now)
         row = due.first()
         if row is None:
             return False
@@ -83,9 +79,7 @@ def _fire(id: int) -> bool:
             following_at = following(row.cron, now)
             fire(row)
         except (registry.UnknownTask, Invalid) as error:  # left to a node of the version that knows it
-            log.warning(
-                "schedule skipped", schedule=row.name, task=row.task, cron=row.cron, error=repr(error)
-            )
+            log.warning("schedule skipped", schedule=row.name, task=row.task, cron=row.cron, error=repr(error))
             return False
         row.last_at, row.next_at = now, following_at
         row.save(update_fields=["last_at", "next_at"])

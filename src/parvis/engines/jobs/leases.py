@@ -65,9 +65,7 @@ def report(job: Job, progress: Progress) -> None:
 def flags(worker: str, ids: Collection[int]) -> dict[tuple[int, int], bool]:
     """(id, attempt) of the runs among `ids` that `worker` still holds → whether cancelling was asked for."""
     held = Job.objects.filter(id__in=ids, worker=worker, state=State.RUNNING)
-    return {
-        (id, attempt): flag for id, attempt, flag in held.values_list("id", "attempts", "cancel_requested")
-    }
+    return {(id, attempt): flag for id, attempt, flag in held.values_list("id", "attempts", "cancel_requested")}
 
 
 def finish(job: Job, result: object, progress: Progress | None = None) -> bool:

@@ -80,9 +80,7 @@ def task(
     def register(function: Function) -> Function:
         known = _tasks.get(name)
         if known and _address(known.function) != _address(function):
-            raise ValueError(
-                f"two tasks are called {name!r}: {_address(known.function)} and {_address(function)}"
-            )
+            raise ValueError(f"two tasks are called {name!r}: {_address(known.function)} and {_address(function)}")
         _tasks[name] = Task(name, function, max_attempts, priority, lease, unique)
         return function
 

@@ -94,9 +94,7 @@ class Worker:
         return count
 
     def _thread(self, target: Callable[[], None], name: str) -> threading.Thread:
-        thread = threading.Thread(
-            target=target, name=name, daemon=True
-        )  # a stuck job must not keep the process
+        thread = threading.Thread(target=target, name=name, daemon=True)  # a stuck job must not keep the process
         thread.start()
         return thread
 
