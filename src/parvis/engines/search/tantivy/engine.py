@@ -18,6 +18,7 @@ from parvis.kit.errors import Unavailable
 
 ENOUGH: Final = 10  # results with which fewer words are not tried
 _DEEPEST: Final = 10_000  # results one may page through
+_MANY: Final = 5_000  # documents counting which takes long enough to remember the result
 _ROLES = (  # what may have matched when the title did not, in the order to say it
     ("acronym", "acronym"), ("producer", "producer"), ("producer_acronym", "producer"), ("tags", "tags"),
     ("columns", "columns"), ("parts", "parts"), ("all", "description"),
@@ -113,7 +114,7 @@ class Search:
         narrowing = self.narrowing()
         self.level = self._level(narrowing)
         hits, total = self._hits(narrowing)
-        return Page(hits=hits, total=total, facets=self._facets(), correction=self._correction(total))
+        return Page(hits=hits, total=total, facets=self._facets(total), correction=self._correction(total))
 
     def count(self) -> int:
         """How many documents match."""
@@ -195,10 +196,10 @@ class Search:
         if self._is_ranked:
             ranked = self.plan.ranked(self.level, narrowing)
             return search(ranked, limit, offset=offset, weight_by_field=self.plan.prior)
-        name = self.query.sort.removeprefix("-")
-        field = self.view.number(name) if name else "prior_plain"
-        order = Order.Asc if name and not self.query.sort.startswith("-") else Order.Desc
-        return search(self.matching(narrowing), limit, offset=offset, order_by_field=field, order=order)
+        field = self.view.number(self.query.sort.removeprefix("-"))
+        order = Order.Asc if field and not self.query.sort.startswith("-") else Order.Desc
+        by = field or "prior_plain"  # without words, or in an order nobody knows, the heaviest first
+        return search(self.matching(narrowing), limit, offset=offset, order_by_field=by, order=order)
 
     def _matched(self, found: Sequence[Stored]) -> dict[str, str]:
         """{id: role} of those on the page whose title has none of the words."""
@@ -231,14 +232,18 @@ class Search:
 
     # --- facets ------------------------------------------------------------------------------------------------
 
-    def _facets(self) -> dict[str, list[tuple[str, int]]]:
+    def _facets(self, total: int) -> dict[str, list[tuple[str, int]]]:
+        """The counts, remembered until the next commit when they are those of many documents."""
         if not self.query.facets:
             return {}
-        if self.plan.words:
+        if self.plan.words and total < _MANY:
             return self._counted()
-        key = ("facets", self.query.kind, *map(_frozen, (self.query.filters, self.query.ranges)), self.query.all_of,
-               None if self.query.audience is None else tuple(self.query.audience),
-               tuple(self.query.facets), self.query.facet_size)  # fmt: skip
+        asked = self.query
+        key = (
+            "facets", asked.kind, tuple(word.typed for word in self.plan.words), self.level, asked.all_of,
+            _frozen(asked.filters), _frozen(asked.ranges), asked.audience and tuple(asked.audience),
+            tuple(asked.facets), asked.facet_size,
+        )  # fmt: skip
         answer: dict[str, list[tuple[str, int]]] = self.view.answer(key, self._counted)
         return dict(answer)
 
