@@ -13,6 +13,7 @@ from parvis.kit.text import fold, plain
 
 _WORD: Final = re.compile(r"\w+")
 _SHORTEST: Final = 3  # letters of a word worth marking
+_ENDING: Final = 3  # letters a form of a word may add to its stem
 
 
 class Text(NamedTuple):
@@ -64,10 +65,11 @@ def stems(question: str) -> tuple[str, ...]:
 
 
 def marked(text: str, words: Sequence[str]) -> Markup:
-    """`text` escaped, with each word that starts like one of `words` inside `<mark>`."""
+    """`text` escaped, with each form of one of `words` inside `<mark>`: `air` and `airs`, not `airport`."""
     out, end = [], 0
     for found in _WORD.finditer(text):
-        if fold(found.group()).startswith(tuple(words)):
+        folded = fold(found.group())
+        if any(folded.startswith(word) and len(folded) - len(word) <= _ENDING for word in words):
             out += [escape(text[end : found.start()]), Markup("<mark>%s</mark>") % found.group()]
             end = found.end()
     return Markup("").join([*out, escape(text[end:])])
