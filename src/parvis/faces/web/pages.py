@@ -94,7 +94,11 @@ def _filters(language: str) -> dict[str, Any]:
 def icon(name: str, directed: bool = False) -> Markup:
     """An icon of the sprite, always beside words; a directed one is mirrored from right to left."""
     kind = "icon icon-directed" if directed else "icon"
-    return Markup('<svg class="%s" width="20" height="20" aria-hidden="true"><use href="%s#%s"/></svg>') % (kind, _sprite(), name)
+    return Markup('<svg class="%s" width="20" height="20" aria-hidden="true"><use href="%s#%s"/></svg>') % (
+        kind,
+        _sprite(),
+        name,
+    )
 
 
 @cache
