@@ -47,7 +47,7 @@ def tell(seen: list[Seen]) -> None:
     print(f"\n{'what':<58}{'seen':>14}  {'budget':<14}")
     for one in seen:
         sign = "≥" if one.at_least else "<"
-        budget = f"{sign} {one.limit:g} {one.unit}" if one.limit is not None else ""
+        budget = f"{sign} {one.limit:.4g} {one.unit}" if one.limit is not None else ""
         print(f"{one.what:<58}{one.value:>9.4g} {one.unit:<5} {budget:<14} {one.verdict:<7}{one.note}")
     for what, budget in NOT_YET:
         print(f"{what:<58}{'not yet':>14}  {budget}")

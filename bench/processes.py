@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.budgets import Seen
 
 PORT = 8797
+IMPORT_RATE = 121_000 / 300  # the budget: a catalogue of 121,000 in five minutes
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -103,9 +104,10 @@ def importing(data: Path, catalogue: Path) -> list[Seen]:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "bench.index"], env=_environment(data), check=True)
     indexing = time.perf_counter() - start
+    rate, note = count / (seconds + indexing), f"{count} datasets in {seconds + indexing:.0f} s"
     return [
-        Seen("import and index of the catalogue", seconds + indexing, "s", 300, note=f"{count} datasets"),
-        Seen("  of which the import", seconds, "s", note=f"{count / seconds:.0f} datasets/s"),
+        Seen("import and index of a catalogue", rate, "/s", IMPORT_RATE, at_least=True, note=note),
+        Seen("  of which the index", indexing, "s"),
         Seen("  memory of the import", memory, "MB", 600),
     ]
 

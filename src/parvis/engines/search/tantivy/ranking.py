@@ -1,7 +1,7 @@
 """What a text asks for, as queries: which documents match, and in which order.
 
 A word scores `weight of the best field x rarity of the word`; whole titles, phrases and full coverage add to it; the
-prior of the document multiplies the sum, the more so the shorter the query. Decision 0007 has the measurements.
+prior of the document multiplies the sum, the more so the shorter the query. docs/design/search.md has the measurements.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ _NEAR = 0.6  # of its weight is what a word one letter away keeps, half of that 
 _NEAR_RARITY = 8.0  # a word nobody wrote is not worth more than a rare one
 _SECOND_BEST = 0.2  # what the other fields of a word add to the best one
 _SPELLED_TITLE, _SPELLED_HEAD, _SHORTENED = 2.0, 0.8, 1.0
-_EXACT_ONE, _EXACT_MORE, _LEADING, _PHRASE, _ALL_IN_TITLE, _LENGTH = 2.0, 8.0, 3.0, 0.5, 0.5, 0.25
+_EXACT_ONE, _EXACT_MORE, _VERBATIM, _LEADING, _PHRASE, _ALL_IN_TITLE, _LENGTH = 2.0, 8.0, 4.0, 3.0, 0.5, 0.5, 0.25
 _RARE = 1  # a word in no more documents than this may be an error of theirs
 _MOST_CORRECTED = 4  # words of a query
 _COVERAGE = 3  # power of the share of words found
@@ -258,7 +258,7 @@ class Plan:
         for term in self._exact():
             yield Query.const_score_query(self.view.term("exact", term), weight * rarity)
         if self.view.frequency("verbatim", self.verbatim):
-            yield Query.const_score_query(self.view.term("verbatim", self.verbatim), weight / 2 * rarity)
+            yield Query.const_score_query(self.view.term("verbatim", self.verbatim), _VERBATIM * rarity)
         if len(self.words) > 1 and all(self._frequency("title", stem) for stem in self.stems):
             if len(set(self.stems)) == len(self.stems):
                 yield Query.const_score_query(self._phrase(self.stems), _PHRASE * rarity)
