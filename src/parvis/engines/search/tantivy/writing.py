@@ -75,6 +75,7 @@ def _writer(generation: Path) -> Iterator[tantivy.IndexWriter]:
     Readers see the commit at once; merging small segments may take longer, and is waited for.
     """
     writer = reading.open_index(generation).writer(_HEAP, 1)
+    writer.garbage_collect_files()  # what a killed writer left could bear the name of a file of ours
     try:
         yield writer
     except BaseException:
