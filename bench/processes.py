@@ -107,7 +107,7 @@ def importing(data: Path, catalogue: Path) -> list[Seen]:
     rate, note = count / (seconds + indexing), f"{count} datasets in {seconds + indexing:.0f} s"
     return [
         Seen("import and index of a catalogue", rate, "/s", IMPORT_RATE, at_least=True, note=note),
-        Seen("  of which the index", indexing, "s"),
+        Seen("  of which the index, after the import", indexing, "s"),
         Seen("  memory of the import", memory, "MB", 600),
     ]
 
@@ -117,6 +117,8 @@ def over_http(data: Path, paths: dict[str, str], *, clients: int = 4, seconds: f
     seen = []
     with _serving(data) as (process, _seconds):
         for what, path in paths.items():
+            if (status := _answers(path)) != 200:
+                sys.exit(f"{path} answered {status}")
             before, times = _ticks(process.pid), []
             threads = [threading.Thread(target=_ask, args=(path, seconds, times)) for _client in range(clients)]
             for thread in threads:
