@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n 2 -m "not wheel"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint fix bench docs pins screenshots wheel-proof check clean assets
+.PHONY: help setup run test test-all lint fix bench docs pins wheel-proof check clean assets
 
 help: ## This list
 	@printf 'make <verb> [PORT=8000] [ARGS="..."] [PYTHON=python3]\n\n'
@@ -47,9 +47,6 @@ bench: setup ## Print the budgets beside what this machine does (ARGS="--large")
 
 docs: setup ## Write the reference pages that come from the code
 	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python docs/reference.py
-
-screenshots: setup ## Take the pictures of the documentation
-	@$(BIN)/python docs/screenshots.py $(ARGS)
 
 pins: $(DEV) ## Choose the newest allowed versions again
 	@$(BIN)/python requirements/compile.py $(ARGS)

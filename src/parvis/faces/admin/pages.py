@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+STYLE: Final = Path(__file__).parent / "operate.css"
 
 
 @cache
@@ -44,6 +45,12 @@ def _style(right_to_left: bool) -> str:
 def _moment(instant: datetime | None) -> str:
     """A date and time in UTC, as the reader's language writes it."""
     return format_datetime(instant, "medium", locale=get_language() or "en") if instant else "—"
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """The few rules these pages add to the portal's style."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8", headers=headers)
 
 
 def render(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

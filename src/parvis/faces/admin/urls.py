@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from parvis.faces.admin import health, jobs, session
+from parvis.faces.admin import health, jobs, pages, session
 
 urlpatterns = [
     path("health", health.live),
     path("ready", health.ready),
     path("operate", jobs.home),
+    path("operate/style.css", pages.style),
     path("operate/sign-in", session.sign_in),
     path("operate/sign-out", session.sign_out),
     path("operate/jobs", jobs.listing),
