@@ -221,3 +221,11 @@ def test_facets_are_named_in_the_readers_language(make_dataset, api, search_inde
         for language in ("fr", "en", "ar")
     }
     assert names == {"fr": "Maroc", "en": "Morocco", "ar": "المغرب"}
+
+
+def test_facets_are_those_asked_for(make_dataset, api, search_index):
+    make_dataset("Eau")
+    search_index()
+    assert len(api.get("/api/datasets").json()["facets"]) == 6
+    assert list(api.get("/api/datasets?facets=state&facets=tag").json()["facets"]) == ["state", "tag"]
+    assert api.get("/api/datasets?facets=color").json()["errors"][0]["field"] == "facets"

@@ -67,6 +67,7 @@ class DatasetParameters(PageParameters):
     language: Many
     state: Many = Field(description="`published` or `archived`; more for those who may see more.")
     featured: bool | None = None
+    facets: Many = Field(description="Which facets to count; six of them when none is named.")
     created_after: int | None = Field(None, description="Unix time in seconds.")
     updated_after: int | None = Field(None, description="Unix time in seconds.")
 
@@ -78,6 +79,12 @@ class DatasetParameters(PageParameters):
         if self.featured is not None:
             chosen["featured"] = ["true" if self.featured else "false"]
         return chosen
+
+    def counted(self) -> tuple[str, ...]:
+        """The facets to count. Raises Invalid for one that is not there."""
+        if not set(self.facets) <= set(DATASET_FACETS):
+            raise Invalid({"facets": [_("Choose among: %s.") % ", ".join(DATASET_FACETS)]})
+        return tuple(dict.fromkeys(self.facets)) or USUAL_FACETS
 
     def ranges(self) -> dict[str, tuple[int | None, int | None]]:
         """{number: (from, to)} of those given."""
@@ -91,6 +98,7 @@ _FILTERS = (
 )  # fmt: skip
 DATASET_FACETS = ("organization", "tag", "license", "format", "format_family", "badge", "access_type",
                   "producer_type", "zone", "granularity", "state")  # fmt: skip
+USUAL_FACETS = ("organization", "tag", "license", "format", "badge", "zone")
 ORGANIZATION_FACETS = ("badge", "producer_type")
 
 
@@ -111,7 +119,7 @@ def dataset_query(parameters: DatasetParameters) -> engine.Query:
     offset, limit = parameters.window()
     return engine.Query(
         kind="dataset", text=parameters.q, filters=parameters.filters(), ranges=parameters.ranges(),
-        facets=DATASET_FACETS, sort=parameters.order(DATASET_SORTS), offset=offset, limit=limit,
+        facets=parameters.counted(), sort=parameters.order(DATASET_SORTS), offset=offset, limit=limit,
         language=language(),
     )  # fmt: skip
 
