@@ -1,5 +1,6 @@
 // The islands. Each improves something that already works without it.
 import { copyButtons } from "./copy";
+import { menus } from "./menu";
 import { filterSheet } from "./sheet";
 import { suggestions } from "./suggestions";
 
@@ -7,9 +8,13 @@ function start(root: ParentNode): void {
   copyButtons(root);
   suggestions(root);
   filterSheet(root);
+  menus(root);
 }
 
 start(document);
 
 // The results page alone changes in place; the others never load this.
 if (document.querySelector("[hx-get]")) void import("./live").then(({ live }) => live(start));
+
+// After a form came back with faults, the reader hears of them first.
+document.querySelector<HTMLElement>("#faults")?.focus();

@@ -84,6 +84,15 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
     "parvis.engines.changes",
     "parvis.engines.renditions",
     "parvis.engines.jobs",
@@ -91,7 +100,11 @@ INSTALLED_APPS = [
     "parvis.portal.zones",
     "parvis.portal.organizations",
     "parvis.portal.datasets",
+    "parvis.portal.topics",
+    "parvis.portal.editorial",
+    "parvis.portal.moderation",
     "parvis.portal.activity",
+    "parvis.faces.mail",
 ]
 # What the search index holds: each module offers one `corpus` (parvis.engines.search.Corpus).
 PARVIS_CORPORA = ["parvis.portal.organizations.search", "parvis.portal.datasets.search"]
@@ -104,16 +117,40 @@ MIDDLEWARE = [
     "parvis.faces.web.middleware.language",
     "django.middleware.gzip.GZipMiddleware",
     "parvis.faces.api.answers.cors",
+    # Lazy, all of them: a request without cookies costs no query.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "parvis.config.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"
 APPEND_SLASH = False
-TEMPLATES: list[dict[str, object]] = []  # pages are Jinja2, see parvis.faces.web.pages
+# Pages are Jinja2, one environment per language (parvis.faces.web.pages); this is how other applications reach them.
+TEMPLATES: list[dict[str, object]] = [
+    {"NAME": "pages", "BACKEND": "parvis.faces.web.backend.Pages", "DIRS": [], "APP_DIRS": False, "OPTIONS": {}}
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PARVIS.site_url.startswith("https:") else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PARVIS.site_url.startswith("https:")
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "parvis.faces.web.errors.not_our_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+ACCOUNT_ADAPTER = "parvis.faces.web.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,11 +1,13 @@
 """The whole address space on one screen."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
     path("api/", include("parvis.faces.api.urls")),
     path("", include("parvis.faces.admin.urls")),
     path("", include("parvis.faces.feeds.urls")),
+    *i18n_patterns(path("account/", include("parvis.faces.web.accounts.urls"))),
     path("", include("parvis.faces.web.urls")),
 ]
 handler400 = "parvis.faces.web.errors.bad_request"

@@ -36,7 +36,7 @@ def test_errors_under_the_api_are_problems() -> None:
         (portal.NotFound(), 404),
         (portal.Gone(), 410),
         (portal.Denied(), 403),
-        (portal.SignInNeeded(), 401),
+        (portal.SignInNeeded(), 302),
         (portal.Invalid({"q": ["no"]}), 400),
         (portal.Conflict(), 409),
         (portal.TooLarge(), 413),

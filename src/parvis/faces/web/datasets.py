@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.dialects.vocabularies import ResourceType
-from parvis.faces.web import facets, facts, figures, pages, questions, recipes, schemaorg, texts, words
-from parvis.kit.actors import VISITOR
+from parvis.faces.web import facets, facts, figures, pages, questions, recipes, schemaorg, texts, who, words
+from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
@@ -130,16 +130,20 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     """`/fr/datasets/<slug>`: everything about one dataset."""
     known = queries.public(ref)
     if known is None or known.slug != ref:
-        raise Moved(queries.get(ref, actor=VISITOR).slug)
+        dataset = queries.get(ref, actor=who.of(request))
+        if dataset.slug == ref:  # its people see a draft as others will
+            return _page(request, language, ref)
+        raise Moved(dataset.slug)
     return pages.kept(request, f"dataset:{known.id}:{known.version}", KEPT, lambda: _page(request, language, ref))
 
 
 def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
-    dataset = queries.page(ref, actor=VISITOR)
+    actor = who.of(request)
+    dataset = queries.page(ref, actor=actor)
     title = texts.of(dataset, "title", language)
     line = texts.summary(dataset, language)
     downloads = dataset["metrics"].get("by_month", {}).get("downloads") or {}
-    similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=VISITOR, limit=4)]
+    similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=actor, limit=4)]
     return pages.render(
         request,
         "datasets/page.html",
@@ -162,7 +166,7 @@ def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         recipes=recipes.recipes(dataset, settings.PARVIS.site_url),
         labels=[words.label("badge", badge, language) for badge in dataset["badges"]],
         contacts=_contacts(dataset["contacts"], language),
-        history=_history(dataset["id"], language),
+        history=_history(dataset["id"], language, actor),
         similar=[brief(summary, language) for summary in similar],
         json_ld=schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
         canonical=f"/{language}/datasets/{dataset['slug']}",
@@ -238,8 +242,8 @@ def _contacts(contacts: Sequence[Mapping[str, Any]], language: str) -> list[dict
 # --- its history -----------------------------------------------------------------------------------------------
 
 
-def _history(id: str, language: str) -> list[dict[str, Any]]:
-    acts = activity.history("dataset", id, actor=VISITOR, limit=HISTORY)
+def _history(id: str, language: str, actor: Actor) -> list[dict[str, Any]]:
+    acts = activity.history("dataset", id, actor=actor, limit=HISTORY)
     return [
         {
             "at": act["at"],

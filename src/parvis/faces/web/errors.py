@@ -1,11 +1,12 @@
 """Errors as pages that say what happened, what is kept and what to do; as problem+json for programs."""
 
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -143,6 +144,8 @@ def of_exception(request: HttpRequest, exception: Exception) -> HttpResponse | N
     """The answer to an error of the portal; None for what is not ours."""
     if isinstance(exception, errors.Moved):
         return _moved(request, exception)
+    if isinstance(exception, errors.SignInNeeded) and not request.path.startswith("/api"):
+        return _sign_in(request)
     status = next((status for kind, status in _STATUSES.items() if isinstance(exception, kind)), None)
     if status is None:
         return None
@@ -160,6 +163,22 @@ def _moved(request: HttpRequest, exception: errors.Moved) -> HttpResponse:
     target = reverse(match.view_name, kwargs={**match.kwargs, "ref": exception.ref})
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """302 to the form, and from there back to where the reader was."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else languages.home(request)
+    response = HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def not_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: the form is too old, or was not ours."""
+    _log.warning("form refused", reason=reason, path=request.path[:300])
+    return answer(
+        request, 403, _("This form is too old, or cookies are off. Go back, reload the page and send it again.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

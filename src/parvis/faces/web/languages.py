@@ -51,6 +51,11 @@ def of(request: HttpRequest) -> str:
     return of_path(request.path) or wanted(request)
 
 
+def home(request: HttpRequest) -> str:
+    """The first page in the language of this request."""
+    return f"/{of(request)}/"
+
+
 def moved(path: str, language: str) -> str:
     """The same address in another language: `/fr/datasets` and `ar` give `/ar/datasets`."""
     current = of_path(path)

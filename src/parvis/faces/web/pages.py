@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.cache import cache as copies
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import override
 from django.utils.translation.trans_real import translation as catalogue
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
 import parvis
-from parvis.faces.web import assets, figures, languages, words
+from parvis.faces.web import assets, figures, languages, who, words
 from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
@@ -77,6 +81,7 @@ def _globals(language: str) -> dict[str, Any]:
         "theme": _theme(),
         "static": settings.STATIC_URL,
         "icon": icon,
+        "url": partial(_address, language),
     }
 
 
@@ -88,6 +93,12 @@ def _filters(language: str) -> dict[str, Any]:
         "when": partial(when, language=language),
         "label": lambda value, table: words.label(table, value, language),
     }
+
+
+def _address(language: str, name: str, *parts: str) -> str:
+    """The address of a page by its name, in a language."""
+    with override(language):
+        return reverse(name, args=parts)
 
 
 @cache
@@ -130,6 +141,27 @@ def theme(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=300"})
 
 
+def html(request: HttpRequest, template: str, /, *, canonical: str = "", **context: Any) -> str:
+    """The text of a page for this reader: what the layout needs, and the page's own context."""
+    canonical = canonical or request.path
+    personal = who.is_personal(request)
+    own = {
+        "path": request.path,
+        "here": request.get_full_path(),
+        "canonical": canonical,
+        "alternates": languages.alternates(canonical),
+        "me": who.of(request),
+        "notices": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
+        "csrf": partial(_csrf, request),
+    }
+    return environment(languages.of(request)).get_template(template).render(own | context)
+
+
+def _csrf(request: HttpRequest) -> Markup:
+    """The hidden field every form that writes carries; a page that has one is never shared."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(request)
+
+
 def render(
     request: HttpRequest,
     template: str,
@@ -140,24 +172,18 @@ def render(
     canonical: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """The page, or 304 when the reader has it already. `canonical` is the address others should use for it."""
-    language = languages.of(request)
-    canonical = canonical or request.path
-    html = (
-        environment(language)
-        .get_template(template)
-        .render(
-            path=request.path,
-            here=request.get_full_path(),
-            canonical=canonical,
-            alternates=languages.alternates(canonical),
-            **context,
-        )
-    )
-    body = html.encode()
+    """The page, or 304 when the reader has it already. `canonical` is the address others should use for it.
+
+    A page made for a person, or with a form that writes, is kept by nobody but that person's browser.
+    """
+    body = html(request, template, canonical=canonical, **context).encode()
     response = HttpResponse(body, status=status)
+    patch_vary_headers(response, ("Cookie",))
     if status != 200:
         response.headers["Cache-Control"] = "no-store"
+        return response
+    if who.is_personal(request) or "CSRF_COOKIE" in request.META:
+        response.headers["Cache-Control"] = "private, no-cache"
         return response
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag
@@ -168,10 +194,10 @@ def render(
 def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpResponse]) -> HttpResponse:
     """The page `make` makes, or the copy of it made less than `seconds` ago; `key` tells what it is made of.
 
-    For addresses without a question, that are the same for every reader. Copies are compressed: most readers take them
-    as they are.
+    For addresses without a question, and readers who are nobody in particular. Copies are compressed: most readers take
+    them as they are.
     """
-    if request.META.get("QUERY_STRING"):
+    if request.META.get("QUERY_STRING") or who.is_personal(request):
         return make()
     key = f"page:{_release()}:{languages.of(request)}:{key}"
     copy: tuple[bytes, str, str] | None = copies.get(key)
@@ -192,7 +218,7 @@ def _copied(request: HttpRequest, body: bytes, etag: str, caching: str) -> HttpR
     response = HttpResponse(gzip.decompress(body) if plain else body)
     if not plain:
         response.headers["Content-Encoding"] = "gzip"
-    for name, value in {"ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}.items():
+    for name, value in {"ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding, Cookie"}.items():
         response.headers[name] = value
     return get_conditional_response(request, etag=etag, response=response) or response
 

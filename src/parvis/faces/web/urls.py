@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import URLPattern, include, path, re_path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.faces.web import about, datasets, home, organizations, pages, suggestions, switching
 
@@ -12,6 +12,11 @@ from parvis.faces.web import about, datasets, home, organizations, pages, sugges
 def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     """A page is read, never written to."""
     return path(route, require_safe(view), name=name)
+
+
+def _form(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page with a form, which it also takes."""
+    return path(route, require_http_methods(["GET", "HEAD", "POST"])(view), name=name)
 
 
 _pages = [

@@ -1,0 +1,1 @@
+"""Letters: hears what happened, writes to those it concerns."""

@@ -1,0 +1,1 @@
+"""Sign-in, account and security pages: allauth does the work, the portal gives the words."""

@@ -1,0 +1,1 @@
+"""Posts, pages, the home page, banners: what the portal itself says."""

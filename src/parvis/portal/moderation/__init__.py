@@ -1,0 +1,1 @@
+"""Reports, spam, notices, the audit of administrative acts."""
