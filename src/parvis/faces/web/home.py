@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from parvis.engines.search import Query
-from parvis.faces.web import datasets, pages, schemaorg
+from parvis.faces.web import pages, schemaorg
+from parvis.faces.web.datasets import results
 from parvis.kit.actors import VISITOR
 from parvis.portal.datasets import queries
 
@@ -28,7 +29,7 @@ def _page(request: HttpRequest, language: str) -> HttpResponse:
     return pages.render(
         request,
         "home/index.html",
-        news=[datasets.brief(orjson.loads(item), language) for item in news],
+        news=[results.brief(orjson.loads(item), language) for item in news],
         themes=themes,
         examples=themes[:EXAMPLES],
         json_ld=schemaorg.site(settings.PARVIS.site_name, settings.PARVIS.site_url, language),

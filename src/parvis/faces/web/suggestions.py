@@ -3,7 +3,7 @@
 import orjson
 from django.http import HttpRequest, HttpResponse
 
-from parvis.faces.web import datasets
+from parvis.faces.web.datasets import results
 from parvis.kit.actors import VISITOR
 from parvis.portal.datasets import queries
 
@@ -12,7 +12,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/suggestions?q=...`: [{title, kind, page}]."""
     text = request.GET.get("q", "")[:100]
     found = queries.suggest(text, actor=VISITOR, limit=8) if len(text) > 1 else []
-    body = orjson.dumps([datasets.suggestion(one, language) for one in found])
+    body = orjson.dumps([results.suggestion(one, language) for one in found])
     response = HttpResponse(body, content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response

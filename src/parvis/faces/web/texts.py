@@ -23,6 +23,13 @@ class Text(NamedTuple):
     language: str
 
 
+class Block(NamedTuple):
+    """HTML of a text, and the attributes of the element around it."""
+
+    html: str
+    attributes: str
+
+
 def of(thing: Mapping[str, Any], field: str, language: str) -> Text:
     """The field in `language` when it was translated, else as it was written."""
     translated = thing.get("translations", {}).get(language, {}).get(field)
@@ -55,6 +62,12 @@ def attributes(text: Text, language: str) -> Markup:
     if text.language[:2] == language:
         return Markup("")
     return Markup(' lang="%s" dir="%s"') % (text.language, languages.direction(text.language))
+
+
+def block(thing: Mapping[str, Any], field: str, language: str) -> Block:
+    """A field that is HTML already, ready to stand in a page in `language`."""
+    text = of(thing, field, language)
+    return Block(text.text, attributes(text, language))
 
 
 @lru_cache(maxsize=256)

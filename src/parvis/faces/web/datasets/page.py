@@ -1,17 +1,17 @@
-"""Search results and the page of a dataset."""
+"""The page of a dataset."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.dialects.vocabularies import ResourceType
-from parvis.faces.web import facets, facts, figures, pages, questions, recipes, schemaorg, texts, who, words
-from parvis.kit.actors import VISITOR, Actor
+from parvis.faces.web import facts, figures, pages, recipes, schemaorg, texts, who, words
+from parvis.faces.web.datasets.results import access_label, brief, license_title, producer
+from parvis.kit.actors import Actor
 from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
@@ -24,106 +24,6 @@ _PLACES: Final = frozenset(
 KEPT: Final = 3600  # seconds a page may be behind on relative dates and similar data, never on the dataset
 HISTORY: Final = 20  # acts shown
 DIFFERENCE: Final = 300  # characters of a value shown in the history
-SORTS: Final = {
-    "": pgettext_lazy("sort", "Relevance"),
-    "updated": gettext_lazy("Data updated last"),
-    "created": gettext_lazy("Newest"),
-    "downloads": gettext_lazy("Most downloaded"),
-}
-
-
-# --- results ---------------------------------------------------------------------------------------------------
-
-
-def results(request: HttpRequest, language: str) -> HttpResponse:
-    """`/fr/datasets?q=...`: what was found, and what narrows it."""
-    question = questions.read(request.GET)
-    found = queries.search(questions.query(question, queries.KIND, language, usual="-updated"), actor=VISITOR)
-    stems = texts.stems(question.text)
-    items = [result(orjson.loads(item), language, stems, found.matched or {}) for item in found.items]
-    return pages.render(
-        request,
-        "datasets/results.html",
-        question=question,
-        results=items,
-        total=found.total,
-        facets=facets.shown(found.facets, question, language),
-        chips=facets.chips(found.facets, question, language),
-        correction=found.correction,
-        nearest=[] if found.total else nearest(question.text, language),
-        sorts=SORTS,
-        last_page=max(1, min(-(-found.total // questions.PAGE_SIZE), questions.DEEPEST)),
-        canonical=request.path + question.query(),
-    )
-
-
-def brief(summary: Mapping[str, Any], language: str, stems: Sequence[str] = ()) -> dict[str, Any]:
-    """What a short list shows of a dataset."""
-    return {
-        "address": f"/{language}/datasets/{summary['slug']}",
-        "title": texts.isolated(texts.of(summary, "title", language), language, stems),
-        "producer": producer(summary, language),
-        "freshness": facts.freshness(summary, language),
-    }
-
-
-def result(
-    summary: Mapping[str, Any], language: str, stems: Sequence[str] = (), matched: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """What a search shows of a dataset."""
-    role = (matched or {}).get(summary["id"], "")
-    return brief(summary, language, stems) | {
-        "acronym": summary["acronym"],
-        "summary": texts.isolated(texts.summary(summary, language), language, stems),
-        "license": license_title(summary, language),
-        "formats": summary["formats"][:6],
-        "more_formats": max(0, len(summary["formats"]) - 6),
-        "quality": facts.quality(summary, language),
-        "access": "" if summary["access"]["type"] == "open" else access_label(summary, language),
-        "archived": summary["state"] == "archived",
-        "why": words.label("match", role, language) if role and role != "title" else "",
-    }
-
-
-def nearest(text: str, language: str) -> list[dict[str, str]]:
-    """Things whose name is near what was asked."""
-    return [suggestion(found, language) for found in queries.suggest(text, actor=VISITOR, limit=5)] if text else []
-
-
-def suggestion(found: Any, language: str) -> dict[str, str]:
-    """What a suggestion shows."""
-    return {
-        "title": found.title,
-        "kind": words.label("kind", found.kind, language),
-        "page": f"/{language}/{found.kind}s/{found.id}",
-    }
-
-
-def producer(summary: Mapping[str, Any], language: str) -> dict[str, Any] | None:
-    """Who publishes: an organization, or a person."""
-    organization = summary["organization"]
-    if organization:
-        return {
-            "name": texts.isolated(texts.of(organization, "name", language), language),
-            "address": f"/{language}/organizations/{organization['slug']}",
-            "certified": "certified" in organization["badges"],
-        }
-    owner = summary["owner"]
-    return {"name": owner["name"], "address": "", "certified": False} if owner else None
-
-
-def license_title(summary: Mapping[str, Any], language: str) -> str:
-    """The name of the licence, `""` when there is none or it is said not to be specified."""
-    license = summary["license"]
-    return texts.of(license, "title", language).text if license and license["id"] != "notspecified" else ""
-
-
-def access_label(summary: Mapping[str, Any], language: str) -> str:
-    """Who may have the data."""
-    return words.label("access_type", summary["access"]["type"], language)
-
-
-# --- one dataset -----------------------------------------------------------------------------------------------
 
 
 def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
@@ -152,7 +52,7 @@ def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         heading=texts.isolated(title, language),
         lead=texts.isolated(line, language),
         summary=line.text,
-        description=_description(dataset, language),
+        description=texts.block(dataset, "description_html", language),
         producer=producer(dataset, language),
         freshness=facts.freshness(dataset, language),
         period=facts.period(dataset["temporal"], language),
@@ -171,18 +71,6 @@ def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         json_ld=schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
         canonical=f"/{language}/datasets/{dataset['slug']}",
     )
-
-
-class Block(NamedTuple):
-    """HTML of a text, and the attributes of the element around it."""
-
-    html: str
-    attributes: str
-
-
-def _description(dataset: Mapping[str, Any], language: str) -> Block:
-    text = texts.of(dataset, "description_html", language)
-    return Block(text.text, texts.attributes(text, language))
 
 
 def _places(dataset: Mapping[str, Any], language: str) -> list[str]:
@@ -217,11 +105,10 @@ def _files(resources: Sequence[Mapping[str, Any]], language: str) -> list[tuple[
 
 
 def _file(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
-    text = texts.of(resource, "description_html", language)
     return {
         "id": resource["id"],
         "title": texts.isolated(texts.of(resource, "title", language), language),
-        "description": Block(text.text, texts.attributes(text, language)),
+        "description": texts.block(resource, "description_html", language),
         "format": resource["format"],
         "size": figures.size(resource["filesize"], language) if resource["filesize"] else "",
         "modified_at": resource["modified_at"],

@@ -1,0 +1,9 @@
+"""Addresses of datasets, under the language."""
+
+from parvis.faces.web.datasets import page, results
+from parvis.faces.web.routes import page as route
+
+pages = [
+    route("datasets", results.results, "datasets"),
+    route("datasets/<str:ref>", page.page, "dataset"),
+]
