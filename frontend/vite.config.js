@@ -5,7 +5,10 @@ import { constants, gzipSync } from "node:zlib";
 import rtlcss from "rtlcss";
 import { defineConfig } from "vite";
 
+import { cutFonts } from "./fonts.js";
 import { ICONS } from "./src/icons.js";
+
+await cutFonts(new URL("./node_modules/", import.meta.url));
 
 // Bootstrap's official way to right-to-left; our own rules use logical properties and pass through unchanged.
 const rightToLeft = {

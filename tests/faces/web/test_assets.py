@@ -11,7 +11,7 @@ from parvis.faces.web import assets
 @pytest.fixture
 def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(settings, "STATIC_ROOT", tmp_path)
-    caches = (assets.manifest, assets.address, assets.font)
+    caches = (assets.manifest, assets.address)
     for one in caches:
         one.cache_clear()
     yield
@@ -22,7 +22,6 @@ def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 @pytest.mark.usefixtures("_fresh")
 def test_absent_front_end_leaves_pages_without_style() -> None:
     assert assets.address("src/main.ts") == ""
-    assert assets.font("ibm-plex-sans-latin-400") == ""
 
 
 @pytest.mark.usefixtures("_fresh")

@@ -28,10 +28,3 @@ def address(source: str) -> str:
     """The address of a built file by its source path in `frontend/`, `""` when there is none."""
     entry = manifest().get(source)
     return settings.STATIC_URL + entry["file"] if entry else ""
-
-
-@cache
-def font(name: str) -> str:
-    """The address of a font by the start of its file's name, `ibm-plex-sans-latin-400`, to preload it."""
-    family = name.rsplit("-", 2)[0]
-    return address(f"node_modules/@fontsource/{family}/files/{name}-normal.woff2")

@@ -28,9 +28,10 @@ from parvis.kit.errors import NotFound
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _PLAIN_WORDS: Final = re.compile(r'\{\{ _\("([^"\\%{}]*)"\) \}\}')
+_PLEX: Final = "node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-{}-normal.woff2"
 _PRELOADS: Final = {
-    "ltr": ("ibm-plex-sans-latin-400", "ibm-plex-sans-latin-600"),
-    "rtl": ("ibm-plex-sans-arabic-arabic-400", "ibm-plex-sans-arabic-arabic-600"),
+    "ltr": (_PLEX.format(400), _PLEX.format(600)),
+    "rtl": ("node_modules/.parvis-fonts/arabic-400.woff2", "node_modules/.parvis-fonts/arabic-600.woff2"),
 }
 
 
@@ -77,7 +78,7 @@ def _globals(language: str) -> dict[str, Any]:
         "site": settings.PARVIS,
         "style": assets.address(f"src/styles/portal{'.rtl' if direction == 'rtl' else ''}.scss"),
         "script": assets.address("src/main.ts"),
-        "preloads": [assets.font(name) for name in _PRELOADS[direction]],
+        "preloads": [assets.address(name) for name in _PRELOADS[direction]],
         "theme": _theme(),
         "static": settings.STATIC_URL,
         "icon": icon,
