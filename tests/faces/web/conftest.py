@@ -1,7 +1,8 @@
 """A small portal to look at: three producers' datasets in three languages, an archived one, a deleted one."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,16 @@ from parvis.kit.dates import now
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("fr", "en", "ar")
+CHROMIUM = Path(os.environ.get("PARVIS_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +50,43 @@ def _words() -> None:
 def web(db: None) -> Client:
     """A reader's browser, without cookies yet."""
     return Client()
+
+
+@pytest.fixture
+def web_as(db: None) -> Callable[[Any], Client]:
+    """The browser of somebody who has signed in, without a window: `web_as(user).get("/fr/workspace")`."""
+
+    def enter(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch, content: SimpleNamespace, live_server: Any) -> Iterator[Any]:
+    """A browser; the content is made before it starts, because its loop forbids the database to this thread."""
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def signed_in(chromium: Any, live_server: Any, web_as: Callable[[Any], Client]) -> Callable[..., Any]:
+    """A browser where somebody has signed in: `signed_in(user, viewport=…, color_scheme="dark").new_page()`."""
+
+    def enter(user: Any, **options: Any) -> Any:
+        session = web_as(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context = chromium.new_context(**options)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return context
+
+    return enter
 
 
 def resource(number: int, **fields: Any) -> records.Resource:

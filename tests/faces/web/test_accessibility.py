@@ -1,25 +1,13 @@
 """Every page in a real browser, in each language, by day and by night: nothing that shuts somebody out."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.faces.web.conftest import CHROMIUM
 
 from parvis.faces.web import assets
 
-CHROMIUM = Path(os.environ.get("PARVIS_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-]
 LANGUAGES = ("fr", "en", "ar")
 
 pytestmark = [
@@ -28,18 +16,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
     pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
 ]
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch, content: SimpleNamespace, live_server: Any) -> Iterator[Any]:
-    """A browser; the content is made before it starts, because its loop forbids the database to this thread."""
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def _addresses(content: SimpleNamespace) -> list[str]:

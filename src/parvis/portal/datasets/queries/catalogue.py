@@ -1,4 +1,4 @@
-"""Every read of datasets."""
+"""What everybody may read of datasets: one, many, what was found, the reference lists."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
