@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from parvis.faces.web import about, home, pages, suggestions, switching
+from parvis.faces.web import about, home, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.routes import page
@@ -20,6 +20,7 @@ _NOUNS = "datasets|organizations|about"
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),
     path("theme.css", pages.theme),
+    page("pictures/<str:digest>.webp", pictures.picture, "picture"),
     path("language/<str:language>", switching.switch, name="switch"),
     re_path(rf"^(?P<path>|fr|en|ar|(?:{_NOUNS})(?:[/.].*)?)$", switching.to_readers_language),
     re_path(r"^(?P<path>(?:fr|en|ar)/.+)/$", switching.without_slash),
