@@ -28,10 +28,10 @@ from parvis.kit.errors import NotFound
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _PLAIN_WORDS: Final = re.compile(r'\{\{ _\("([^"\\%{}]*)"\) \}\}')
-_PLEX: Final = "node_modules/@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-{}-normal.woff2"
+_CUT: Final = "node_modules/.parvis-fonts/{}-{}.woff2"  # what frontend/fonts.js cuts
 _PRELOADS: Final = {
-    "ltr": (_PLEX.format(400), _PLEX.format(600)),
-    "rtl": ("node_modules/.parvis-fonts/arabic-400.woff2", "node_modules/.parvis-fonts/arabic-600.woff2"),
+    "ltr": (_CUT.format("latin", 400), _CUT.format("latin", 600)),
+    "rtl": (_CUT.format("arabic", 400), _CUT.format("arabic", 600)),
 }
 
 
