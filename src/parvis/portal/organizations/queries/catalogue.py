@@ -1,4 +1,4 @@
-"""Every read of organizations."""
+"""Organizations as everybody reads them, and who works there."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

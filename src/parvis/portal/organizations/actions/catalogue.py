@@ -1,4 +1,4 @@
-"""Every write to organizations."""
+"""The life of an organization: created, changed, deleted, restored; what comes in bulk, what is counted."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace

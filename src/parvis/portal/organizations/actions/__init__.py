@@ -1,0 +1,15 @@
+"""Every write to organizations: their life, their people, what they hand out."""
+
+from parvis.portal.organizations.actions.catalogue import (
+    ROLES,
+    create,
+    delete,
+    load,
+    remove_member,
+    restore,
+    set_counters,
+    set_member,
+    update,
+)
+
+__all__ = ["ROLES", "create", "delete", "load", "remove_member", "restore", "set_counters", "set_member", "update"]
