@@ -35,6 +35,7 @@ class State(StrEnum):
     PRIVATE = "private"
     PUBLISHED = "published"
     ARCHIVED = "archived"
+    HIDDEN = "hidden"  # by a moderator; its own people still see it
     DELETED = "deleted"
 
 

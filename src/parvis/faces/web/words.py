@@ -81,6 +81,8 @@ VERBS: Final[Labels] = {
     "unarchived": _("Taken out of the archives"),
     "deleted": _("Deleted"),
     "restored": _("Restored"),
+    "hidden": _("Hidden by a moderator"),
+    "shown again": _("Shown again"),
     "imported": _("Imported"),
     "featured": _("Put forward"),
     "resource_added": _("File added"),

@@ -17,12 +17,16 @@ _DATASET_VERBS = {
     datasets.dataset_archived: "archived",
     datasets.dataset_deleted: "deleted",
     datasets.dataset_restored: "restored",
+    datasets.dataset_hidden: "hidden",
+    datasets.dataset_unhidden: "shown again",
 }
 _ORGANIZATION_VERBS = {
     organizations.organization_created: "created",
     organizations.organization_updated: "updated",
     organizations.organization_deleted: "deleted",
     organizations.organization_restored: "restored",
+    organizations.organization_hidden: "hidden",
+    organizations.organization_unhidden: "shown again",
 }
 
 

@@ -12,4 +12,6 @@ dataset_published = Signal()
 dataset_archived = Signal()
 dataset_deleted = Signal()
 dataset_restored = Signal()
+dataset_hidden = Signal()  # also with `reason`, words for its people
+dataset_unhidden = Signal()
 datasets_loaded = Signal()

@@ -48,6 +48,7 @@ class Dataset(models.Model):
 
     state = models.CharField(max_length=16, default=State.DRAFT)
     state_before = models.CharField(max_length=16, blank=True)
+    hidden_from = models.CharField(max_length=16, blank=True, help_text="The state a hidden dataset returns to.")
     published_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

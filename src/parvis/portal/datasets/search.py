@@ -22,7 +22,7 @@ CRAWLED: Final = 1_000  # views that say nothing: robots make as many
 ARCHIVED: Final = 0.6
 BANDS: Final = ((80, "high"), (50, "medium"), (0, "low"))  # of the quality score, 0 to 100
 
-_INDEXED = {*PUBLIC_STATES, State.DRAFT, State.PRIVATE}
+_INDEXED = {*PUBLIC_STATES, State.DRAFT, State.PRIVATE, State.HIDDEN}
 _UNREAD = ("geometry", "extras", "harvest", "access_reason", "metrics_by_month", "quality")
 
 

@@ -31,7 +31,7 @@ def purge(context: jobs.Context) -> int:
 
 
 @receiver([events.dataset_created, events.dataset_updated, events.dataset_published, events.dataset_archived,
-           events.dataset_restored], dispatch_uid="datasets")  # fmt: skip
+           events.dataset_restored, events.dataset_unhidden], dispatch_uid="datasets")  # fmt: skip
 def on_change(dataset: Any, **_: object) -> None:
     """A public dataset changed: render it again."""
     if dataset.state in PUBLIC_STATES:

@@ -9,3 +9,5 @@ organization_created = Signal()
 organization_updated = Signal()
 organization_deleted = Signal()
 organization_restored = Signal()
+organization_hidden = Signal()  # also with `reason`, words for its members
+organization_unhidden = Signal()

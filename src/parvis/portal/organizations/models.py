@@ -32,6 +32,7 @@ class Organization(models.Model):
     created_at = models.DateTimeField()
     modified_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="By a moderator; its members still see it.")
     version = models.BigIntegerField(default=1)
 
     class Meta:

@@ -116,7 +116,7 @@ class Organizations:
 
 
 def _live() -> QuerySet[Organization]:
-    return Organization.objects.filter(deleted_at__isnull=True)
+    return Organization.objects.filter(deleted_at__isnull=True, hidden_at__isnull=True)
 
 
 def _published(ids: Sequence[str]) -> defaultdict[str, Published]:

@@ -6,6 +6,7 @@ from parvis.portal.datasets.actions.life import (
     archive,
     create,
     delete,
+    hide,
     make_private,
     publish,
     purge,
@@ -13,6 +14,7 @@ from parvis.portal.datasets.actions.life import (
     restore,
     set_featured,
     unarchive,
+    unhide,
     update,
 )
 from parvis.portal.datasets.actions.resources import (
@@ -33,6 +35,7 @@ __all__ = [
     "create",
     "delete",
     "ensure_licenses",
+    "hide",
     "load",
     "load_catalogue",
     "load_licenses",
@@ -46,6 +49,7 @@ __all__ = [
     "set_counters",
     "set_featured",
     "unarchive",
+    "unhide",
     "update",
     "update_resource",
 ]

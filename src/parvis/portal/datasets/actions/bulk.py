@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import licenses as known_licenses
 from parvis.dialects import records
-from parvis.dialects.vocabularies import PUBLIC_STATES
+from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
@@ -123,7 +123,10 @@ def _row(row: Dataset | None, record: records.Dataset, digest: str) -> Dataset:
     row = row or Dataset(id=record.id, slug="", version=0)
     writing.fill(row, record)
     row.organization_id = record.organization or None
-    row.state = record.state
+    if row.state == State.HIDDEN:  # a moderator's decision outlives what the other catalogue says
+        row.hidden_from = record.state
+    else:
+        row.state = record.state
     row.created_at = record.created_at or instant
     row.modified_at = record.modified_at or row.created_at
     row.updated_at = record.updated_at or row.modified_at

@@ -115,6 +115,7 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
     require(by, "dataset.publish", dataset)
     if dataset.state == State.PUBLISHED:
         return dataset
+    _ensure_not_hidden(dataset)
     if not dataset.description.strip():
         raise Invalid({"description": [_("Describe the dataset before you publish it.")]})
     dataset = _turn(dataset, State.PUBLISHED, published_at=dataset.published_at or now(), archived_at=None)
@@ -122,10 +123,18 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
     return dataset
 
 
+def _ensure_not_hidden(dataset: Dataset) -> None:
+    if dataset.state == State.HIDDEN:
+        raise Conflict(_("A moderator has hidden this dataset: answer the notice, and it can be shown again."))
+    if dataset.organization is not None and dataset.organization.hidden_at is not None:
+        raise Conflict(_("A moderator has hidden this organization: its data cannot be published."))
+
+
 @transaction.atomic
 def make_private(dataset: Dataset, *, by: Actor) -> Dataset:
     """Show the dataset to its organization alone."""
     require(by, "dataset.publish", dataset)
+    _ensure_not_hidden(dataset)
     before = dataset.state
     dataset = _turn(dataset, State.PRIVATE)
     events.dataset_updated.send(None, dataset=dataset, changes={"state": [before, State.PRIVATE]}, by=by)
@@ -175,6 +184,30 @@ def restore(dataset: Dataset, *, by: Actor) -> Dataset:
         raise Conflict(_("This dataset is not deleted."))
     dataset = _turn(dataset, State(dataset.state_before or State.DRAFT), state_before="", deleted_at=None)
     events.dataset_restored.send(None, dataset=dataset, by=by)
+    return dataset
+
+
+@transaction.atomic
+def hide(dataset: Dataset, *, reason: str, by: Actor) -> Dataset:
+    """Keep the dataset from everybody but its own people, who read `reason`. Raises Conflict for a deleted one."""
+    require(by, "dataset.hide", dataset)
+    if dataset.state == State.HIDDEN:
+        return dataset
+    if dataset.state == State.DELETED:
+        raise Conflict(_("This dataset is deleted."))
+    dataset = _turn(dataset, State.HIDDEN, hidden_from=dataset.state)
+    events.dataset_hidden.send(None, dataset=dataset, reason=reason, by=by)
+    return dataset
+
+
+@transaction.atomic
+def unhide(dataset: Dataset, *, by: Actor) -> Dataset:
+    """Show the dataset again in the state it had. Raises Conflict for one that is not hidden."""
+    require(by, "dataset.hide", dataset)
+    if dataset.state != State.HIDDEN:
+        raise Conflict(_("This dataset is not hidden."))
+    dataset = _turn(dataset, State(dataset.hidden_from or State.DRAFT), hidden_from="")
+    events.dataset_unhidden.send(None, dataset=dataset, by=by)
     return dataset
 
 

@@ -41,6 +41,7 @@ RULES = {
     "dataset.archive": editor & live | governor,
     "dataset.delete": editor | governor,
     "dataset.restore": editor | governor,
+    "dataset.hide": governor,
     "dataset.feature": governor,
     "dataset.load": governor,
     "dataset.count": governor,

@@ -148,5 +148,6 @@ STATES: Final[Labels] = {
     "private": _("private"),
     "published": _("published"),
     "archived": _("archived"),
+    "hidden": _("hidden"),
     "deleted": _("deleted"),
 }

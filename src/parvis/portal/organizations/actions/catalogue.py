@@ -94,7 +94,9 @@ def _settle(organization: Organization) -> None:
     organization.version += 1
     organization.save()
     renditions.stale(queries.KIND, {organization.id: organization.version})
-    log.record(queries.KIND, [organization.id], "delete" if organization.deleted_at else "upsert")
+    log.record(
+        queries.KIND, [organization.id], "delete" if organization.deleted_at or organization.hidden_at else "upsert"
+    )
 
 
 @transaction.atomic
@@ -168,6 +170,29 @@ def restore(organization: Organization, *, by: Actor) -> Organization:
         organization.deleted_at = None
         _settle(organization)
         events.organization_restored.send(None, organization=organization, by=by)
+    return organization
+
+
+@transaction.atomic
+def hide(organization: Organization, *, reason: str, by: Actor) -> Organization:
+    """Keep the organization from everybody but its members, who read `reason`. Its data is hidden by who decides."""
+    require(by, "organization.hide", organization)
+    if organization.hidden_at is None:
+        organization.hidden_at = now()
+        _settle(organization)
+        events.organization_hidden.send(None, organization=organization, reason=reason, by=by)
+    return organization
+
+
+@transaction.atomic
+def unhide(organization: Organization, *, by: Actor) -> Organization:
+    """Show the organization again. Raises Conflict for one that is not hidden."""
+    require(by, "organization.hide", organization)
+    if organization.hidden_at is None:
+        raise Conflict(_("This organization is not hidden."))
+    organization.hidden_at = None
+    _settle(organization)
+    events.organization_unhidden.send(None, organization=organization, by=by)
     return organization
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import native, records
 from parvis.engines import renditions
 from parvis.engines import search as engine
-from parvis.kit.actors import Actor, Role
+from parvis.kit.actors import VISITOR, Actor, Role
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.accounts import queries as accounts
@@ -37,7 +37,16 @@ class Results:
 def visible_to(actor: Actor) -> QuerySet[Organization]:
     """The organizations `actor` may know of."""
     organizations = Organization.objects.all()
-    return organizations if actor.governs else organizations.filter(deleted_at__isnull=True)
+    if actor.governs:
+        return organizations
+    shown = Q(hidden_at__isnull=True)
+    if actor.is_known:
+        shown |= Q(pk__in=list(actor.roles))
+    return organizations.filter(shown, deleted_at__isnull=True)
+
+
+def _public() -> QuerySet[Organization]:
+    return visible_to(VISITOR)
 
 
 def get(ref: str, *, actor: Actor) -> Organization:
@@ -47,10 +56,12 @@ def get(ref: str, *, actor: Actor) -> Organization:
     organization = Organization.objects.filter(Q(pk=ref) | Q(slug=ref)).first()
     if organization is None:
         former = FormerSlug.objects.select_related("organization").filter(slug=ref).first()
-        if former is None:
+        if former is None or not allows(actor, "organization.view", former.organization):
             raise NotFound(_("There is no organization at this address."))
         raise Moved(former.organization.slug)
     if not allows(actor, "organization.view", organization):
+        if organization.hidden_at is not None:
+            raise NotFound(_("There is no organization at this address."))
         raise Gone(_("This organization was removed."))
     return organization
 
@@ -102,7 +113,7 @@ def names(ids: Collection[str], language: str) -> dict[str, str]:
 
 def _rendered(organization: Organization) -> renditions.Rendition:
     body = orjson.dumps(native.write_organization(record(organization), site=settings.PARVIS.site_url))
-    if organization.deleted_at is not None:
+    if organization.deleted_at is not None or organization.hidden_at is not None:
         return renditions.Rendition(body, renditions.etag_of(body), "application/json")
     return renditions.put(
         KIND, organization.id, DIALECT, body, media_type="application/json", version=organization.version
@@ -172,7 +183,7 @@ def actor_by_token(secret: str) -> tuple[Actor, Token]:
 
 def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
     """(slug, day of last change) of live organizations that have data, in a stable order."""
-    rows = Organization.objects.filter(deleted_at__isnull=True, datasets__gt=0).order_by("pk")
+    rows = _public().filter(datasets__gt=0).order_by("pk")
     return [
         (slug, at.date().isoformat()) for slug, at in rows.values_list("slug", "modified_at")[offset : offset + limit]
     ]
@@ -180,4 +191,4 @@ def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
 
 def count() -> int:
     """How many live organizations have data."""
-    return Organization.objects.filter(deleted_at__isnull=True, datasets__gt=0).count()
+    return _public().filter(datasets__gt=0).count()
