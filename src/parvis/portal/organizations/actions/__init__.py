@@ -4,12 +4,26 @@ from parvis.portal.organizations.actions.catalogue import (
     ROLES,
     create,
     delete,
+    hide,
     load,
     remove_member,
     restore,
     set_counters,
     set_member,
+    unhide,
     update,
 )
 
-__all__ = ["ROLES", "create", "delete", "load", "remove_member", "restore", "set_counters", "set_member", "update"]
+__all__ = [
+    "ROLES",
+    "create",
+    "delete",
+    "hide",
+    "load",
+    "remove_member",
+    "restore",
+    "set_counters",
+    "set_member",
+    "unhide",
+    "update",
+]
