@@ -4,12 +4,15 @@ Nothing is required: without a single variable the portal runs on SQLite and loc
 `docs/operate/settings.md` is generated from this file.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from parvis.engines.outbox import server
 
 Language = Literal["fr", "en", "ar"]
 
@@ -23,6 +26,18 @@ def _http_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
         raise ValueError("must be http://host[:port] or https://host[:port], without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_url(value: str) -> str:
+    if value:
+        server.parse(value)
+    return value
+
+
+def _mail_from(value: str) -> str:
+    if value and not re.fullmatch(r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value):
+        raise ValueError("must be an address, somebody@example.org or Name <somebody@example.org>")
+    return value
 
 
 class Options(BaseSettings):
@@ -58,6 +73,14 @@ class Options(BaseSettings):
         "latn",
         description="Figures on Arabic pages: `latn` (0123, as in the Maghreb) or `arab` (٠١٢٣, as in the Mashriq).",
     )
+    mail_url: Annotated[str, AfterValidator(_mail_url)] = Field(
+        "",
+        description="The mail server: `smtp://user:password@host:587?tls=starttls`, or `tls=ssl`; its certificate is"
+        " always checked. Empty: letters are kept for operators at `/operate/mail`.",
+    )
+    mail_from: Annotated[str, AfterValidator(_mail_from)] = Field(
+        "", description="Who letters come from: `Name <address>`. Empty: `noreply@` and the host of the portal."
+    )
     search_engine: str = Field(
         "parvis.engines.search.tantivy.TantivyEngine", description="The search adapter, by its dotted path."
     )
@@ -72,6 +95,11 @@ class Options(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="How logs are written on standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least serious log kept.")
     debug: bool = Field(False, description="Shows internals on error pages; never on a public instance.")
+
+    @property
+    def mail_sender(self) -> str:
+        """Who letters come from."""
+        return self.mail_from or f"noreply@{urlsplit(self.site_url).hostname}"
 
     @property
     def all_hosts(self) -> list[str]:

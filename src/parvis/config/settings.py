@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "parvis.engines.changes",
     "parvis.engines.renditions",
     "parvis.engines.jobs",
+    "parvis.engines.outbox",
     "parvis.portal.accounts",
     "parvis.portal.zones",
     "parvis.portal.organizations",

@@ -1,7 +1,6 @@
 """A small portal to look at: three producers' datasets in three languages, an archived one, a deleted one."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,12 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils.translation import trans_real
 
 from parvis.dialects import records
 from parvis.kit.dates import now
 
-ROOT = Path(__file__).parents[3]
 LANGUAGES = ("fr", "en", "ar")
 CHROMIUM = Path(os.environ.get("PARVIS_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -27,23 +24,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _words() -> None:
-    """Compile the message catalogues, which are built and never committed."""
-    sys.path.insert(0, str(ROOT / "frontend"))
-    try:
-        import build_hook
-    finally:
-        sys.path.pop(0)
-    build_hook.compile_messages()
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    trans_real._translations.clear()
-    from parvis.faces.web import pages, words
-
-    pages.environment.cache_clear()
-    words.tables.cache_clear()
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
             direction="rtl" if get_language_bidi() else "ltr",
             style=_style(get_language_bidi()),
             site_name=settings.PARVIS.site_name,
+            path=request.path,
             **context,
         )
     )

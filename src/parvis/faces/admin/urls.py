@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.faces.admin import health, jobs, pages, session
+from parvis.faces.admin import health, jobs, mail, pages, session
 
 urlpatterns = [
     path("health", health.live),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("operate/jobs", jobs.listing),
     path("operate/jobs/<int:id>", jobs.one),
     path("operate/jobs/<int:id>/<str:verb>", jobs.act),
+    path("operate/mail", mail.listing),
+    path("operate/mail/<str:id>", mail.one),
+    path("operate/mail/<str:id>/html", mail.html),
     path("operate/schedules/<str:name>/run", jobs.run),
 ]
