@@ -184,3 +184,45 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class BulkChange(models.Model):
+    """One change somebody made to many datasets at once; what became of each is in its results."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    scopes = models.JSONField(default=list, help_text="What the person could do when asking.")
+    change = models.JSONField(default=dict, help_text="What to do to each; empty when it takes another one back.")
+    datasets = models.JSONField(default=list, help_text="The ids, in the order to go through them.")
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="When its author asked to go no further.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=["user", "-created_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.change} × {len(self.datasets)}"
+
+
+class BulkResult(models.Model):
+    """What became of one dataset in a bulk change: changed, the same, or refused and why."""
+
+    bulk = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="results")
+    position = models.PositiveIntegerField()
+    dataset = models.CharField(max_length=64, help_text="Its id; the dataset may be gone since.")
+    slug = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=500)
+    kind = models.CharField(max_length=16)
+    changes = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["bulk", "position"], name="one_result_per_dataset"),)
+        indexes = (models.Index(fields=["bulk", "kind", "position"]),)
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.kind}"

@@ -8,6 +8,7 @@ from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.engines import jobs
 from parvis.kit.actors import VISITOR, system
 from parvis.portal.datasets import actions, events, queries
+from parvis.portal.organizations import queries as organizations
 
 _SYSTEM = system("portal")
 
@@ -28,6 +29,25 @@ def rescore(context: jobs.Context) -> int:
 def purge(context: jobs.Context) -> int:
     """Remove for good what was deleted too long ago to be restored."""
     return actions.purge(by=_SYSTEM)
+
+
+@jobs.task("datasets.change")
+def change(context: jobs.Context, *, id: str) -> dict[str, int]:
+    """Do what is left of a change to many datasets, in the name of who asked for it."""
+    bulk = queries.bulk_change_by_id(id)
+    actor = organizations.actor_of(bulk.user, frozenset(bulk.scopes))
+
+    def progress(done: int, total: int) -> None:
+        context.check()
+        context.progress(done, total)
+
+    return dict(queries.bulk_counts(actions.go_on(bulk, by=actor, progress=progress)))
+
+
+@jobs.scheduled("datasets.forget_changes", cron="50 2 * * *")
+def forget_changes(context: jobs.Context) -> int:
+    """Remove changes to many datasets that ended long ago; the datasets keep their own history."""
+    return actions.forget_changes(by=_SYSTEM)
 
 
 @receiver([events.dataset_created, events.dataset_updated, events.dataset_published, events.dataset_archived,

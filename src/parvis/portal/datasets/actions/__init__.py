@@ -16,7 +16,9 @@ from parvis.portal.datasets.actions.life import (
     unarchive,
     unhide,
     update,
+    withdraw,
 )
+from parvis.portal.datasets.actions.many import AT_ONCE, MOST, change_many, forget_changes, go_on, stop, undo
 from parvis.portal.datasets.actions.resources import (
     add_file,
     add_resource,
@@ -26,16 +28,21 @@ from parvis.portal.datasets.actions.resources import (
 )
 
 __all__ = [
+    "AT_ONCE",
+    "MOST",
     "Loaded",
     "Note",
     "Report",
     "add_file",
     "add_resource",
     "archive",
+    "change_many",
     "create",
     "delete",
     "ensure_licenses",
     "hide",
+    "forget_changes",
+    "go_on",
     "load",
     "load_catalogue",
     "load_licenses",
@@ -48,8 +55,11 @@ __all__ = [
     "restore",
     "set_counters",
     "set_featured",
+    "stop",
     "unarchive",
     "unhide",
+    "undo",
     "update",
     "update_resource",
+    "withdraw",
 ]

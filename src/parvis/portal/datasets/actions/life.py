@@ -142,6 +142,18 @@ def make_private(dataset: Dataset, *, by: Actor) -> Dataset:
 
 
 @transaction.atomic
+def withdraw(dataset: Dataset, *, by: Actor) -> Dataset:
+    """Make the dataset a draft again, which only its people see; already one, nothing happens."""
+    require(by, "dataset.publish", dataset)
+    if dataset.state == State.DRAFT:
+        return dataset
+    before = dataset.state
+    dataset = _turn(dataset, State.DRAFT, archived_at=None)
+    events.dataset_updated.send(None, dataset=dataset, changes={"state": [before, State.DRAFT]}, by=by)
+    return dataset
+
+
+@transaction.atomic
 def archive(dataset: Dataset, *, by: Actor) -> Dataset:
     """Keep the dataset readable, told as no longer kept up. Raises Conflict for what was never public."""
     require(by, "dataset.archive", dataset)

@@ -33,6 +33,9 @@ belongs = Rule(_belongs)
 editor = writer & Rule(_edits)
 live = Rule(lambda actor, dataset: dataset.state != State.DELETED)
 
+a_person = writer & Rule(lambda actor, thing: actor.kind == "person")
+whose = Rule(lambda actor, thing: bool(actor.id) and thing.user_id == actor.id)
+
 RULES = {
     "dataset.view": public | belongs | governor,
     "dataset.create": writer & Rule(_may_publish_for) | governor,
@@ -49,6 +52,12 @@ RULES = {
     "dataset.purge": governor,
     "license.load": governor,
     "datasets.list": anyone,
+    # Many at once: each dataset is then asked for by its own verb.
+    "datasets.change": a_person,
+    "datasets.look": whose,
+    "datasets.undo": a_person & whose,
+    "datasets.go_on": a_person & whose,
+    "datasets.forget": governor,
 }
 
 policy = Policy(RULES)

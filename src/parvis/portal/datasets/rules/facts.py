@@ -54,7 +54,8 @@ def _check_geometry(wrong: Reasons, geometry: Mapping[str, Any] | None) -> None:
         wrong["geometry"] = [_("This is not a GeoJSON geometry.")]
 
 
-def _check_contact(contact: Contact) -> object | None:
+def fault_of(contact: Contact) -> object | None:
+    """What is wrong with a contact, in words; None when nothing is."""
     if contact.role not in lists.CONTACT_ROLES:
         return _("“%(value)s” is not known here.") % {"value": contact.role[:100]}
     if contact.role == "contact" and not (contact.email or contact.contact_form):
@@ -99,7 +100,7 @@ def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str
         wrong["zones"] = [_("There is no such zone: %s.") % ", ".join(missing[:5])]
     if record.temporal_start and record.temporal_end and record.temporal_start > record.temporal_end:
         wrong["temporal"] = [_("The period ends before it starts.")]
-    if reasons := [reason for contact in record.contacts if (reason := _check_contact(contact))]:
+    if reasons := [reason for contact in record.contacts if (reason := fault_of(contact))]:
         wrong["contacts"] = reasons
     _check_geometry(wrong, record.geometry)
     _check_access(wrong, record)

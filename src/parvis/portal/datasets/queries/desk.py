@@ -1,0 +1,261 @@
+"""What people work on: the datasets that are theirs, filtered and counted, and what needs doing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects.vocabularies import State
+from parvis.kit.actors import Actor
+from parvis.kit.dates import now
+from parvis.kit.errors import NotFound
+from parvis.kit.ids import is_reference
+from parvis.kit.text import slugify
+from parvis.portal.datasets.models import BulkChange, BulkResult, Dataset, Resource
+from parvis.portal.datasets.queries.catalogue import record, visible_to, with_parts
+from parvis.portal.datasets.rules import allows, changes, quality
+
+PAGE: Final = 50  # rows of a page
+SHOWN: Final = 5  # tasks of a kind shown at once
+MINE: Final = "me"  # asks for what a person owns alone, in place of an organization
+
+# What is missing, the cheapest to mend first: a choice, two dates, a place, then real work.
+GAPS: Final = (
+    "license", "update_frequency", "temporal_coverage", "spatial", "description", "resources_documentation",
+    "open_format",
+)  # fmt: skip
+_LIVE: Final = (State.DRAFT, State.PRIVATE, State.PUBLISHED)
+SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "": ("-modified_at", "-pk"),
+    "title": ("slug",),
+    "quality": ("quality_score", "slug"),
+    "updated": ("updated_at", "slug"),
+    "due": ("next_update_on", "slug"),
+    "downloads": ("-downloads", "slug"),
+}
+_ROW: Final = (
+    "id", "slug", "title", "acronym", "language", "translations", "state", "state_before", "tags", "license",
+    "frequency", "quality", "quality_score", "next_update_on", "resources_count", "downloads", "views",
+    "metrics_by_month", "created_at", "modified_at", "updated_at", "published_at", "archived_at", "deleted_at",
+    "owner", "owner_name", "access_type", "organization__id", "organization__slug", "organization__name",
+    "organization__acronym", "organization__language", "organization__translations",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which of their datasets somebody wants to see. `everything` is for who governs, and ignored from others."""
+
+    text: str = ""
+    organization: str = ""
+    state: str = ""
+    problem: str = ""
+    sort: str = ""
+    page: int = 1
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of datasets, how many there are in all, and how many of each state and problem."""
+
+    rows: Sequence[Dataset]
+    total: int
+    pages: int
+    states: Mapping[str, int]
+    problems: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Tasks of one kind: the first of them, and how many there are."""
+
+    kind: str
+    items: Sequence[Any]
+    total: int
+
+
+def _late() -> Q:
+    """The same grace as the score gives."""
+    return Q(next_update_on__lt=now().date() - quality.GRACE, state=State.PUBLISHED)
+
+
+def problems() -> dict[str, Q]:
+    """What can be wrong with a dataset, by name, as conditions on rows."""
+    live = Q(state__in=_LIVE)
+    missing = {f"no_{name}": Q(**{f"quality__{name}": False}) & live for name in GAPS}
+    return {
+        "late": _late(),
+        "broken": Q(quality__resources_available=False) & live,
+        "empty": Q(resources_count=0) & live,
+        "low": Q(quality_score__lt=0.5) & live,
+        **missing,
+    }
+
+
+def theirs(actor: Actor, *, everything: bool = False) -> QuerySet[Dataset]:
+    """The datasets `actor` owns or whose organization `actor` works in; all, for who governs and asks for it."""
+    if everything and actor.governs:
+        return Dataset.objects.all()
+    return Dataset.objects.filter(Q(organization__in=list(actor.roles)) | Q(owner=actor.id)) if actor.id else _none()
+
+
+def _none() -> QuerySet[Dataset]:
+    return Dataset.objects.none()
+
+
+def editable_by(actor: Actor) -> QuerySet[Dataset]:
+    """Those of `theirs` that `actor` may change; the list form of the rule `dataset.update`."""
+    edits = [id for id, role in actor.roles.items() if role in ("administrator", "editor")]
+    mine = Q(organization__in=edits) | Q(organization=None, owner=actor.id)
+    return theirs(actor).filter(mine).exclude(state=State.DELETED) if actor.can_write else _none()
+
+
+def selected(asked: Asked, *, actor: Actor) -> QuerySet[Dataset]:
+    """The datasets asked for, unordered; deleted ones only when their state is asked for."""
+    return _within(asked, actor).filter(_in_state(asked.state), problems().get(asked.problem, Q()))
+
+
+def _within(asked: Asked, actor: Actor) -> QuerySet[Dataset]:
+    rows = theirs(actor, everything=asked.everything).order_by()
+    if asked.organization == MINE:
+        rows = rows.filter(organization=None)
+    elif asked.organization:
+        rows = rows.filter(organization=asked.organization)
+    for word in asked.text.split()[:10]:
+        # An address is the folded title: it finds `été` for `ete`.
+        folded = slugify(word)
+        rows = rows.filter(Q(title__icontains=word) | (Q(slug__contains=folded) if folded else Q()) | Q(pk=word))
+    return rows
+
+
+def _in_state(state: str) -> Q:
+    return Q(state=state) if state in list(State) else ~Q(state=State.DELETED)
+
+
+def listing(asked: Asked, *, actor: Actor, size: int = PAGE) -> Listing:
+    """A page of the datasets asked for, with counts; two queries whatever there is."""
+    within = _within(asked, actor)
+    conditions = problems()
+    chosen, among = conditions.get(asked.problem, Q()), _in_state(asked.state)
+    counts = within.aggregate(
+        total=Count("pk", filter=among & chosen),
+        **{f"state_{state}": Count("pk", filter=Q(state=state)) for state in State},
+        **{f"problem_{name}": Count("pk", filter=among & condition) for name, condition in conditions.items()},
+    )
+    pages = max(1, -(-counts["total"] // size))
+    start = (min(max(1, asked.page), pages) - 1) * size
+    rows = within.filter(among, chosen).order_by(*SORTS.get(asked.sort, SORTS[""]))
+    return Listing(
+        rows=list(rows.select_related("organization").only(*_ROW)[start : start + size]),
+        total=counts["total"],
+        pages=pages,
+        states={state: counts[f"state_{state}"] for state in State},
+        problems={name: counts[f"problem_{name}"] for name in conditions},
+    )
+
+
+# --- what needs doing ------------------------------------------------------------------------------------------
+
+
+def todo(actor: Actor, *, limit: int = SHOWN) -> list[Tasks]:
+    """What needs doing about the datasets `actor` may change, by kind, the most pressing kind first.
+
+    `broken` holds resources with their dataset; `late`, `drafts` and `gaps` hold datasets. A kind without any is left
+    out. The number of queries does not depend on how many tasks there are.
+    """
+    mine = editable_by(actor).order_by()
+    gap = Q(state__in=(State.PUBLISHED, State.PRIVATE)) & _any(Q(**{f"quality__{name}": False}) for name in GAPS)
+    kinds = {
+        "late": (_late(), ("next_update_on", "slug")),
+        "drafts": (Q(state=State.DRAFT), ("-modified_at", "slug")),
+        "gaps": (gap, ("cheapest", "-downloads", "-views", "slug")),
+    }
+    totals = mine.aggregate(**{name: Count("pk", filter=condition) for name, (condition, _order) in kinds.items()})
+    silent = _silent(mine)
+    found = [Tasks("broken", list(silent.order_by("dataset__slug", "position")[:limit]), silent.count())]
+    for name, (condition, order) in kinds.items():
+        rows = mine.filter(condition).annotate(cheapest=_cheapest()).order_by(*order)
+        items = list(rows.select_related("organization").only(*_ROW)[:limit]) if totals[name] else []
+        found.append(Tasks(name, items, totals[name]))
+    return [tasks for tasks in found if tasks.total]
+
+
+def _any(conditions: Any) -> Q:
+    joined = Q()
+    for condition in conditions:
+        joined |= condition
+    return joined
+
+
+def _cheapest() -> Case:
+    """The rank of the cheapest point a dataset lacks."""
+    ranks = [When(**{f"quality__{name}": False}, then=Value(rank)) for rank, name in enumerate(GAPS)]
+    return Case(*ranks, default=Value(len(GAPS)), output_field=IntegerField())
+
+
+def _silent(datasets: QuerySet[Dataset]) -> QuerySet[Resource]:
+    """The links of public datasets that did not answer when last asked."""
+    unanswered = datasets.filter(state=State.PUBLISHED, quality__resources_available=False)
+    known = Resource.objects.filter(dataset__in=unanswered.values("pk"), file="")
+    return known.filter(**{"extras__check:available": False}).select_related("dataset__organization")
+
+
+def gaps(dataset: Dataset) -> list[str]:
+    """The points of the score the dataset lacks, the cheapest to earn first."""
+    return [name for name in GAPS if dataset.quality.get(name) is False]
+
+
+def overview(actor: Actor, *, limit: int = SHOWN) -> tuple[dict[str, int], list[Dataset]]:
+    """How many datasets somebody works on by state, and those changed last."""
+    rows = theirs(actor).order_by()
+    counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in State})
+    recent = rows.exclude(state=State.DELETED).order_by("-modified_at", "-pk").select_related("organization")
+    return counts, list(recent.only(*_ROW)[:limit])
+
+
+# --- changes to many at once -----------------------------------------------------------------------------------
+
+
+def planned(ids: Sequence[str], change: changes.Change, *, actor: Actor) -> list[tuple[Dataset, changes.Outcome]]:
+    """What `change` would do to each of these datasets, in this order, without doing it; unknown ids are left out."""
+    rows = with_parts(visible_to(actor).filter(pk__in=ids)).select_related("organization")
+    found = {row.pk: row for row in rows}
+    known = [found[id] for id in dict.fromkeys(ids) if id in found]
+    return [(row, changes.foresee(actor, row, record(row), change)) for row in known]
+
+
+def bulk_change(id: str, *, actor: Actor) -> BulkChange:
+    """A change this person made to many datasets. Raises NotFound, for somebody else's too."""
+    bulk = BulkChange.objects.select_related("undoes").filter(pk=id).first() if is_reference(id) else None
+    if bulk is None or not allows(actor, "datasets.look", bulk):
+        raise NotFound(_("There is no change at this address."))
+    return bulk
+
+
+def bulk_change_by_id(id: str) -> BulkChange:
+    """The change of this id, for the job that makes it."""
+    return BulkChange.objects.select_related("user", "undoes").get(pk=id)
+
+
+def bulk_changes(*, actor: Actor, limit: int = 20) -> list[BulkChange]:
+    """The changes this person made to many datasets, newest first."""
+    return list(BulkChange.objects.filter(user=actor.id).order_by("-created_at")[:limit]) if actor.id else []
+
+
+def bulk_counts(bulk: BulkChange) -> dict[str, int]:
+    """How many datasets were changed, were the same already, were refused so far."""
+    counted = dict(bulk.results.order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: counted.get(kind, 0) for kind in ("changed", "same", "refused")}
+
+
+def bulk_results(bulk: BulkChange, kind: str, *, limit: int = 200, offset: int = 0) -> list[BulkResult]:
+    """What became of the datasets, of one kind, in the order they were gone through."""
+    return list(bulk.results.filter(kind=kind).order_by("position")[offset : offset + limit])
+
+
+def is_undone(bulk: BulkChange) -> bool:
+    """Whether another change took this one back."""
+    return BulkChange.objects.filter(undoes=bulk).exists()
