@@ -75,12 +75,14 @@ def make_dataset(db: None) -> Callable[..., Dataset]:
     def make(title: str = "Population des communes", *, state: str = "published", **fields: Any) -> Dataset:
         fields.setdefault("description", "Le nombre d'habitants de chaque commune, au dernier recensement.")
         dataset = datasets.create(records.Dataset(title=title, **fields), by=SYSTEM)
-        if state in ("published", "archived", "deleted"):
+        if state in ("published", "archived", "hidden", "deleted"):
             dataset = datasets.publish(dataset, by=SYSTEM)
         if state == "archived":
             dataset = datasets.archive(dataset, by=SYSTEM)
         if state == "deleted":
             dataset = datasets.delete(dataset, by=SYSTEM)
+        if state == "hidden":
+            dataset = datasets.hide(dataset, reason="spam", by=SYSTEM)
         if state == "private":
             dataset = datasets.make_private(dataset, by=SYSTEM)
         return dataset

@@ -147,6 +147,7 @@ def withdraw(dataset: Dataset, *, by: Actor) -> Dataset:
     require(by, "dataset.publish", dataset)
     if dataset.state == State.DRAFT:
         return dataset
+    _ensure_not_hidden(dataset)
     before = dataset.state
     dataset = _turn(dataset, State.DRAFT, archived_at=None)
     events.dataset_updated.send(None, dataset=dataset, changes={"state": [before, State.DRAFT]}, by=by)

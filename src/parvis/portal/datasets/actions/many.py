@@ -110,7 +110,8 @@ def go_on(bulk: BulkChange, *, by: Actor, progress: Callable[[int, int], None] |
 def _one(bulk: BulkChange, position: int, by: Actor, back: Mapping[str, Any] | None) -> None:
     """Change one dataset and keep what became of it, both or neither."""
     id = bulk.datasets[position]
-    dataset = queries.with_parts(queries.visible_to(by).filter(pk=id)).first()
+    visible = queries.visible_to(by).filter(pk=id).select_related("organization")
+    dataset = queries.with_parts(visible).first()
     result = BulkResult(bulk=bulk, position=position, dataset=id, title=id, kind="refused")
     if dataset is None:
         result.reason = str(_("This dataset is not there any more."))

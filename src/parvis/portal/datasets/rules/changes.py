@@ -120,6 +120,14 @@ def _deleted(dataset: Any) -> object:
     return _("This dataset is deleted; restore it first.") if dataset.state == State.DELETED else ""
 
 
+def _hidden(dataset: Any) -> object:
+    if dataset.state == State.HIDDEN:
+        return _("A moderator has hidden this dataset: answer the notice, and it can be shown again.")
+    if dataset.organization_id and dataset.organization.hidden_at:
+        return _("A moderator has hidden this organization: its data cannot be published.")
+    return ""
+
+
 def _turned(actor: Actor, dataset: Any, record: records.Dataset, verb: str) -> Outcome:
     right, target, starts = VERBS[verb]
     before = State(dataset.state)
@@ -128,7 +136,9 @@ def _turned(actor: Actor, dataset: Any, record: records.Dataset, verb: str) -> O
     if before == target:
         return Outcome("same", {})
     if before not in starts:
-        return Outcome("refused", {}, _deleted(dataset) or _NOT_NOW.get(verb, ""))
+        return Outcome("refused", {}, _deleted(dataset) or _hidden(dataset) or _NOT_NOW.get(verb, ""))
+    if verb in ("publish", "private", "draft") and _hidden(dataset):
+        return Outcome("refused", {}, _hidden(dataset))
     if verb == "publish" and not record.description.strip():
         return Outcome("refused", {}, _("Describe the dataset before you publish it."))
     return Outcome("changed", {"state": [before.value, target or dataset.state_before or State.DRAFT.value]})
