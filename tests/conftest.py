@@ -22,6 +22,8 @@ from parvis.portal.datasets.models import Dataset
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.organizations.models import Organization
+from parvis.portal.topics import actions as topics
+from parvis.portal.topics.models import Topic
 
 hypothesis_settings.register_profile(
     "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -86,6 +88,29 @@ def make_dataset(db: None) -> Callable[..., Dataset]:
         if state == "private":
             dataset = datasets.make_private(dataset, by=SYSTEM)
         return dataset
+
+    return make
+
+
+@pytest.fixture
+def make_topic(db: None) -> Callable[..., Topic]:
+    """Makes topics, published unless told otherwise; `holds` are elements, or datasets to put in."""
+
+    def make(
+        title: str = "L’eau que nous buvons", *, state: str = "published", holds: Any = (), **fields: Any
+    ) -> Topic:
+        fields.setdefault("description", "D’où elle vient, **qui** la contrôle, ce qu’elle contient.")
+        topic = topics.create(records.Topic(title=title, **fields), by=SYSTEM)
+        for one in holds:
+            element = one if isinstance(one, records.Element) else records.Element(kind="dataset", key=one.id)
+            topics.add(topic, element, by=SYSTEM)
+        if state != "draft":
+            topic = topics.publish(topic, by=SYSTEM)
+        if state == "archived":
+            topic = topics.archive(topic, by=SYSTEM)
+        if state == "deleted":
+            topic = topics.delete(topic, by=SYSTEM)
+        return topic
 
     return make
 

@@ -108,7 +108,11 @@ INSTALLED_APPS = [
     "parvis.faces.mail",
 ]
 # What the search index holds: each module offers one `corpus` (parvis.engines.search.Corpus).
-PARVIS_CORPORA = ["parvis.portal.organizations.search", "parvis.portal.datasets.search"]
+PARVIS_CORPORA = [
+    "parvis.portal.organizations.search",
+    "parvis.portal.datasets.search",
+    "parvis.portal.topics.search",
+]
 
 MIDDLEWARE = [
     "parvis.faces.web.middleware.request_log",

@@ -253,6 +253,9 @@ class _Shape(BaseModel):
         return _without_nul(sent)
 
 
+Shape = _Shape  # what the other modules of our JSON are made of
+
+
 class TranslationIn(_Shape):
     """Texts in another language."""
 

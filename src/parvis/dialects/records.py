@@ -160,6 +160,45 @@ class Dataset:
     deleted_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One thing of a topic: `kind` says what `key` is the id of; a link has a `url`, a section only texts."""
+
+    id: str = ""
+    kind: str
+    key: str = ""
+    url: str = ""
+    title: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    translations: Translations = field(default_factory=dict)
+    extras: Extras = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A curated collection; what it holds depends on who reads, and is asked for apart."""
+
+    id: str = ""
+    slug: str = ""
+    title: str
+    description: str = ""
+    language: str = ""
+    translations: Translations = field(default_factory=dict)
+    picture: str = ""  # key in the file store
+    picture_credit: str = ""
+    tags: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    organization: str = ""
+    owner: str = ""
+    state: str = State.DRAFT
+    featured: bool = False
+    extras: Extras = field(default_factory=dict)
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+    published_at: datetime | None = None
+
+
 def difference(before: object, after: object, watched: Collection[str]) -> dict[str, list[Any]]:
     """{field: [before, after]} of the `watched` fields that differ between two records, in alphabetical order."""
     return {

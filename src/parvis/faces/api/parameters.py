@@ -99,6 +99,8 @@ _FILTERS = (
 DATASET_FACETS = ("organization", "tag", "license", "format", "format_family", "badge", "access_type",
                   "producer_type", "zone", "granularity", "state")  # fmt: skip
 USUAL_FACETS = ("organization", "tag", "license", "format", "badge", "zone")
+TOPIC_SORTS = ("created", "modified")
+TOPIC_FACETS = ("tag", "organization", "state")
 ORGANIZATION_FACETS = ("badge", "producer_type")
 
 
@@ -109,6 +111,16 @@ class OrganizationParameters(PageParameters):
     producer_type: Many
 
 
+class TopicParameters(PageParameters):
+    """Filters of topics."""
+
+    tag: Many
+    organization: Many = Field(description="Id or slug of the owner.")
+    state: Many = Field(description="`published` or `archived`; more for those who may see more.")
+    featured: bool | None = None
+
+
+Topics = Query[TopicParameters]
 Datasets = Query[DatasetParameters]
 Zones = Query[PageParameters]
 Organizations = Query[OrganizationParameters]
@@ -132,6 +144,18 @@ def organization_query(parameters: OrganizationParameters) -> engine.Query:
         kind="organization", text=parameters.q, filters={name: values for name, values in given.items() if values},
         facets=ORGANIZATION_FACETS, sort=parameters.order(ORGANIZATION_SORTS), offset=offset, limit=limit,
         language=language(),
+    )  # fmt: skip
+
+
+def topic_query(parameters: TopicParameters, organizations: Sequence[str]) -> engine.Query:
+    """What the search engine is asked; `organizations` are the ids of those that were named."""
+    offset, limit = parameters.window()
+    given = {"tag": parameters.tag, "organization": organizations, "state": parameters.state}
+    if parameters.featured is not None:
+        given["featured"] = ["true" if parameters.featured else "false"]
+    return engine.Query(
+        kind="topic", text=parameters.q, filters={name: values for name, values in given.items() if values},
+        facets=TOPIC_FACETS, sort=parameters.order(TOPIC_SORTS), offset=offset, limit=limit, language=language(),
     )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from parvis.faces.api import answers, parameters, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Denied, NotFound, SignInNeeded
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.topics import queries as topics
 from parvis.portal.zones import queries as zones
 
 router = Router(tags=["portal"])
 READ = ["GET", "HEAD"]
-_PATHS = {"dataset": "datasets", "organization": "organizations"}
+_PATHS = {"dataset": "datasets", "organization": "organizations", "topic": "topics"}
 
 
 @router.api_operation(READ, "/me", response=shapes.MeOut, operation_id="me")
@@ -38,8 +39,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @router.api_operation(READ, "/suggest", response=shapes.SuggestionsOut, operation_id="suggest")
 def suggest(request: HttpRequest, q: str = "", size: int = 8) -> HttpResponse:
-    """What the reader may be about to type: datasets and organizations."""
-    found = datasets.suggest(q, actor=request.auth, limit=max(1, min(size, 20)))  # type: ignore[attr-defined]
+    """What the reader may be about to type: datasets, organizations and topics."""
+    found = topics.suggest(q, actor=request.auth, limit=max(1, min(size, 20)))  # type: ignore[attr-defined]
     site = settings.PARVIS.site_url
     shown = [
         {"type": item.kind, "id": item.id, "title": item.title, "page": f"{site}/{_PATHS[item.kind]}/{item.id}"}

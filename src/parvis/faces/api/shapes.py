@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.dialects import native
+from parvis.dialects import native, topics
 
 
 class FacetOut(Schema):
@@ -48,6 +48,21 @@ class OrganizationPage(PageOut):
     data: list[native.OrganizationOut]
     facets: dict[str, list[FacetOut]]
     correction: str
+
+
+class TopicPage(PageOut):
+    """A page of topics."""
+
+    data: list[topics.TopicOut]
+    facets: dict[str, list[FacetOut]]
+    correction: str
+
+
+class ElementsOut(Schema):
+    """What a topic holds for this reader, and how many that is."""
+
+    data: list[topics.ElementOut]
+    total: int
 
 
 class ZonePage(PageOut):

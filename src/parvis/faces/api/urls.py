@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import parvis
-from parvis.faces.api import answers, bearer, datasets, docs, files, organizations, portal, shapes
+from parvis.faces.api import answers, bearer, datasets, docs, files, organizations, portal, shapes, topics
 from parvis.kit import errors
 
 api = NinjaAPI(
@@ -25,6 +25,7 @@ api = NinjaAPI(
 api.add_router("/datasets", datasets.router)
 api.add_router("/resources", datasets.resources)
 api.add_router("/organizations", organizations.router)
+api.add_router("/topics", topics.router)
 api.add_router("", portal.router)
 
 
@@ -75,7 +76,8 @@ def root(request: HttpRequest) -> HttpResponse:
     return answers.send_json(
         request,
         {"name": "Parvis", "version": parvis.__version__, "description": "/api/openapi.json", "docs": "/api/docs",
-         "datasets": "/api/datasets", "organizations": "/api/organizations"},
+         "datasets": "/api/datasets", "organizations": "/api/organizations",
+         "topics": "/api/topics"},
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from parvis.faces.web.datasets import results
 from parvis.kit.actors import VISITOR
-from parvis.portal.datasets import queries
+from parvis.portal.topics import queries
 
 
 def index(request: HttpRequest, language: str) -> HttpResponse:

@@ -68,6 +68,7 @@ FIELDS: Final[Labels] = {
     "language": _("Language"),
     "schema": _("Schema"),
     "extras": _("Additional information"),
+    "arranged": _("Contents changed"),
     "featured": _("Put forward"),
     "position": _("Order"),
 }
@@ -84,6 +85,7 @@ VERBS: Final[Labels] = {
     "hidden": _("Hidden by a moderator"),
     "shown again": _("Shown again"),
     "imported": _("Imported"),
+    "arranged": _("Contents changed"),
     "featured": _("Put forward"),
     "resource_added": _("File added"),
     "resource_updated": _("File changed"),
@@ -100,7 +102,7 @@ MATCHES: Final[Labels] = {
     "parts": _("Found in the name of a file"),
     "columns": _("Found in the name of a column"),
 }
-KINDS: Final[Labels] = {"dataset": _("Data"), "organization": _("Producer")}
+KINDS: Final[Labels] = {"dataset": _("Data"), "organization": _("Producer"), "topic": _("Topic")}
 
 _LISTS: Final = datasets.vocabularies()
 _TABLES: Final[Mapping[str, Labels]] = {

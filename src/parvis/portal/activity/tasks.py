@@ -9,6 +9,7 @@ from parvis.kit.actors import Actor
 from parvis.portal.activity import actions
 from parvis.portal.datasets import events as datasets
 from parvis.portal.organizations import events as organizations
+from parvis.portal.topics import events as topics
 
 _DATASET_VERBS = {
     datasets.dataset_created: "created",
@@ -28,6 +29,16 @@ _ORGANIZATION_VERBS = {
     organizations.organization_hidden: "hidden",
     organizations.organization_unhidden: "shown again",
 }
+_TOPIC_VERBS = {
+    topics.topic_created: "created",
+    topics.topic_updated: "updated",
+    topics.topic_arranged: "arranged",
+    topics.topic_published: "published",
+    topics.topic_archived: "archived",
+    topics.topic_withdrawn: "withdrawn",
+    topics.topic_deleted: "deleted",
+    topics.topic_restored: "restored",
+}
 
 
 @receiver(list(_DATASET_VERBS), dispatch_uid="activity")
@@ -45,6 +56,15 @@ def on_organization(signal: Any, organization: Any, by: Actor, changes: Any = No
     actions.note(
         "organization", organization.id, _ORGANIZATION_VERBS[signal], label=organization.name, by=by,
         organization=organization.id, changes=changes,
+    )  # fmt: skip
+
+
+@receiver(list(_TOPIC_VERBS), dispatch_uid="activity")
+def on_topic(signal: Any, topic: Any, by: Actor, changes: Any = None, **_: object) -> None:
+    """Somebody did something to a topic."""
+    actions.note(
+        "topic", topic.id, _TOPIC_VERBS[signal], label=topic.title, by=by, organization=topic.organization_id or "",
+        changes=changes,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from parvis.faces.web import facets, facts, pages, questions, texts, words
 from parvis.kit.actors import VISITOR
 from parvis.portal.datasets import queries
+from parvis.portal.topics import queries as topics
 
 SORTS: Final = {
     "": pgettext_lazy("sort", "Relevance"),
@@ -72,7 +73,7 @@ def result(
 
 def nearest(text: str, language: str) -> list[dict[str, str]]:
     """Things whose name is near what was asked."""
-    return [suggestion(found, language) for found in queries.suggest(text, actor=VISITOR, limit=5)] if text else []
+    return [suggestion(found, language) for found in topics.suggest(text, actor=VISITOR, limit=5)] if text else []
 
 
 def suggestion(found: Any, language: str) -> dict[str, str]:

@@ -1,0 +1,33 @@
+"""Every write to topics: their life, and what they hold."""
+
+from parvis.portal.topics.actions.contents import add, change, move, remove, reorder
+from parvis.portal.topics.actions.life import (
+    archive,
+    create,
+    delete,
+    publish,
+    refresh,
+    restore,
+    set_featured,
+    set_picture,
+    update,
+    withdraw,
+)
+
+__all__ = [
+    "add",
+    "archive",
+    "change",
+    "create",
+    "delete",
+    "move",
+    "publish",
+    "refresh",
+    "remove",
+    "reorder",
+    "restore",
+    "set_featured",
+    "set_picture",
+    "update",
+    "withdraw",
+]
