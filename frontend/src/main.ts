@@ -1,10 +1,12 @@
 // The islands. Each improves something that already works without it.
+import { arrangements } from "./arrange";
 import { copyButtons } from "./copy";
 import { menus } from "./menu";
 import { filterSheet } from "./sheet";
 import { suggestions } from "./suggestions";
 
 function start(root: ParentNode): void {
+  arrangements(root);
   copyButtons(root);
   suggestions(root);
   filterSheet(root);
@@ -14,7 +16,7 @@ function start(root: ParentNode): void {
 start(document);
 
 // The results page alone changes in place; the others never load this.
-if (document.querySelector("[hx-get]")) void import("./live").then(({ live }) => live(start));
+if (document.querySelector("[hx-get], [hx-post]")) void import("./live").then(({ live }) => live(start));
 
 // After a form came back with faults, the reader hears of them first.
 document.querySelector<HTMLElement>("#faults")?.focus();

@@ -15,6 +15,7 @@ from parvis.faces.feeds import answers
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.portal.datasets import queries
+from parvis.portal.topics import queries as topic_queries
 
 ENTRIES: Final = 50
 XMLNS: Final = "http://www.w3.org/2005/Atom"
@@ -84,6 +85,52 @@ def _producer(item: Mapping[str, Any]) -> str:
     if item["organization"]:
         return str(item["organization"]["name"])
     return str(item["owner"]["name"]) if item["owner"] else str(settings.PARVIS.site_name)
+
+
+def topics(request: HttpRequest, language: str) -> HttpResponse:
+    """`/fr/topics.atom`: the topics published last."""
+    found = [orjson.loads(body) for body in topic_queries.recent(ENTRIES)]
+    feed = head(_("Topics"), "topics", max((one["modified_at"] for one in found), default=""), language)
+    for one in found:
+        feed.append(_topic(one, language))
+    return answers.xml(request, feed, "application/atom+xml")
+
+
+def _topic(item: Mapping[str, Any], language: str) -> Element:
+    words = item["translations"].get(language, {})
+    said = {"title": words.get("title") or item["title"], "summary": words.get("summary") or item["summary"]}
+    author = item["organization"]["name"] if item["organization"] else settings.PARVIS.site_name
+    return entry(
+        item["uri"], said, f"topics/{item['slug']}", item["published_at"], item["modified_at"], author, language,
+        "" if words.get("title") else item["language"],
+    )  # fmt: skip
+
+
+def head(title: str, path: str, updated: str, language: str) -> Element:
+    """The head of a feed that lies beside the page at `path`."""
+    site = settings.PARVIS.site_url
+    feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
+    _text(feed, "id", f"{site}/{language}/{path}.atom")
+    _text(feed, "title", f"{settings.PARVIS.site_name} – {title}")
+    _text(feed, "updated", updated or now().isoformat())
+    feed.append(_link("self", f"{site}/{language}/{path}.atom", "application/atom+xml"))
+    feed.append(_link("alternate", f"{site}/{language}/{path}", "text/html"))
+    return feed
+
+
+def entry(
+    id: str, said: Mapping[str, str], path: str, published: str, updated: str, author: str, language: str, other: str
+) -> Element:
+    """One entry; `other` is the language of its texts when it is not that of the feed."""
+    made = Element("entry", {"xml:lang": other} if other and other != language else {})
+    _text(made, "id", id)
+    _text(made, "title", said["title"])
+    _text(made, "updated", updated)
+    _text(made, "published", published)
+    _text(SubElement(made, "author"), "name", author)
+    made.append(_link("alternate", f"{settings.PARVIS.site_url}/{language}/{path}", "text/html"))
+    _text(made, "summary", said["summary"])
+    return made
 
 
 def _text(parent: Element, name: str, text: str) -> None:

@@ -10,14 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from parvis.faces.feeds import answers
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import queries as topics
 
 XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML: Final = "http://www.w3.org/1999/xhtml"
 # A sitemap holds 50,000 addresses at most; each thing has one per language, and the three tell of each other: far
 # fewer keep a page at about 2 MB and a tenth of a second.
 PER_PAGE: Final = 2_000
-PAGES: Final = ("", "datasets", "organizations", "about")
-_SOURCES: Final = {"datasets": datasets, "organizations": organizations}
+PAGES: Final = ("", "datasets", "organizations", "topics", "about")
+_SOURCES: Final = {"datasets": datasets, "organizations": organizations, "topics": topics}
 _TYPE: Final = "application/xml"
 
 

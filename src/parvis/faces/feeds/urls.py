@@ -6,8 +6,9 @@ from parvis.faces.feeds import atom, opensearch, robots, sitemaps
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/datasets\.atom$", atom.datasets),
+    re_path(r"^(?P<language>fr|en|ar)/topics\.atom$", atom.topics),
     re_path(r"^(?P<language>fr|en|ar)/opensearch\.xml$", opensearch.description),
     path("sitemap.xml", sitemaps.index),
-    re_path(r"^sitemap-(?P<kind>pages|datasets|organizations)-(?P<number>[1-9][0-9]{0,4})\.xml$", sitemaps.page),
+    re_path(r"^sitemap-(?P<kind>pages|datasets|organizations|topics)-(?P<number>[1-9][0-9]{0,4})\.xml$", sitemaps.page),
     path("robots.txt", robots.rules),
 ]

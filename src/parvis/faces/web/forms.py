@@ -37,3 +37,12 @@ def done(request: HttpRequest, address: str, notice: object = "") -> HttpRespons
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
+
+
+def failed(request: HttpRequest, address: str, error: PortalError) -> HttpResponse:
+    """303 back to where the reader was, with the reasons said once there: for a button, which has no fields."""
+    reasons = [reason for why in error.fields.values() for reason in why] if isinstance(error, Invalid) else []
+    messages.error(request, " ".join(map(str, reasons)) or str(error))
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

@@ -9,6 +9,7 @@ from django.conf import settings
 from markupsafe import Markup, escape
 
 from parvis.faces.web import languages
+from parvis.kit.markdown import to_html
 from parvis.kit.text import fold, plain
 
 _WORD: Final = re.compile(r"\w+")
@@ -68,6 +69,11 @@ def block(thing: Mapping[str, Any], field: str, language: str) -> Block:
     """A field that is HTML already, ready to stand in a page in `language`."""
     text = of(thing, field, language)
     return Block(text.text, attributes(text, language))
+
+
+def markdown(text: Text, language: str, heading: int = 2) -> Block:
+    """A Markdown text as HTML, its highest heading `<h{heading}>`."""
+    return Block(to_html(text.text, heading) if text.text else "", attributes(text, language))
 
 
 @lru_cache(maxsize=256)

@@ -6,16 +6,18 @@ from parvis.faces.web import about, home, pages, pictures, suggestions, switchin
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.routes import page
+from parvis.faces.web.topics import urls as topics
 
 # Each noun has its addresses beside its pages; those that are a word come before those that are a name.
 _pages = [
     page("", home.index, "home"),
     *datasets.pages,
     *organizations.pages,
+    *topics.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "datasets|organizations|about"
+_NOUNS = "datasets|organizations|topics|about"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

@@ -35,8 +35,8 @@ def _datasets(ids: Sequence[str], actor: Actor) -> Things:
 
 
 def _organizations(ids: Sequence[str], actor: Actor) -> Things:
-    live = organizations.visible_to(VISITOR).filter(pk__in=ids).values_list("pk", flat=True)
-    return _by_id(organizations.bodies(list(live), actor=actor))
+    seen = organizations.visible_to(actor).filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True)
+    return _by_id(organizations.bodies(list(seen), actor=actor))
 
 
 def _topics(ids: Sequence[str], actor: Actor) -> Things:
