@@ -176,6 +176,18 @@ class Resource(models.Model):
         return self.title
 
 
+class Reading(models.Model):
+    """What was read of the file of a resource: derived, and made again when the file changes."""
+
+    resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="reading")
+    file = models.CharField(max_length=80, help_text="Key of the file that was read.")
+    sample = models.JSONField(help_text="As parvis.engines.tables.Sample.to_json writes it.")
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.resource_id
+
+
 class FormerSlug(models.Model):
     """An address a dataset had; it redirects for ever."""
 

@@ -1,6 +1,6 @@
 """Every read of zones."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -64,6 +64,22 @@ def levels() -> list[str]:
     return list(Zone.objects.order_by("rank").values_list("level", flat=True).distinct())
 
 
+def chains(ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """For each of `ids` that is a zone, the ids of the zones around it, the nearest first; one query per level."""
+    parents: dict[str, str] = {}
+    asked = set(ids)
+    while asked:
+        found = {id: parent or "" for id, parent in Zone.objects.filter(pk__in=asked).values_list("pk", "parent")}
+        parents |= found
+        asked = {parent for parent in found.values() if parent} - parents.keys()
+    return {id: tuple(_above(id, parents)) for id in ids if id in parents}
+
+
+def _above(id: str, parents: Mapping[str, str]) -> Iterator[str]:
+    while id := parents.get(id, ""):
+        yield id
+
+
 def existing(ids: Collection[str]) -> set[str]:
     """Those of `ids` that are zones."""
     return set(Zone.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
@@ -73,6 +89,22 @@ def by_name(names: Iterable[str]) -> dict[str, str]:
     """For each name known without doubt, folded, the id of its zone; see `names_index`."""
     index = names_index()
     return {key: index[key] for name in names if (key := fold(name)) in index}
+
+
+def named(folded: Collection[str], *, rank: int = 100) -> dict[str, str]:
+    """{folded name: id} of the zones these folded names tell without doubt, in any language they are named in.
+
+    Of homonyms the largest place wins; those smaller than `rank` are not looked at.
+    """
+    wanted = set(folded)
+    best: dict[str, tuple[int, str]] = {}
+    rows = Zone.objects.filter(rank__lte=rank).order_by("rank", "id") if wanted else Zone.objects.none()
+    for id, name, translations, place in rows.values_list("pk", "name", "translations", "rank").iterator(2000):
+        for key in {fold(name), *(fold(texts.get("name", "")) for texts in translations.values())} & wanted:
+            known_rank, known = best.setdefault(key, (place, id))
+            if known_rank == place and known != id:
+                best[key] = (place, "")
+    return {key: id for key, (_place, id) in best.items() if id}
 
 
 def names_index() -> dict[str, str]:

@@ -19,6 +19,7 @@ from parvis.portal.datasets.actions.life import (
     withdraw,
 )
 from parvis.portal.datasets.actions.many import AT_ONCE, MOST, change_many, forget_changes, go_on, stop, undo
+from parvis.portal.datasets.actions.readings import read_files
 from parvis.portal.datasets.actions.resources import (
     add_file,
     add_resource,
@@ -49,6 +50,7 @@ __all__ = [
     "make_private",
     "publish",
     "purge",
+    "read_files",
     "remove_resource",
     "reorder_resources",
     "rescore",

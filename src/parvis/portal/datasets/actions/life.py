@@ -1,6 +1,6 @@
 """The life of a dataset: created, changed, published, archived, deleted, restored, purged."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from parvis.dialects import records
 from parvis.dialects.vocabularies import State
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Conflict, Invalid
+from parvis.kit.errors import Conflict, Invalid, Stale
 from parvis.kit.ids import new_id
 from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _writing as writing
@@ -64,13 +64,16 @@ def _organization(record: records.Dataset, by: Actor) -> Organization | None:
 
 
 @transaction.atomic
-def update(dataset: Dataset, record: records.Dataset, *, by: Actor) -> Dataset:
+def update(dataset: Dataset, record: records.Dataset, *, by: Actor, seen_at: datetime | None = None) -> Dataset:
     """Make the description what `record` says; resources have actions of their own.
 
-    A new title gives a new address and the old one redirects. Raises Invalid with every reason.
+    A new title gives a new address and the old one redirects. Raises Invalid with every reason, and Stale when the
+    description was changed by somebody after `seen_at`, its `modified_at` when it was read.
     """
     require(by, "dataset.update", dataset)
     dataset = writing.locked(dataset)
+    if seen_at is not None and dataset.modified_at != seen_at:
+        raise Stale(_("Somebody saved this description while you were writing."))
     before, record = queries.record(dataset), writing.checked(record)
     changed = records.difference(before, record, writing.WATCHED)
     if "organization" in changed:

@@ -383,4 +383,6 @@ def vocabularies() -> dict[str, labels.Labels]:
         "producer_types": labels.PRODUCER_TYPES,
         "format_families": labels.FAMILIES,
         "states": labels.STATES,
+        "quality_gains": labels.GAINS,
+        "reading_troubles": labels.TROUBLES,
     }

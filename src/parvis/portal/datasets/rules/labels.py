@@ -151,3 +151,24 @@ STATES: Final[Labels] = {
     "hidden": _("hidden"),
     "deleted": _("deleted"),
 }
+# What to do to earn each point of the quality score.
+GAINS: Final[Labels] = {
+    "license": _("Choose a licence"),
+    "update_frequency": _("Say how often it is updated"),
+    "temporal_coverage": _("Add the period covered"),
+    "spatial": _("Add the places covered"),
+    "description": _("Describe it in more than 100 characters"),
+    "open_format": _("Add a file in an open format, such as CSV"),
+    "resources_documentation": _("Describe a file, or add a documentation"),
+    "resources_available": _("Mend the links that do not answer"),
+}
+# Why a file could not be read as a table.
+TROUBLES: Final[Labels] = {
+    "empty": _("This file is empty."),
+    "encrypted": _("This file is protected by a password: nobody can open it. Send it without one."),
+    "web_page": _("This file is a web page, not data: perhaps a download that went wrong."),
+    "damaged": _("This file is damaged, or was cut on its way: send it again."),
+    "bomb": _("This file unpacks into far more than it says: it was not opened."),
+    "too_large": _("This file is too large, or too heavy, to be read here. People can still download it."),
+    "no_table": _("There is no table to read in this file. People can still download it."),
+}

@@ -5,11 +5,12 @@ does not arise (a dataset without resources cannot have an unavailable one).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from parvis.dialects.records import Dataset
-from parvis.dialects.vocabularies import CLOSED_FORMATS, FREQUENCIES, ResourceType
+from parvis.dialects.vocabularies import CLOSED_FORMATS, FREQUENCIES, AccessType, ResourceType
 
 DESCRIPTION_LENGTH = 100
 GRACE = timedelta(days=1)
@@ -77,3 +78,39 @@ def assess(dataset: Dataset, today: date) -> Quality:
     }
     score = sum(answer is True for answer in criteria.values()) / len(CRITERIA)
     return Quality(round(score, 4), criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one more thing said would add: points out of nine."""
+
+    criterion: str
+    points: int
+
+
+# What the description itself can still say, from the cheapest on, with a value that would earn the point.
+_SAYS: Mapping[str, Mapping[str, Any]] = {
+    "license": {"license": "lov2"},
+    "update_frequency": {"frequency": "irregular"},
+    "temporal_coverage": {"temporal_start": date(2000, 1, 1)},
+    "spatial": {"zones": ("country:fr",)},
+    "description": {"description": "x" * (DESCRIPTION_LENGTH + 1)},
+}
+_FILES = ("open_format", "resources_documentation", "resources_available")
+
+
+def points(quality: Quality) -> int:
+    """The points earned, out of those of CRITERIA."""
+    return sum(answer is True for answer in quality.criteria.values())
+
+
+def gains(dataset: Dataset, today: date) -> list[Gain]:
+    """What would raise the score of the description, the cheapest first, then what its files could be."""
+    now = assess(dataset, today)
+    earned = points(now)
+    said = [
+        Gain(criterion, points(assess(replace(dataset, **values), today)) - earned)
+        for criterion, values in _SAYS.items()
+        if not now.criteria[criterion] and (criterion != "license" or dataset.access_type == AccessType.OPEN)
+    ]
+    return said + [Gain(criterion, 1) for criterion in _FILES if now.criteria[criterion] is False]

@@ -61,8 +61,8 @@ def _is_noise(word: str) -> bool:
 def _sentence(words: list[str]) -> str:
     """Words as a title is written; a name all in capitals is not shouted."""
     letters = "".join(words)
-    if letters.isupper() and len(words) > 1:
-        words = [word if len(word) <= 3 else word.lower() for word in words]
+    if letters.isupper() and len(letters) > 5:
+        words = [word.lower() for word in words]
     text = " ".join(words)
     return text[:1].upper() + text[1:]
 

@@ -58,11 +58,23 @@ class Clue:
     names: tuple[str, ...] = ()
 
 
-def asked(sources: Sequence[Source]) -> tuple[set[str], set[str]]:
-    """(ids of zones, folded names of zones) that `propose` needs to know about."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `propose` needs to know about: ids of zones, folded names of any zone, and of large ones."""
+
+    ids: frozenset[str]
+    names: frozenset[str]
+    large: frozenset[str]
+
+
+def asked(sources: Sequence[Source]) -> Asked:
+    """What to look up before proposing."""
     clues = list(_clues(sources))
-    words = {name for source in sources for name in _names_in(names.title(source.name))}
-    return {id for clue in clues for id in clue.ids}, {name for clue in clues for name in clue.names} | words
+    return Asked(
+        ids=frozenset(id for clue in clues for id in clue.ids),
+        names=frozenset(name for clue in clues for name in clue.names),
+        large=frozenset(name for source in sources for name in _names_in(names.title(source.name)) if len(name) > 3),
+    )
 
 
 def propose(sources: Sequence[Source], known: Known) -> list[Proposal]:
