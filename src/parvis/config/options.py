@@ -5,6 +5,7 @@ Nothing is required: without a single variable the portal runs on SQLite and loc
 """
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -38,6 +39,10 @@ def _mail_from(value: str) -> str:
     if value and not re.fullmatch(r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value):
         raise ValueError("must be an address, somebody@example.org or Name <somebody@example.org>")
     return value
+
+
+def _networks(value: list[str]) -> list[str]:
+    return [str(ip_network(text)) for text in value]
 
 
 class Options(BaseSettings):
@@ -90,6 +95,25 @@ class Options(BaseSettings):
     )
     deleted_days: int = Field(
         30, ge=1, le=3650, description="How many days a deleted dataset can be restored before it is purged."
+    )
+    upload_limit: int = Field(10_000_000_000, ge=1, description="The largest file the portal takes, in bytes.")
+    versions_kept: int = Field(
+        0,
+        ge=0,
+        description="How many versions of a file keep their bytes, the current one included; 0 for all. The history"
+        " itself is always kept.",
+    )
+    fetch_allow: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma), AfterValidator(_networks)] = Field(
+        default_factory=list,
+        description="Networks the portal may fetch from though they are not public, as `10.0.0.0/8`, separated by"
+        " commas: those of your own servers.",
+    )
+    fetch_ports: Annotated[list[int], NoDecode, BeforeValidator(_one_per_comma)] = Field(
+        default_factory=lambda: [80, 443, 8000, 8080, 8443],
+        description="The ports the portal may fetch from, separated by commas.",
+    )
+    check_days: int = Field(
+        7, ge=1, le=365, description="How many days pass between two checks of a link that answers."
     )
     page_size_max: int = Field(100, ge=1, le=1000, description="The largest page an API hands out.")
     log_format: Literal["console", "json"] = Field("console", description="How logs are written on standard error.")

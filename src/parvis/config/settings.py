@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "parvis.engines.renditions",
     "parvis.engines.jobs",
     "parvis.engines.outbox",
+    "parvis.engines.uploads",
     "parvis.portal.accounts",
     "parvis.portal.zones",
     "parvis.portal.organizations",
@@ -113,6 +114,9 @@ PARVIS_CORPORA = [
     "parvis.portal.datasets.search",
     "parvis.portal.topics.search",
 ]
+PARVIS_CORPORA = ["parvis.portal.organizations.search", "parvis.portal.datasets.search"]
+# Who says which keys of the file store are needed: each module offers one `holds` (parvis.engines.files.collecting).
+PARVIS_HOLDERS = ["parvis.engines.uploads", "parvis.portal.datasets.queries"]
 
 MIDDLEWARE = [
     "parvis.faces.web.middleware.request_log",
@@ -142,6 +146,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PARVIS.site_url.startswith("https:") else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "parvis.engines.uploads.forms.Spool"]
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

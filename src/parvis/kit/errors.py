@@ -70,5 +70,9 @@ class Unavailable(PortalError):
     """A part the portal needs does not answer, or there is no room left; nothing was written."""
 
 
+class NoRoom(Unavailable):
+    """The disk is full; nothing was kept."""
+
+
 class Stale(Conflict):
     """The copy the reader changed is not the one in force (RFC 9110 §13.1.1)."""

@@ -16,6 +16,7 @@ _ARABIC = str.maketrans(
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|<[^>\n]{1,500}>|[*_`#>|~]+")
 _SPACES = re.compile(r"\s+")
+_NEVER_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*;]')  # bidi controls lie
 
 
 def fold(text: str) -> str:
@@ -46,3 +47,13 @@ def plain(markdown: str, limit: int | None = None) -> str:
     if limit is None or len(text) <= limit:
         return text
     return text[:limit].rpartition(" ")[0].rstrip(" ,;:.") + "…"
+
+
+def file_name(text: str, otherwise: str = "file") -> str:
+    """A name to save a file under: no directory, nothing a system or a header stumbles on, 200 characters at most."""
+    name = text.replace("\\", "/").rpartition("/")[2]
+    name = _SPACES.sub(" ", _NEVER_IN_NAMES.sub("", unicodedata.normalize("NFC", name))).strip(" .")
+    stem, dot, extension = name.rpartition(".")
+    if len(name) > 200:
+        name = f"{stem[: 199 - len(extension)]}.{extension}" if dot and len(extension) <= 20 else name[:200]
+    return name or otherwise

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines.files import CHUNK, Stored, key_of
-from parvis.kit.errors import TooLarge, Unavailable
+from parvis.kit.errors import NoRoom, TooLarge, Unavailable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -46,7 +46,7 @@ def disk() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise Unavailable(_("There is no room left to store the file; nothing was kept.")) from error
+            raise NoRoom(_("There is no room left to store the file; nothing was kept.")) from error
         raise Unavailable(_("The disk that holds the files cannot be used.")) from error
 
 

@@ -1,0 +1,91 @@
+"""Reads of files: their versions, who may upload, which keys of the file store are needed."""
+
+from collections.abc import Collection
+from typing import Final
+
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects import records
+from parvis.engines import uploads
+from parvis.kit.actors import WRITE, Actor
+from parvis.kit.errors import Gone, NotFound, SignInNeeded
+from parvis.portal.accounts.models import User
+from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
+from parvis.portal.datasets.queries import catalogue
+
+TICKET: Final = "parvis.upload-ticket"
+_TICKET_SECONDS: Final = 24 * 3600
+
+
+def actor_of_ticket(ticket: str) -> Actor:
+    """Whom an upload ticket (actions.create_ticket) speaks for: a person who may upload, without any role.
+
+    Raises SignInNeeded for a ticket that is not ours, is older than a day, or whose account is closed.
+    """
+    try:
+        user_id = signing.loads(ticket, salt=TICKET, max_age=_TICKET_SECONDS)["user"]
+    except signing.SignatureExpired as error:
+        raise SignInNeeded(_("This page has been open too long: reload it to go on.")) from error
+    except signing.BadSignature as error:
+        raise SignInNeeded(_("This token is unknown.")) from error
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise SignInNeeded(_("This account is closed."))
+    return Actor(kind="person", id=user.id, name=user.name, scopes=frozenset({WRITE}))
+
+
+def upload(id: str, *, actor: Actor) -> uploads.Upload:
+    """One of the reader's own uploads. Raises NotFound, Gone once it has expired."""
+    return uploads.get(id, owner=actor.id)
+
+
+def file_at(dataset: str, id: str, *, actor: Actor) -> Resource:
+    """The resource of this id, in the dataset of this id or slug.
+
+    Raises NotFound, Gone, and Moved with the slug in force when the dataset had this address before.
+    """
+    row: Dataset = catalogue.get(dataset, actor=actor)
+    found = catalogue.resource(id, actor=actor)
+    if found.dataset_id != row.pk:
+        raise NotFound(_("There is no file at this address."))
+    return found
+
+
+def versions(resource: Resource) -> list[records.Version]:
+    """The files the resource has and had, newest first; none for a link. The reader may see the resource."""
+    rows = ResourceVersion.objects.filter(resource=resource).select_related("author").order_by("-number")
+    return [version_record(row, resource) for row in rows]
+
+
+def version_row(resource: Resource, number: int) -> ResourceVersion:
+    """One version of the resource. Raises NotFound."""
+    found = ResourceVersion.objects.filter(resource=resource, number=number).first() if 0 < number < 2**31 else None
+    if found is None:
+        raise NotFound(_("This file has no such version."))
+    return found
+
+
+def version_file(resource: Resource, number: int) -> ResourceVersion:
+    """One version of the resource whose bytes are there. Raises NotFound; Gone when they were given up."""
+    row = version_row(resource, number)
+    if row.removed_at is not None:
+        raise Gone(_("The portal no longer has the bytes of this version."))
+    return row
+
+
+def version_record(row: ResourceVersion, resource: Resource) -> records.Version:
+    """The version as it leaves the portal; its author is fetched along."""
+    return records.Version(
+        resource=resource.pk, number=row.number, current=row.number == resource.current_version,
+        filename=row.filename, format=row.format, mime=row.mime, filesize=row.filesize, sha256=row.sha256,
+        note=row.note, author_name=row.author.name if row.author else "", restored_from=row.restored_from,
+        created_at=row.created_at, removed_at=row.removed_at,
+    )  # fmt: skip
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that a resource or a version needs (engines.files.collecting)."""
+    current = set(Resource.objects.filter(file__in=keys).values_list("file", flat=True))
+    kept = ResourceVersion.objects.filter(file__in=keys, removed_at__isnull=True)
+    return current | set(kept.values_list("file", flat=True))
