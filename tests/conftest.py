@@ -168,3 +168,15 @@ def search_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     search.engine.cache_clear()
     yield lambda: Follower().catch_up()
     search.engine.cache_clear()
+
+
+@pytest.fixture
+def kept(settings: Any, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+    """A file store of the test's own; call it for the names of the files in it, wanted or not."""
+    from parvis.engines import files
+
+    settings.PARVIS = settings.PARVIS.model_copy(update={"data": tmp_path})
+    files.store.cache_clear()
+    root = tmp_path / "files"
+    yield lambda: sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    files.store.cache_clear()

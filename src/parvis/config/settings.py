@@ -114,9 +114,13 @@ PARVIS_CORPORA = [
     "parvis.portal.datasets.search",
     "parvis.portal.topics.search",
 ]
-PARVIS_CORPORA = ["parvis.portal.organizations.search", "parvis.portal.datasets.search"]
 # Who says which keys of the file store are needed: each module offers one `holds` (parvis.engines.files.collecting).
-PARVIS_HOLDERS = ["parvis.engines.uploads", "parvis.portal.datasets.queries"]
+PARVIS_HOLDERS = [
+    "parvis.engines.uploads",
+    "parvis.portal.organizations.queries",
+    "parvis.portal.datasets.queries",
+    "parvis.portal.topics.queries",
+]
 
 MIDDLEWARE = [
     "parvis.faces.web.middleware.request_log",

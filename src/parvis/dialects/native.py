@@ -91,6 +91,8 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
         "url": f"{site}/api/datasets/r/{resource.id}" if resource.file else resource.url,
         "latest": f"{site}/api/datasets/r/{resource.id}",
         "hosted": bool(resource.file),
+        "version": resource.version or None,
+        "versions": f"{site}/api/resources/{resource.id}/versions" if resource.file else None,
         "filename": resource.filename,
         "format": resource.format,
         "mime": resource.mime,
@@ -104,6 +106,28 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
         "downloads": resource.downloads,
         "created_at": _moment(resource.created_at),
         "modified_at": _moment(resource.modified_at),
+    }
+
+
+def write_version(version: records.Version, *, site: str, dataset: str) -> dict[str, Any]:
+    """A file a resource has or had; `url` gives its bytes for ever, unless they were given up (`removed_at`).
+
+    `dataset` is the id of the dataset, which never changes.
+    """
+    return {
+        "number": version.number,
+        "url": f"{site}/datasets/{dataset}/resources/{version.resource}/versions/{version.number}",
+        "current": version.current,
+        "filename": version.filename,
+        "format": version.format,
+        "mime": version.mime,
+        "filesize": version.filesize,
+        "checksum": {"type": "sha256", "value": version.sha256} if version.sha256 else None,
+        "note": version.note,
+        "author": {"name": version.author_name} if version.author_name else None,
+        "restored_from": version.restored_from,
+        "created_at": _moment(version.created_at),
+        "removed_at": _moment(version.removed_at),
     }
 
 
@@ -196,6 +220,7 @@ def write_dataset(dataset: records.Dataset, summary: Mapping[str, Any], *, site:
         "schema": dict(dataset.schema) or None,
         "harvest": dataset.harvest,
         "extras": dataset.extras,
+        "publish_at": _moment(dataset.publish_at),
         "resources": [write_resource(resource, site=site) for resource in dataset.resources],
         "metrics": {**summary["metrics"], "by_month": dataset.metrics.by_month},
     }  # fmt: skip
@@ -543,6 +568,8 @@ class ResourceOut(BaseModel):
     url: str
     latest: str
     hosted: bool
+    version: int | None
+    versions: str | None
     filename: str
     format: str
     mime: str
@@ -556,6 +583,30 @@ class ResourceOut(BaseModel):
     downloads: int
     created_at: datetime
     modified_at: datetime
+
+
+class AuthorOut(BaseModel):
+    """A person, by name alone."""
+
+    name: str
+
+
+class VersionOut(BaseModel):
+    """A file a resource has or had; `url` gives its bytes for ever, unless they were given up (`removed_at`)."""
+
+    number: int
+    url: str
+    current: bool
+    filename: str
+    format: str
+    mime: str
+    filesize: int
+    checksum: ChecksumIn | None
+    note: str
+    author: AuthorOut | None
+    restored_from: int | None
+    created_at: datetime
+    removed_at: datetime | None
 
 
 class QualityOut(BaseModel):
@@ -665,5 +716,6 @@ class DatasetOut(DatasetSummary):
     schema_: dict[str, str] | None = Field(alias="schema")
     harvest: dict[str, Any]
     extras: dict[str, Any]
+    publish_at: datetime | None
     resources: list[ResourceOut]
     metrics: MetricsOut

@@ -97,6 +97,7 @@ class Resource:
     url: str = ""
     file: str = ""  # key of the hosted file in the file store; empty for a remote resource
     filename: str = ""
+    version: int = 0  # number of the current file; 0 for a remote resource
     format: str = ""
     mime: str = ""
     filesize: int | None = None
@@ -110,6 +111,25 @@ class Resource:
     downloads: int = 0
     created_at: datetime | None = None
     modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A file a resource has or had."""
+
+    resource: str  # id
+    number: int
+    current: bool
+    filename: str
+    format: str
+    mime: str
+    filesize: int
+    sha256: str
+    note: str = ""
+    author_name: str = ""
+    restored_from: int | None = None
+    created_at: datetime | None = None
+    removed_at: datetime | None = None  # when its bytes were given up; null while they are there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +178,7 @@ class Dataset:
     updated_at: datetime | None = None  # of the data
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
+    publish_at: datetime | None = None  # when a draft will publish itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parvis.engines.uploads.arriving import Busy, WrongChecksum, append, finish
-    from parvis.engines.uploads.life import abandon, create, get, holds, receive, sweep, take
+    from parvis.engines.uploads.life import Readable, abandon, create, get, holds, receive, sweep, take
     from parvis.engines.uploads.models import State, Upload
 
 _HOMES = {
     "arriving": ("Busy", "WrongChecksum", "append", "finish"),
-    "life": ("abandon", "create", "get", "holds", "receive", "sweep", "take"),
+    "life": ("Readable", "abandon", "create", "get", "holds", "receive", "sweep", "take"),
     "models": ("State", "Upload"),
 }
 
 __all__ = [
     "Busy",
+    "Readable",
     "State",
     "Upload",
     "WrongChecksum",

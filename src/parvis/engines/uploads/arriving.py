@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -43,7 +43,7 @@ class WrongChecksum(Invalid):
 class _Source:
     """A stream of at most `left` bytes, read a chunk ahead; `error` is what broke it off."""
 
-    stream: BinaryIO
+    stream: life.Readable
     left: int
     digest: Any = None
     error: Exception | None = None
@@ -98,7 +98,9 @@ class _Writer:
         Upload.objects.filter(pk=self.upload.pk, writer=self.mark).update(writer="", writer_until=None)
 
 
-def append(id: str, source: BinaryIO, *, owner: str, offset: int, checksum: tuple[str, bytes] | None = None) -> Upload:
+def append(
+    id: str, source: life.Readable, *, owner: str, offset: int, checksum: tuple[str, bytes] | None = None
+) -> Upload:
     """Keep what `source` gives, from `offset` on; return the upload as it is then, complete with its last byte.
 
     When `source` breaks off, what came before is kept and the upload is returned as it is. With a `checksum`, (name

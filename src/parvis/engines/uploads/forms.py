@@ -30,8 +30,9 @@ class Spool(FileUploadHandler):
         spool = Path(settings.PARVIS.data) / "spool"  # beside the files: the system's own place may be in memory
         spool.mkdir(parents=True, exist_ok=True)
         # Without a name on the disk: whatever happens to the process, it leaves nothing.
+        spooled = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 -- closed with the file it is wrapped in
         self.file = UploadedFile(
-            tempfile.TemporaryFile(dir=spool), self.file_name, self.content_type, 0, self.charset,
+            spooled, self.file_name, self.content_type, 0, self.charset,
             self.content_type_extra,
         )  # fmt: skip
         self.file.failed = None

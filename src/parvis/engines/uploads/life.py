@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,12 @@ from parvis.kit.text import file_name
 
 KEPT = timedelta(hours=24)  # since the last byte
 AT_ONCE = 100  # of one person
+
+
+class Readable(Protocol):
+    """What bytes come from: a file, a request."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 def create(*, owner: str, filename: str, length: int, media_type: str = "") -> Upload:
@@ -35,7 +41,7 @@ def create(*, owner: str, filename: str, length: int, media_type: str = "") -> U
     return upload
 
 
-def receive(source: BinaryIO, *, owner: str, filename: str, media_type: str = "") -> Upload:
+def receive(source: Readable, *, owner: str, filename: str, media_type: str = "") -> Upload:
     """A file that arrives in one go (a form, a program): read once, stored, complete.
 
     Raises TooLarge over the setting `upload_limit`, NoRoom when the disk is full; nothing is kept then.
@@ -44,7 +50,7 @@ def receive(source: BinaryIO, *, owner: str, filename: str, media_type: str = ""
     if failed is not None:  # on its way from the form (engines.uploads.forms)
         raise failed
     _ensure_few(owner)
-    stored = files.store().put(source, limit=settings.PARVIS.upload_limit)
+    stored = files.store().put(cast(BinaryIO, source), limit=settings.PARVIS.upload_limit)
     upload = _new(owner, filename, media_type, stored.size)
     _completed(upload, stored)
     upload.save(force_insert=True)

@@ -20,8 +20,15 @@ _STATUS: dict[type[errors.PortalError], int] = {
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.TooMany: 429,
+    errors.NoRoom: 507,
     errors.Unavailable: 503,
 }
+# What a browser must be told it may send, and may read, for a resumable upload (tus 1.0).
+TUS_SENT = "Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum"
+TUS_ANSWERED = (
+    "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length,"
+    " Upload-Expires"
+)
 
 
 def _title(status: int) -> str:
@@ -34,8 +41,12 @@ def _title(status: int) -> str:
         410: _("Deleted"),
         412: _("Changed meanwhile"),
         413: _("Too large"),
+        415: _("What was sent cannot be taken"),
+        423: _("Not possible now"),
         429: _("Too many requests"),
+        460: _("Wrong checksum"),
         503: _("Not available now"),
+        507: _("No room left"),
     }
     return titles.get(status, _("Something went wrong"))
 
@@ -56,9 +67,9 @@ def problem(
     )
 
 
-def problem_of(error: errors.PortalError) -> HttpResponse:
-    """The one mapping from the portal's errors to HTTP."""
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+def problem_of(error: errors.PortalError, status: int = 0) -> HttpResponse:
+    """The one mapping from the portal's errors to HTTP; a protocol with a `status` of its own says it."""
+    status = status or next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     headers = {}
     if isinstance(error, errors.SignInNeeded):
         headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
@@ -126,12 +137,16 @@ def cors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204)
             response["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, PATCH, DELETE"
-            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match, If-None-Match"
+            response["Access-Control-Allow-Headers"] = (
+                f"Authorization, Content-Type, If-Match, If-None-Match, {TUS_SENT}"
+            )
             response["Access-Control-Max-Age"] = "86400"
         else:
             response = get_response(request)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After, X-Request-ID"
+        response["Access-Control-Expose-Headers"] = (
+            f"ETag, Location, Retry-After, X-Request-ID, Content-Disposition, Content-Range, {TUS_ANSWERED}"
+        )
         return response
 
     return middleware

@@ -1,5 +1,6 @@
 """Datasets and their resources."""
 
+from datetime import UTC
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from parvis.dialects import native
-from parvis.faces.api import answers, parameters, shapes
+from parvis.faces.api import answers, bodies, parameters, resources, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
 from parvis.portal.activity import queries as activity
@@ -145,13 +146,26 @@ def similar_datasets(request: HttpRequest, ref: str) -> HttpResponse:
     return answers.send_json(request, [orjson.loads(body) for body in queries.similar(dataset.id, actor=actor)])
 
 
-@router.post("/{ref}/resources", response={201: native.ResourceOut}, operation_id="add_resource")
-def add_resource(request: HttpRequest, ref: str, sent: native.ResourceIn) -> HttpResponse:
-    """Add a link at the end of the dataset's resources."""
+@router.post(
+    "/{ref}/resources",
+    response={201: native.ResourceOut},
+    operation_id="add_resource",
+    openapi_extra={"requestBody": bodies.described(shapes.FileResourceIn, bodies.FILE_RESOURCE)},
+)
+def add_resource(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add a link (`url`) or a file at the end of the dataset's resources.
+
+    A file comes with the form (`multipart/form-data`, its part called `file`), or before it as a resumable upload,
+    whose id is `upload`. What is left empty (title, format, media type) is told by the file.
+    """
     actor: Actor = request.auth  # type: ignore[attr-defined]
     dataset = queries.get(ref, actor=actor)
-    resource = actions.add_resource(dataset, native.read_resource(sent), by=actor)
-    return _resource(request, resource, 201)
+    sent = bodies.read(request, shapes.FileResourceIn)
+    record = native.read_resource(sent.about)
+    upload = resources.received(sent, dataset, actor)
+    if not upload:
+        return resources.answer(request, actions.add_resource(dataset, record, by=actor), 201)
+    return resources.answer(request, actions.add_file(dataset, record, upload=upload, by=actor), 201)
 
 
 @router.put("/{ref}/resources/order", response=native.DatasetOut, operation_id="reorder_resources")
@@ -163,32 +177,16 @@ def reorder_resources(request: HttpRequest, ref: str, sent: shapes.OrderIn) -> H
     return _written(request, dataset.id)
 
 
-def _resource(request: HttpRequest, resource: Any, status: int = 200) -> HttpResponse:
-    shape = native.write_resource(queries.resource_record(resource), site=settings.PARVIS.site_url)
-    return answers.send_json(request, {**shape, "dataset": resource.dataset_id}, status)
-
-
-resources = Router(tags=["resources"])
-
-
-@resources.api_operation(READ, "/{id}", response=native.ResourceOut, operation_id="get_resource")
-def get_resource(request: HttpRequest, id: str) -> HttpResponse:
-    """One resource."""
-    return _resource(request, queries.resource(id, actor=request.auth))  # type: ignore[attr-defined]
-
-
-@resources.patch("/{id}", response=native.ResourceOut, operation_id="update_resource")
-def update_resource(request: HttpRequest, id: str, sent: native.ResourcePatch) -> HttpResponse:
-    """Change the members that are sent, and only those."""
+@router.post("/{ref}/schedule", response=native.DatasetOut, operation_id="schedule_dataset")
+def schedule_dataset(request: HttpRequest, ref: str, sent: shapes.ScheduleIn) -> HttpResponse:
+    """Let a draft publish itself at a date; until then nobody else knows of it."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    resource = queries.resource(id, actor=actor)
-    record = native.read_resource(sent, queries.resource_record(resource))
-    return _resource(request, actions.update_resource(resource, record, by=actor))
+    at = sent.publish_at if sent.publish_at.tzinfo else sent.publish_at.replace(tzinfo=UTC)
+    return _written(request, actions.schedule(queries.get(ref, actor=actor), at, by=actor).id)
 
 
-@resources.delete("/{id}", response={204: None}, operation_id="delete_resource")
-def delete_resource(request: HttpRequest, id: str) -> HttpResponse:
-    """Take the resource off its dataset."""
+@router.delete("/{ref}/schedule", response=native.DatasetOut, operation_id="unschedule_dataset")
+def unschedule_dataset(request: HttpRequest, ref: str) -> HttpResponse:
+    """The draft no longer publishes itself."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    actions.remove_resource(queries.resource(id, actor=actor), by=actor)
-    return HttpResponse(status=204)
+    return _written(request, actions.unschedule(queries.get(ref, actor=actor), by=actor).id)

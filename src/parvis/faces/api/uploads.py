@@ -5,8 +5,9 @@ termination and expiration. What has arrived is then used by its id, in `POST /d
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -26,12 +27,6 @@ VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,creation-with-upload,checksum,termination,expiration"
 BODY: Final = "application/offset+octet-stream"
 AT_ONCE: Final = 8  # bodies read at once in one process: half of its threads stay for readers
-# What a browser must be told it may send, and may read.
-SENT: Final = "Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum"
-ANSWERED: Final = (
-    "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length,"
-    " Upload-Expires"
-)
 _LANES: Final = BoundedSemaphore(AT_ONCE)
 
 
@@ -43,6 +38,30 @@ class Sender(bearer.Bearer):
         if scheme.lower() == "bearer" and ":" in secret:  # no token has one
             return queries.actor_of_ticket(secret.strip())
         return bearer.actor_of(request)
+
+
+View = Callable[..., HttpResponse]
+
+
+def _tus(view: View) -> View:
+    """Refuse another version of the protocol; say what tus says on refusals too, with its own statuses."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+        if request.headers.get("Tus-Resumable") != VERSION:
+            wrong = answers.problem(412, str(_("Send “Tus-Resumable: %(version)s”.") % {"version": VERSION}))
+            wrong["Tus-Version"] = VERSION
+            return _answer(wrong)
+        try:
+            return view(request, *arguments, **options)
+        except Busy as error:
+            return _answer(answers.problem_of(error, 423))
+        except WrongChecksum as error:
+            return _answer(answers.problem_of(error, 460))
+        except PortalError as error:
+            return _answer(answers.problem_of(error))
+
+    return answer
 
 
 router = Router(tags=["uploads"], auth=Sender())
@@ -79,19 +98,17 @@ def describe_uploads(request: HttpRequest) -> HttpResponse:
     "", response={201: shapes.UploadOut}, operation_id="create_upload",
     openapi_extra=_extra("Upload-Length", "Upload-Metadata", "Upload-Checksum", body=True),
 )  # fmt: skip
+@_tus
 def create_upload(request: HttpRequest) -> HttpResponse:
     """Announce a file; `Location` is where its bytes go. The first of them may come along."""
-    if wrong := _other_version(request):
-        return wrong
     actor: Actor = request.auth  # type: ignore[attr-defined]
     said = _metadata(request.headers.get("Upload-Metadata", ""))
-    with _told():
-        upload = actions.start_upload(
-            filename=said.get("filename", said.get("name", "")), media_type=said.get("filetype", ""),
-            length=_count(request, "Upload-Length"), by=actor,
-        )  # fmt: skip
-        if request.content_type == BODY and request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
-            upload = _append(request, upload.id, 0, actor)
+    upload = actions.start_upload(
+        filename=said.get("filename", said.get("name", "")), media_type=said.get("filetype", ""),
+        length=_count(request, "Upload-Length"), by=actor,
+    )  # fmt: skip
+    if request.content_type == BODY and request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
+        upload = _append(request, upload.id, 0, actor)
     response = answers.send_json(request, shapes.upload_out(upload), 201)
     response["Location"] = f"/api/uploads/{upload.id}"  # of this very server, whatever the page calls it
     return _answer(response, upload)
@@ -106,10 +123,9 @@ def get_upload(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.api_operation(["HEAD"], "/{id}", response={200: None}, operation_id="ask_upload")
+@_tus
 def ask_upload(request: HttpRequest, id: str) -> HttpResponse:
     """Where to go on from (tus)."""
-    if wrong := _other_version(request):
-        return wrong
     return _answer(HttpResponse(), queries.upload(id, actor=request.auth))  # type: ignore[attr-defined]
 
 
@@ -117,25 +133,22 @@ def ask_upload(request: HttpRequest, id: str) -> HttpResponse:
     "/{id}", response={204: None}, operation_id="append_upload",
     openapi_extra=_extra("Upload-Offset", "Upload-Checksum", body=True),
 )  # fmt: skip
+@_tus
 def append_upload(request: HttpRequest, id: str) -> HttpResponse:
     """Send the next bytes. What came before a cut is kept: ask where to go on from, and go on.
 
     409 says that the upload is at another byte, 423 that somebody sends to it now, 460 that the checksum is wrong.
     """
-    if wrong := _other_version(request):
-        return wrong
     if request.content_type != BODY:
         return _answer(answers.problem(415, str(_("Send the bytes as %(type)s.") % {"type": BODY})))
-    with _told():
-        upload = _append(request, id, _count(request, "Upload-Offset"), request.auth)  # type: ignore[attr-defined]
+    upload = _append(request, id, _count(request, "Upload-Offset"), request.auth)  # type: ignore[attr-defined]
     return _answer(HttpResponse(status=204), upload)
 
 
 @router.delete("/{id}", response={204: None}, operation_id="delete_upload", openapi_extra=_extra())
+@_tus
 def delete_upload(request: HttpRequest, id: str) -> HttpResponse:
     """Forget the upload and what has arrived of it."""
-    if wrong := _other_version(request):
-        return wrong
     actions.drop_upload(id, by=request.auth)  # type: ignore[attr-defined]
     return _answer(HttpResponse(status=204))
 
@@ -158,31 +171,6 @@ def _lane() -> Iterator[None]:
         _LANES.release()
 
 
-class _Told(PortalError):
-    """A refusal with a status of tus's own."""
-
-    def __init__(self, status: int, error: PortalError) -> None:
-        super().__init__(error.message)
-        self.status = status
-        self.error = error
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except Busy as error:
-        raise _Told(423, error) from error
-    except WrongChecksum as error:
-        raise _Told(460, error) from error
-
-
-def on_told(request: HttpRequest, told: _Told) -> HttpResponse:
-    """The answer to a refusal with a status of tus's own."""
-    response = answers.problem_of(told.error, status=told.status)
-    return _answer(response)
-
-
 def _answer(response: HttpResponse, upload: Upload | None = None) -> HttpResponse:
     """The response with what tus says on each."""
     response["Tus-Resumable"] = VERSION
@@ -192,15 +180,6 @@ def _answer(response: HttpResponse, upload: Upload | None = None) -> HttpRespons
         response["Upload-Length"] = str(upload.length)
         response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return response
-
-
-def _other_version(request: HttpRequest) -> HttpResponse | None:
-    """412 for who speaks another version of the protocol, or does not say."""
-    if request.headers.get("Tus-Resumable") == VERSION:
-        return None
-    response = answers.problem(412, str(_("Send “Tus-Resumable: %(version)s”.") % {"version": VERSION}))
-    response["Tus-Version"] = VERSION
-    return _answer(response)
 
 
 def _count(request: HttpRequest, header: str) -> int:

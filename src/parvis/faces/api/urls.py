@@ -9,7 +9,19 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import parvis
-from parvis.faces.api import answers, bearer, datasets, docs, files, organizations, portal, shapes, topics
+from parvis.faces.api import (
+    answers,
+    bearer,
+    datasets,
+    docs,
+    files,
+    organizations,
+    portal,
+    resources,
+    shapes,
+    topics,
+    uploads,
+)
 from parvis.kit import errors
 
 api = NinjaAPI(
@@ -23,7 +35,8 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/datasets", datasets.router)
-api.add_router("/resources", datasets.resources)
+api.add_router("/resources", resources.router)
+api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
 api.add_router("", portal.router)

@@ -82,6 +82,11 @@ WORDS: Final = {
         _("A part it needs does not answer. Nothing was lost."),
         _("Reload the page in a minute."),
     ),
+    507: Words(
+        _("There is no room left"),
+        _("The disk of the portal is full. Nothing was kept of what was sent."),
+        _("Write to the people who run the portal, then try again."),
+    ),
 }
 _STATUSES: Final[dict[type[Exception], int]] = {
     errors.NotFound: 404,
@@ -92,6 +97,7 @@ _STATUSES: Final[dict[type[Exception], int]] = {
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.TooMany: 429,
+    errors.NoRoom: 507,
     errors.Unavailable: 503,
     PermissionDenied: 403,
     RequestDataTooBig: 413,

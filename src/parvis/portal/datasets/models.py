@@ -49,6 +49,7 @@ class Dataset(models.Model):
     state = models.CharField(max_length=16, default=State.DRAFT)
     state_before = models.CharField(max_length=16, blank=True)
     hidden_from = models.CharField(max_length=16, blank=True, help_text="The state a hidden dataset returns to.")
+    publish_at = models.DateTimeField(null=True, blank=True, help_text="When it will publish itself; null: never.")
     published_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +105,7 @@ class Dataset(models.Model):
             models.Index(fields=["state", "-published_at", "-id"]),
             models.Index(fields=["organization", "state"]),
             models.Index(fields=["state", "next_update_on"]),
+            models.Index(fields=["publish_at"]),
         )
 
     def __str__(self) -> str:
@@ -152,8 +154,11 @@ class Resource(models.Model):
     description = models.TextField(blank=True)
     type = models.CharField(max_length=16, default="main")
     url = models.CharField(max_length=2048, blank=True)
-    file = models.CharField(max_length=80, blank=True, help_text="Key in the file store; empty when remote.")
+    file = models.CharField(
+        max_length=80, blank=True, db_index=True, help_text="Key in the file store; empty when remote."
+    )
     filename = models.CharField(max_length=255, blank=True)
+    current_version = models.PositiveIntegerField(default=0, help_text="Number of the current file; 0 when remote.")
     format = models.CharField(max_length=64, blank=True)
     mime = models.CharField(max_length=255, blank=True)
     filesize = models.PositiveBigIntegerField(null=True, blank=True)
@@ -186,6 +191,76 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return self.resource_id
+
+
+class ResourceVersion(models.Model):
+    """A file a resource has or had, for ever: its bytes too, unless the instance keeps few of them."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    file = models.CharField(max_length=80, db_index=True, help_text="Key in the file store.")
+    filename = models.CharField(max_length=255, blank=True)
+    format = models.CharField(max_length=64, blank=True)
+    mime = models.CharField(max_length=255, blank=True)
+    filesize = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    note = models.CharField(max_length=1000, blank=True, help_text="What changed, in the words of who sent it.")
+    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    restored_from = models.PositiveIntegerField(null=True, blank=True, help_text="The number of an older version.")
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="When its bytes were given up.")
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=["resource", "number"], name="a_number_once_per_resource"),)
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.number}"
+
+
+class ResourceCheck(models.Model):
+    """What the last check of a remote resource found, and when the next one is due."""
+
+    resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="last_check")
+    available = models.BooleanField()
+    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of HTTP, when there was an answer.")
+    error = models.CharField(max_length=32, blank=True, help_text="Why it is not available: rules.labels.CHECK_ERRORS.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    checked_at = models.DateTimeField()
+    next_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["available"]),)
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}: {self.status or self.error}"
+
+
+class CheckedDomain(models.Model):
+    """A domain that does not answer is left alone for a while, all its resources with it."""
+
+    domain = models.CharField(primary_key=True, max_length=255)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    wait_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class DownloadCount(models.Model):
+    """Downloads of a resource in a month; `pending` of them are not yet in the counters of its dataset."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="download_counts")
+    month = models.CharField(max_length=7)
+    count = models.PositiveBigIntegerField(default=0)
+    pending = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["pending"]),)
+        constraints = (models.UniqueConstraint(fields=["resource", "month"], name="a_month_once_per_resource"),)
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.month}: {self.count}"
 
 
 class FormerSlug(models.Model):

@@ -5,7 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from parvis.dialects.vocabularies import PUBLIC_STATES
-from parvis.engines import jobs
+from parvis.engines import jobs, uploads
+from parvis.engines.files import collecting
 from parvis.kit.actors import VISITOR, system
 from parvis.portal.datasets import actions, events, queries
 from parvis.portal.organizations import queries as organizations
@@ -48,6 +49,26 @@ def change(context: jobs.Context, *, id: str) -> dict[str, int]:
 def forget_changes(context: jobs.Context) -> int:
     """Remove changes to many datasets that ended long ago; the datasets keep their own history."""
     return actions.forget_changes(by=_SYSTEM)
+
+
+@jobs.scheduled("datasets.publish_due", cron="* * * * *")
+def publish_due(context: jobs.Context) -> int:
+    """Publish the drafts whose moment has come."""
+    return actions.publish_due(by=_SYSTEM)
+
+
+@jobs.scheduled("uploads.sweep", cron="25 * * * *")
+def sweep_uploads(context: jobs.Context) -> int:
+    """Delete what nobody finished sending, or came for, in time."""
+    return uploads.sweep()
+
+
+@jobs.scheduled("files.collect", cron="10 3 * * *")
+def collect_files(context: jobs.Context) -> dict[str, int]:
+    """Give up the bytes of old versions when the settings say so, then delete the files nobody holds."""
+    forgotten = actions.forget_old_versions(by=_SYSTEM)
+    count, size = collecting.collect()
+    return {"versions": forgotten, "files": count, "bytes": size}
 
 
 @receiver([events.dataset_created, events.dataset_updated, events.dataset_published, events.dataset_archived,

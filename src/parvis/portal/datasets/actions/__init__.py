@@ -2,6 +2,17 @@
 
 from parvis.portal.datasets.actions.bulk import Loaded, ensure_licenses, load, load_licenses, set_counters
 from parvis.portal.datasets.actions.catalogue import Note, Report, load_catalogue
+from parvis.portal.datasets.actions.files import (
+    add_file,
+    append_upload,
+    create_ticket,
+    drop_upload,
+    forget_old_versions,
+    receive_upload,
+    replace_file,
+    restore_version,
+    start_upload,
+)
 from parvis.portal.datasets.actions.life import (
     archive,
     create,
@@ -21,11 +32,15 @@ from parvis.portal.datasets.actions.life import (
 from parvis.portal.datasets.actions.many import AT_ONCE, MOST, change_many, forget_changes, go_on, stop, undo
 from parvis.portal.datasets.actions.readings import read_files
 from parvis.portal.datasets.actions.resources import (
-    add_file,
     add_resource,
     remove_resource,
     reorder_resources,
     update_resource,
+)
+from parvis.portal.datasets.actions.schedule import (
+    publish_due,
+    schedule,
+    unschedule,
 )
 
 __all__ = [
@@ -36,12 +51,16 @@ __all__ = [
     "Report",
     "add_file",
     "add_resource",
+    "append_upload",
     "archive",
     "change_many",
     "create",
+    "create_ticket",
     "delete",
+    "drop_upload",
     "ensure_licenses",
     "forget_changes",
+    "forget_old_versions",
     "go_on",
     "hide",
     "load",
@@ -49,18 +68,25 @@ __all__ = [
     "load_licenses",
     "make_private",
     "publish",
+    "publish_due",
     "purge",
     "read_files",
+    "receive_upload",
     "remove_resource",
     "reorder_resources",
+    "replace_file",
     "rescore",
     "restore",
+    "restore_version",
+    "schedule",
     "set_counters",
     "set_featured",
+    "start_upload",
     "stop",
     "unarchive",
     "undo",
     "unhide",
+    "unschedule",
     "update",
     "update_resource",
     "withdraw",

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import records
 from parvis.engines import renditions
 from parvis.engines.changes import log
+from parvis.kit.actors import Actor
 from parvis.kit.dates import now
+from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import new_uuid
 from parvis.kit.text import slugify
-from parvis.portal.datasets import queries
+from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.models import Contact, Dataset, DatasetZone, FormerSlug, License, Resource
 from parvis.portal.datasets.rules import facts, quality
 from parvis.portal.zones import queries as zones
@@ -140,3 +143,27 @@ def announce(datasets: Iterable[Dataset]) -> None:
     renditions.stale(queries.KIND, {row.id: row.version for row in rows})
     log.record(queries.KIND, [row.id for row in rows if row.state != "deleted"])
     log.record(queries.KIND, [row.id for row in rows if row.state == "deleted"], "delete")
+
+
+def add_resource(dataset: Dataset, record: records.Resource, by: Actor) -> Resource:
+    """A new resource at the end of the list. Raises Invalid; Conflict for an id already in use."""
+    record = facts.resource(record)
+    if record.id and (not by.governs or Resource.objects.filter(pk=record.id).exists()):
+        raise (
+            Conflict(_("There is already a file with this id."))
+            if by.governs
+            else Invalid({"id": [_("Ids are ours.")]})
+        )
+    dataset = locked(dataset)
+    last = max((row.position for row in dataset.resources.all()), default=-1)
+    resource = resource_row(dataset, record, last + 1)
+    resource.save(force_insert=True)
+    tell(dataset, {"resources": [None, resource.title]}, by)
+    return resource
+
+
+def tell(dataset: Dataset, changed: dict[str, list[object]], by: Actor) -> None:
+    """The data changed: so do its date, its quality and its history."""
+    dataset.updated_at = now()
+    settle(dataset)
+    events.dataset_updated.send(None, dataset=dataset, changes=changed, by=by)

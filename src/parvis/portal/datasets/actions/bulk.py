@@ -19,8 +19,17 @@ from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
 from parvis.kit.text import slugify
 from parvis.portal.datasets import events
+from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
-from parvis.portal.datasets.models import Contact, Dataset, DatasetZone, FormerSlug, License, Resource
+from parvis.portal.datasets.models import (
+    Contact,
+    Dataset,
+    DatasetZone,
+    FormerSlug,
+    License,
+    Resource,
+    ResourceVersion,
+)
 from parvis.portal.datasets.rules import facts, require
 from parvis.portal.organizations.models import Organization
 from parvis.portal.zones import queries as zones
@@ -150,14 +159,24 @@ def _store(fresh: Pairs, stale: Pairs) -> None:
     pairs = [*fresh, *stale]
     Contact.objects.bulk_create([contact for pair in pairs for contact in writing.contact_rows(*pair)])
     DatasetZone.objects.bulk_create([zone for pair in pairs for zone in writing.zone_rows(*pair)])
-    Resource.objects.bulk_create(
-        [
-            writing.resource_row(row, resource, position)
-            for row, record in pairs
-            for position, resource in enumerate(record.resources)
-        ]
-    )
+    _store_resources(pairs)
     writing.announce([row for row, _record in pairs])
+
+
+def _store_resources(pairs: Pairs) -> None:
+    """Write the resources, those that are there already in place: they keep their versions and their checks."""
+    rows = [
+        writing.resource_row(row, resource, position)
+        for row, record in pairs
+        for position, resource in enumerate(record.resources)
+    ]
+    counted = dict(Resource.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "downloads"))
+    for row in rows:
+        row.downloads = max(row.downloads, counted.get(row.pk, 0))
+    following = versions.following(rows)
+    names = [field.name for field in Resource._meta.concrete_fields if field.name != "id"]
+    Resource.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names, batch_size=200)
+    ResourceVersion.objects.bulk_create(following, batch_size=200)
 
 
 def _insert(rows: Sequence[Dataset]) -> None:
@@ -192,7 +211,9 @@ def _clear(stale: Pairs) -> None:
     for part in (Contact, DatasetZone):
         part.objects.filter(dataset__in=[row.id for row, _record in stale]).delete()
     told = [row.id for row, record in stale if record.resources or not record.resources_count]
-    Resource.objects.filter(dataset__in=told).delete()
+    kept = {resource.id for _row, record in stale for resource in record.resources}
+    gone = set(Resource.objects.filter(dataset__in=told).values_list("pk", flat=True)) - kept
+    Resource.objects.filter(pk__in=gone).delete()
 
 
 def _address(fresh: Pairs) -> None:

@@ -5,7 +5,6 @@ takes it by its id. So whatever way it came, what fails leaves the upload to be 
 """
 
 from dataclasses import replace
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core import signing
@@ -17,7 +16,7 @@ from parvis.dialects import records
 from parvis.engines import files, uploads
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Conflict, Gone, Invalid
+from parvis.kit.errors import Conflict, Gone, Invalid, TooLarge
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
@@ -34,16 +33,45 @@ def create_ticket(*, by: Actor) -> str:
 def start_upload(*, filename: str, length: int, media_type: str = "", by: Actor) -> uploads.Upload:
     """An upload of `length` bytes to come in pieces. Raises TooLarge, TooMany."""
     require(by, "upload.create")
-    return uploads.create(owner=by.id, filename=filename, length=length, media_type=media_type)
+    return uploads.create(owner=_owner(by), filename=filename, length=length, media_type=media_type)
 
 
-def receive_upload(source: BinaryIO, *, filename: str, media_type: str = "", by: Actor) -> uploads.Upload:
+def receive_upload(
+    source: uploads.Readable, *, filename: str, media_type: str = "", dataset: Dataset | None = None, by: Actor
+) -> uploads.Upload:
     """A file that comes in one go, as with a form: an upload that is complete, for an action to take by its id.
 
-    `source` is read once, in little memory. Raises TooLarge, TooMany, NoRoom; nothing is kept then.
+    `source` is read once, in little memory; not at all by who may not change the `dataset` it is for, when there is
+    one already. Raises TooLarge, TooMany, NoRoom; nothing is kept then.
     """
     require(by, "upload.create")
-    return uploads.receive(source, owner=by.id, filename=filename, media_type=media_type)
+    if dataset is not None:
+        require(by, "dataset.update", dataset)
+    return uploads.receive(source, owner=_owner(by), filename=filename, media_type=media_type)
+
+
+def append_upload(
+    id: str, source: uploads.Readable, *, offset: int, length: int, checksum: tuple[str, bytes] | None = None, by: Actor
+) -> uploads.Upload:
+    """The next `length` bytes of an upload, from `offset` on; what came before a cut is kept.
+
+    `checksum` is (`sha256` or `sha1`, digest) of these bytes: all are kept, or none. Raises TooLarge before a byte is
+    read when they do not fit; Conflict at another offset; uploads.Busy, uploads.WrongChecksum; NoRoom.
+    """
+    require(by, "upload.create")
+    if offset + length > uploads.get(id, owner=_owner(by)).length:
+        raise TooLarge(_("There are more bytes than were announced."))
+    return uploads.append(id, source, owner=_owner(by), offset=offset, checksum=checksum)
+
+
+def drop_upload(id: str, *, by: Actor) -> None:
+    """Forget an upload and what has arrived of it. Raises NotFound, Gone; Conflict once it is used."""
+    require(by, "upload.create")
+    uploads.abandon(id, owner=_owner(by))
+
+
+def _owner(by: Actor) -> str:
+    return queries.upload_owner(by)
 
 
 def add_file(dataset: Dataset, record: records.Resource, *, upload: str, by: Actor) -> Resource:
@@ -55,7 +83,7 @@ def add_file(dataset: Dataset, record: records.Resource, *, upload: str, by: Act
     require(by, "dataset.update", dataset)
     kind = _arrived(upload, by)
     with transaction.atomic():
-        record = _described(record, uploads.take(upload, owner=by.id), kind)
+        record = _described(record, uploads.take(upload, owner=_owner(by)), kind)
         resource = writing.add_resource(dataset, record, by)
         versions.keep(resource, by=by)
         return resource
@@ -70,7 +98,7 @@ def replace_file(resource: Resource, *, upload: str, note: str = "", by: Actor) 
     kind = _arrived(upload, by)
     with transaction.atomic():
         resource = _locked(resource)
-        taken = uploads.take(upload, owner=by.id)
+        taken = uploads.take(upload, owner=_owner(by))
         if taken.file == resource.file:
             return resource
         before = queries.resource_record(resource)
@@ -127,7 +155,9 @@ def _arrived(upload: str, by: Actor) -> formats.Kind:
 
     Raises Invalid for a file without a byte.
     """
-    arrived = uploads.finish(upload, owner=by.id)
+    if not upload:
+        raise Invalid({"file": [_("Give the file.")]})
+    arrived = uploads.finish(upload, owner=_owner(by))
     if not arrived.length:
         raise Invalid({"file": [_("The file is empty.")]})
     return formats.of(arrived.filename, b"".join(files.store().read(arrived.file, 0, formats.HEAD)))

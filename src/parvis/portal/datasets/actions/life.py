@@ -14,8 +14,9 @@ from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, Stale
 from parvis.kit.ids import new_id
 from parvis.portal.datasets import events, queries
+from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
-from parvis.portal.datasets.models import Dataset, Resource
+from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
 from parvis.portal.datasets.rules import facts, require
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
@@ -46,9 +47,10 @@ def create(record: records.Dataset, *, by: Actor) -> Dataset:
     dataset.modified_at = dataset.updated_at = instant
     dataset.save(force_insert=True)
     writing.parts(dataset, record)
-    Resource.objects.bulk_create(
-        [writing.resource_row(dataset, resource, position) for position, resource in enumerate(resources)]
-    )
+    rows = [writing.resource_row(dataset, resource, position) for position, resource in enumerate(resources)]
+    following = versions.following(rows, by)
+    Resource.objects.bulk_create(rows)
+    ResourceVersion.objects.bulk_create(following)
     writing.settle(dataset)
     events.dataset_created.send(None, dataset=dataset, by=by)
     return dataset
@@ -75,6 +77,8 @@ def update(dataset: Dataset, record: records.Dataset, *, by: Actor, seen_at: dat
     if seen_at is not None and dataset.modified_at != seen_at:
         raise Stale(_("Somebody saved this description while you were writing."))
     before, record = queries.record(dataset), writing.checked(record)
+    if dataset.publish_at and not record.description.strip():
+        raise Invalid({"description": [_("It publishes itself at a date: describe it, or take the date off.")]})
     changed = records.difference(before, record, writing.WATCHED)
     if "organization" in changed:
         raise Invalid({"organization": [_("A dataset changes hands by a transfer, not by an edit.")]})
@@ -121,7 +125,9 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
     _ensure_not_hidden(dataset)
     if not dataset.description.strip():
         raise Invalid({"description": [_("Describe the dataset before you publish it.")]})
-    dataset = _turn(dataset, State.PUBLISHED, published_at=dataset.published_at or now(), archived_at=None)
+    dataset = _turn(
+        dataset, State.PUBLISHED, published_at=dataset.published_at or now(), archived_at=None, publish_at=None
+    )
     events.dataset_published.send(None, dataset=dataset, by=by)
     return dataset
 
@@ -139,7 +145,7 @@ def make_private(dataset: Dataset, *, by: Actor) -> Dataset:
     require(by, "dataset.publish", dataset)
     _ensure_not_hidden(dataset)
     before = dataset.state
-    dataset = _turn(dataset, State.PRIVATE)
+    dataset = _turn(dataset, State.PRIVATE, publish_at=None)
     events.dataset_updated.send(None, dataset=dataset, changes={"state": [before, State.PRIVATE]}, by=by)
     return dataset
 
@@ -187,7 +193,7 @@ def delete(dataset: Dataset, *, by: Actor) -> Dataset:
     require(by, "dataset.delete", dataset)
     if dataset.state == State.DELETED:
         return dataset
-    dataset = _turn(dataset, State.DELETED, state_before=dataset.state, deleted_at=now())
+    dataset = _turn(dataset, State.DELETED, state_before=dataset.state, deleted_at=now(), publish_at=None)
     events.dataset_deleted.send(None, dataset=dataset, by=by)
     return dataset
 
@@ -211,7 +217,7 @@ def hide(dataset: Dataset, *, reason: str, by: Actor) -> Dataset:
         return dataset
     if dataset.state == State.DELETED:
         raise Conflict(_("This dataset is deleted."))
-    dataset = _turn(dataset, State.HIDDEN, hidden_from=dataset.state)
+    dataset = _turn(dataset, State.HIDDEN, hidden_from=dataset.state, publish_at=None)
     events.dataset_hidden.send(None, dataset=dataset, reason=reason, by=by)
     return dataset
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import records
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Conflict, Invalid
+from parvis.kit.errors import Invalid
 from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.datasets.rules import facts, require
 
+CHECKED = ("check:", "analysis:")  # extras that checks write
 _WATCHED = ("title", "description", "type", "url", "file", "format", "mime", "filesize", "checksum", "schema",
             "translations", "extras")  # fmt: skip
 
@@ -23,39 +24,7 @@ _WATCHED = ("title", "description", "type", "url", "file", "format", "mime", "fi
 def add_resource(dataset: Dataset, record: records.Resource, *, by: Actor) -> Resource:
     """A new link at the end of the list. Raises Invalid; Conflict for an id already in use."""
     require(by, "dataset.update", dataset)
-    return _add(dataset, replace(record, file="", filename=""), by)
-
-
-@transaction.atomic
-def add_file(dataset: Dataset, record: records.Resource, *, by: Actor) -> Resource:
-    """A new hosted file at the end of the list; `record.file` is its key in the file store."""
-    require(by, "dataset.update", dataset)
-    if not record.file:
-        raise Invalid({"file": [_("Give the file.")]})
-    return _add(dataset, record, by)
-
-
-def _add(dataset: Dataset, record: records.Resource, by: Actor) -> Resource:
-    record = facts.resource(record)
-    if record.id and (not by.governs or Resource.objects.filter(pk=record.id).exists()):
-        raise (
-            Conflict(_("There is already a file with this id."))
-            if by.governs
-            else Invalid({"id": [_("Ids are ours.")]})
-        )
-    dataset = writing.locked(dataset)
-    last = max((row.position for row in dataset.resources.all()), default=-1)
-    resource = writing.resource_row(dataset, record, last + 1)
-    resource.save(force_insert=True)
-    _tell(dataset, {"resources": [None, resource.title]}, by)
-    return resource
-
-
-def _tell(dataset: Dataset, changed: dict[str, list[object]], by: Actor) -> None:
-    """The data changed: so do its date, its quality and its history."""
-    dataset.updated_at = now()
-    writing.settle(dataset)
-    events.dataset_updated.send(None, dataset=dataset, changes=changed, by=by)
+    return writing.add_resource(dataset, replace(record, file="", filename=""), by)
 
 
 @transaction.atomic
@@ -64,7 +33,7 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
     require(by, "dataset.update", resource.dataset)
     resource = Resource.objects.select_for_update().select_related("dataset").get(pk=resource.pk)
     before = queries.resource_record(resource)
-    record = facts.resource(replace(record, file=before.file, filename=before.filename))
+    record = facts.resource(_with_facts(record, before))
     changed = records.difference(before, record, _WATCHED)
     if not changed:
         return resource
@@ -72,8 +41,21 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
     resource.modified_at = now()
     resource.save()
     told = {f"resources.{resource.title}.{name}": pair for name, pair in changed.items()}
-    _tell(writing.locked(resource.dataset), told, by)
+    writing.tell(writing.locked(resource.dataset), told, by)
     return resource
+
+
+def _with_facts(record: records.Resource, before: records.Resource) -> records.Resource:
+    """The record with what nobody writes by hand: the file we host, and what checks found."""
+    found = {name: value for name, value in before.extras.items() if name.startswith(CHECKED)}
+    given = {name: value for name, value in record.extras.items() if not name.startswith(CHECKED)}
+    record = replace(record, file=before.file, filename=before.filename, extras={**given, **found})
+    if not before.file:
+        return record
+    return replace(
+        record, url="", mime=before.mime, filesize=before.filesize, checksum_type=before.checksum_type,
+        checksum=before.checksum,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -85,7 +67,7 @@ def remove_resource(resource: Resource, *, by: Actor) -> None:
     dataset = writing.locked(resource.dataset)
     if not dataset.resources.all():
         dataset.resources_count, dataset.formats = 0, []
-    _tell(dataset, {"resources": [title, None]}, by)
+    writing.tell(dataset, {"resources": [title, None]}, by)
 
 
 @transaction.atomic

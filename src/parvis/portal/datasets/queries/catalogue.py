@@ -114,7 +114,8 @@ def resource_record(resource: Resource) -> records.Resource:
     """The resource as it leaves the portal."""
     return records.Resource(
         id=resource.id, title=resource.title, description=resource.description, type=resource.type,
-        url=resource.url, file=resource.file, filename=resource.filename, format=resource.format,
+        url=resource.url, file=resource.file, filename=resource.filename, version=resource.current_version,
+        format=resource.format,
         mime=resource.mime, filesize=resource.filesize, checksum_type=resource.checksum_type,
         checksum=resource.checksum, language=resource.language, translations=resource.translations,
         schema=resource.schema, harvest=resource.harvest, extras=resource.extras, downloads=resource.downloads,
@@ -148,7 +149,7 @@ def record(dataset: Dataset) -> records.Dataset:
             discussions=dataset.discussions, dataservices=dataset.dataservices, by_month=dataset.metrics_by_month,
         ),
         created_at=dataset.created_at, modified_at=dataset.modified_at, updated_at=dataset.updated_at,
-        archived_at=dataset.archived_at, deleted_at=dataset.deleted_at,
+        archived_at=dataset.archived_at, deleted_at=dataset.deleted_at, publish_at=dataset.publish_at,
     )  # fmt: skip
 
 

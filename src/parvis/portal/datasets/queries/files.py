@@ -13,6 +13,7 @@ from parvis.kit.errors import Gone, NotFound, SignInNeeded
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
 from parvis.portal.datasets.queries import catalogue
+from parvis.portal.datasets.rules import require
 
 TICKET: Final = "parvis.upload-ticket"
 _TICKET_SECONDS: Final = 24 * 3600
@@ -36,8 +37,14 @@ def actor_of_ticket(ticket: str) -> Actor:
 
 
 def upload(id: str, *, actor: Actor) -> uploads.Upload:
-    """One of the reader's own uploads. Raises NotFound, Gone once it has expired."""
-    return uploads.get(id, owner=actor.id)
+    """One of the reader's own uploads. Raises SignInNeeded, Denied; NotFound; Gone once it has expired."""
+    require(actor, "upload.create")
+    return uploads.get(id, owner=upload_owner(actor))
+
+
+def upload_owner(actor: Actor) -> str:
+    """What the uploads of this actor are kept under; never empty, which is nobody."""
+    return actor.id or f"{actor.kind}:{actor.name}"
 
 
 def file_at(dataset: str, id: str, *, actor: Actor) -> Resource:

@@ -51,6 +51,11 @@ RULES = {
     "dataset.score": governor,
     "dataset.purge": governor,
     "license.load": governor,
+    "upload.create": writer,
+    "resource.check": editor & live | governor,
+    "resource.inspect": governor,
+    "resource.count": governor,
+    "version.forget": governor,
     "datasets.list": anyone,
     # Many at once: each dataset is then asked for by its own verb.
     "datasets.change": a_person,

@@ -192,3 +192,8 @@ def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
 def count() -> int:
     """How many live organizations have data."""
     return _public().filter(datasets__gt=0).count()
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that a organization's logo needs (engines.files.collecting)."""
+    return set(Organization.objects.filter(logo__in=keys).values_list("logo", flat=True))

@@ -172,3 +172,8 @@ def suggest(text: str, *, actor: Actor, limit: int = 8) -> list[engine.Suggestio
     """Datasets, organizations and topics whose name the reader may be typing."""
     kinds = (datasets.KIND, organizations.KIND, KIND)
     return engine.engine().suggest(text, kinds, audience=audience_of(actor), limit=limit)
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that a topic's picture needs (engines.files.collecting)."""
+    return set(Topic.objects.filter(picture__in=keys).values_list("picture", flat=True))

@@ -19,5 +19,5 @@ def first_versions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0003_files_and_versions")]
+    dependencies = [("datasets", "0005_files_and_versions")]
     operations = [migrations.RunPython(first_versions, migrations.RunPython.noop)]
