@@ -115,6 +115,11 @@ class Options(BaseSettings):
     check_days: int = Field(
         7, ge=1, le=365, description="How many days pass between two checks of a link that answers."
     )
+    organizations_need_approval: bool = Field(
+        False,
+        description="A new organization waits until an administrator of the portal accepts it; meanwhile only its"
+        " members see it and it publishes nothing.",
+    )
     page_size_max: int = Field(100, ge=1, le=1000, description="The largest page an API hands out.")
     log_format: Literal["console", "json"] = Field("console", description="How logs are written on standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least serious log kept.")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import format_family
+from parvis.kit.ids import picture_address
 from parvis.kit.markdown import to_html
 from parvis.kit.text import plain
 
@@ -28,6 +29,11 @@ def _moment(value: datetime | date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
+def _picture(key: str, site: str) -> str:
+    """The address of a picture of ours, `""` for none."""
+    return f"{site}{picture_address(key)}" if key else ""
+
+
 def write_license(license: records.License) -> dict[str, Any]:
     """The licence as JSON."""
     return {"id": license.id, "title": license.title, "url": license.url, "open": license.open,
@@ -40,11 +46,18 @@ def write_zone(zone: records.Zone) -> dict[str, Any]:
             "translations": zone.translations}  # fmt: skip
 
 
-def write_organization_reference(organization: records.Organization) -> dict[str, Any]:
-    """What a dataset says of its producer."""
+def write_contact(contact: records.Contact) -> dict[str, str]:
+    """The contact as JSON."""
+    return {"name": contact.name, "role": contact.role, "email": contact.email, "contact_form": contact.contact_form}
+
+
+def write_organization_reference(organization: records.Organization, *, site: str) -> dict[str, Any]:
+    """What a dataset says of its producer; `site` is the public address of the portal."""
     return {
         "id": organization.id, "slug": organization.slug, "name": organization.name,
-        "acronym": organization.acronym, "logo": organization.logo, "badges": list(organization.badges),
+        "acronym": organization.acronym, "badges": list(organization.badges),
+        "logo": _picture(organization.logo, site), "logo_small": _picture(organization.logo_small, site),
+        "logo_alt": organization.logo_alt,
         "translations": {code: {"name": texts["name"]} for code, texts in organization.translations.items()
                          if texts.get("name")},
     }  # fmt: skip
@@ -53,10 +66,15 @@ def write_organization_reference(organization: records.Organization) -> dict[str
 def write_organization(organization: records.Organization, *, site: str) -> dict[str, Any]:
     """The organization as JSON; `site` is the public address of the portal."""
     return {
-        **write_organization_reference(organization),
+        **write_organization_reference(organization, site=site),
         "description": organization.description,
         "description_html": to_html(organization.description),
         "summary": plain(organization.description, SUMMARY_LENGTH),
+        "presentation": organization.presentation,
+        "presentation_html": to_html(organization.presentation),
+        "contacts": [write_contact(contact) for contact in organization.contacts],
+        "links": [{"title": link.title, "url": link.url} for link in organization.links],
+        "approval": organization.approval,
         "language": organization.language,
         "translations": _with_html(organization.translations),
         "url": organization.url,
@@ -73,9 +91,12 @@ def write_organization(organization: records.Organization, *, site: str) -> dict
     }  # fmt: skip
 
 
+_MARKDOWN = ("description", "presentation")
+
+
 def _with_html(translations: records.Translations) -> dict[str, dict[str, str]]:
     return {
-        code: {**texts, "description_html": to_html(texts["description"])} if texts.get("description") else dict(texts)
+        code: {**texts, **{f"{name}_html": to_html(texts[name]) for name in _MARKDOWN if texts.get(name)}}
         for code, texts in translations.items()
     }
 
@@ -166,7 +187,7 @@ def write_summary(
         "summary": _line(dataset),
         "language": dataset.language,
         "translations": _translated_lines(dataset.translations),
-        "organization": None if organization is None else write_organization_reference(organization),
+        "organization": None if organization is None else write_organization_reference(organization, site=site),
         "owner": {"name": dataset.owner_name} if dataset.owner_name else None,
         "state": str(dataset.state),
         "license": None if license is None else write_license(license),
@@ -208,8 +229,7 @@ def write_dataset(dataset: records.Dataset, summary: Mapping[str, Any], *, site:
         "description_short": dataset.description_short,
         "translations": _with_html(dataset.translations),
         "spatial": {**summary["spatial"], "geometry": dataset.geometry},
-        "contacts": [{"name": contact.name, "role": contact.role, "email": contact.email,
-                      "contact_form": contact.contact_form} for contact in dataset.contacts],
+        "contacts": [write_contact(contact) for contact in dataset.contacts],
         "access": {
             "type": str(dataset.access_type),
             "audiences": [dict(audience) for audience in dataset.access_audiences],
@@ -288,6 +308,7 @@ class TranslationIn(_Shape):
     name: Text = Field("", max_length=255)
     description: Text = Field("", max_length=100_000)
     description_short: Text = Field("", max_length=200)
+    presentation: Text = Field("", max_length=100_000)
 
     def texts(self) -> TextMap:
         return {name: text for name, text in self.model_dump().items() if text}
@@ -303,6 +324,13 @@ class ContactIn(_Shape):
     role: str = "contact"
     email: Text = Field("", max_length=254)
     contact_form: Link = ""
+
+
+class LinkIn(_Shape):
+    """A page elsewhere."""
+
+    title: str = Field(min_length=1, max_length=255)
+    url: Link
 
 
 class TemporalIn(_Shape):
@@ -405,8 +433,11 @@ class OrganizationIn(_Shape):
     name: str = Field(min_length=1, max_length=255)
     acronym: Text = Field("", max_length=128)
     description: Text = Field("", max_length=100_000)
+    presentation: Text = Field("", max_length=100_000)
     url: Link = ""
-    business_number_id: Text = Field("", max_length=14)
+    business_number_id: Text = Field("", max_length=40)
+    contacts: list[ContactIn] = Field(default_factory=list, max_length=50)
+    links: list[LinkIn] = Field(default_factory=list, max_length=50)
     parent: Reference = ""
     zone: Reference = ""
     badges: list[str] = Field(default_factory=list, max_length=20)
@@ -483,10 +514,15 @@ def _access(access: AccessIn) -> dict[str, Any]:
 def read_organization(sent: OrganizationIn, onto: records.Organization | None = None) -> records.Organization:
     """The record `sent` describes; with `onto`, that record with only the members that were sent."""
     given = sent.model_fields_set if onto else set(OrganizationIn.model_fields)
-    same = ("name", "acronym", "description", "url", "business_number_id", "parent", "zone", "language", "extras")
+    same = ("name", "acronym", "description", "presentation", "url", "business_number_id", "parent", "zone", "language",
+            "extras")  # fmt: skip
     changes: dict[str, Any] = {name: getattr(sent, name) for name in same if name in given}
     if "badges" in given:
         changes["badges"] = tuple(sent.badges)
+    if "contacts" in given:
+        changes["contacts"] = tuple(records.Contact(**contact.model_dump()) for contact in sent.contacts)
+    if "links" in given:
+        changes["links"] = tuple(records.Link(**link.model_dump()) for link in sent.links)
     if "translations" in given:
         changes["translations"] = _texts(sent.translations)
     return replace(onto or records.Organization(name=sent.name), **changes)
@@ -524,9 +560,18 @@ class OrganizationReference(BaseModel):
     slug: str
     name: str
     acronym: str
-    logo: str
     badges: list[str]
+    logo: str
+    logo_small: str
+    logo_alt: str
     translations: dict[str, TextMap]
+
+
+class LinkOut(BaseModel):
+    """A page elsewhere."""
+
+    title: str
+    url: str
 
 
 class OrganizationMetrics(BaseModel):
@@ -544,6 +589,11 @@ class OrganizationOut(OrganizationReference):
     description: str
     description_html: str
     summary: str
+    presentation: str
+    presentation_html: str
+    contacts: list[ContactIn]
+    links: list[LinkOut]
+    approval: str
     language: str
     url: str
     business_number_id: str

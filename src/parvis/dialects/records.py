@@ -50,6 +50,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page elsewhere, by its title."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
     """Counters of use; `by_month` maps a counter to {"2026-01": n}."""
 
@@ -77,7 +85,13 @@ class Organization:
     parent: str = ""
     zone: str = ""
     badges: tuple[str, ...] = ()
-    logo: str = ""
+    presentation: str = ""
+    contacts: tuple[Contact, ...] = ()
+    links: tuple[Link, ...] = ()
+    logo: str = ""  # key in the file store, as is that of the small one
+    logo_small: str = ""
+    logo_alt: str = ""
+    approval: str = "accepted"  # accepted, pending or refused
     language: str = ""
     translations: Translations = field(default_factory=dict)
     extras: Extras = field(default_factory=dict)

@@ -137,7 +137,7 @@ def write_topic(
         "picture_credit": topic.picture_credit,
         "tags": list(topic.tags),
         "spatial": {"zones": [native.write_zone(zones[id]) for id in topic.zones if id in zones]},
-        "organization": None if organization is None else native.write_organization_reference(organization),
+        "organization": None if organization is None else native.write_organization_reference(organization, site=site),
         "state": str(topic.state),
         "featured": topic.featured,
         "extras": topic.extras,

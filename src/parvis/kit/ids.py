@@ -24,3 +24,8 @@ def new_uuid() -> str:
 def is_reference(text: str) -> bool:
     """Whether `text` can be an id or a slug: ASCII letters, digits, `.`, `_`, `:`, `-`; never a path."""
     return _REFERENCE.fullmatch(text) is not None
+
+
+def picture_address(key: str) -> str:
+    """Where the picture of this key of the file store is seen: `/pictures/<sha256>.webp`; `""` for no key."""
+    return f"/pictures/{key.rpartition('/')[2]}.webp" if key else ""

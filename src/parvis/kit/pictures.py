@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from parvis.kit.errors import Invalid, TooLarge
+from parvis.kit.ids import picture_address
 
 MEDIA_TYPE: Final = "image/webp"
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -69,4 +70,4 @@ def _encoded(picture: Image.Image) -> bytes:
 
 def address(key: str) -> str:
     """Where the picture of this key of the file store is seen; `""` for no key."""
-    return f"/pictures/{key.rpartition('/')[2]}.webp" if key else ""
+    return picture_address(key)

@@ -61,6 +61,9 @@ def test_members_are_named_changed_and_removed(make_user, make_organization, api
     boss, colleague, organization = make_user(), make_user(email="colleague@example.org"), make_organization()
     organization.memberships.create(user=boss, role="administrator")
     client, path = api_as(boss), f"/api/organizations/{organization.id}/members"
+    operator = api_as(make_user(is_administrator=True))
+    assert client("PUT", path, {"email": colleague.email, "role": "editor"}).status_code == 404
+    assert operator("PUT", path, {"email": colleague.email, "role": "contributor"}).status_code == 204
     assert client("PUT", path, {"email": colleague.email, "role": "editor"}).status_code == 204
     assert [member["role"] for member in client.get(path).json()] == ["administrator", "editor"]
     assert client("PUT", path, {"email": boss.email, "role": "editor"}).status_code == 403
@@ -71,6 +74,17 @@ def test_members_are_named_changed_and_removed(make_user, make_organization, api
 def test_members_are_not_shown_to_others(make_user, make_organization, api, api_as):
     path = f"/api/organizations/{make_organization().id}/members"
     assert (api.get(path).status_code, api_as(make_user()).get(path).status_code) == (401, 403)
+
+
+def test_who_names_members_learns_no_e_mail(make_user, make_organization, api_as):
+    boss, known, organization = make_user(), make_user(), make_organization()
+    organization.memberships.create(user=boss, role="administrator")
+    path = f"/api/organizations/{organization.id}/members"
+    answers = [
+        api_as(boss)("PUT", path, {"email": email, "role": "editor"}) for email in (known.email, "nobody@example.org")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
 
 
 def test_a_stranger_learns_no_e_mail_from_member_edits(make_user, make_organization, api_as):

@@ -74,6 +74,6 @@ def test_a_token_that_only_reads_never_writes(readers, things):
             assert not allows(actor, verb, thing), (name, verb, thing.title)
 
 
-def test_a_contributor_edits_nothing_yet(readers, things):
+def test_a_contributor_edits_nothing_that_was_not_assigned(readers, things):
     actors, _organization, _owner = readers
     assert not any(allows(actors["contributor"], "dataset.update", thing) for thing in things)

@@ -42,9 +42,12 @@ def list_datasets(request: HttpRequest, given: parameters.Datasets, cursor: str 
     if cursor is not None:
         return _walk(request, given, cursor)
     query = parameters.dataset_query(given)
-    wanted = query.filters.get("organization")
-    if wanted:
-        query = parameters.with_filter(query, "organization", organizations.ids_of(wanted))
+    producers = organizations.ids_of(query.filters.get("organization", ()))
+    if given.organization_tree:
+        roots = organizations.ids_of(given.organization_tree)
+        producers += organizations.subtree(roots, actor=request.auth) or roots  # type: ignore[attr-defined]
+    if producers:
+        query = parameters.with_filter(query, "organization", producers)
     results = queries.search(query, actor=request.auth)  # type: ignore[attr-defined]
     facets = {
         name: [{"value": facet.value, "label": facet.label, "count": facet.count} for facet in values]
@@ -55,7 +58,7 @@ def list_datasets(request: HttpRequest, given: parameters.Datasets, cursor: str 
 
 
 def _walk(request: HttpRequest, given: parameters.DatasetParameters, cursor: str) -> HttpResponse:
-    if given.q or given.sort or given.filters() or given.ranges():
+    if given.q or given.sort or given.filters() or given.ranges() or given.organization_tree:
         raise Invalid({"cursor": [_("A walk takes every dataset: leave out words, filters and sort.")]})
     _offset, limit = given.window()
     items, following = queries.walk(cursor, limit, actor=request.auth)  # type: ignore[attr-defined]

@@ -52,6 +52,7 @@ class DatasetParameters(PageParameters):
     """Filters of datasets. Values of one filter are alternatives, but for tags, which must all be there."""
 
     organization: Many = Field(description="Id or slug of the producer.")
+    organization_tree: Many = Field(description="Id or slug of a producer: its data and that of all those under it.")
     tag: Many
     license: Many
     format: Many

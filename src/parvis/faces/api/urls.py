@@ -16,10 +16,12 @@ from parvis.faces.api import (
     docs,
     files,
     organizations,
+    people,
     portal,
     resources,
     shapes,
     topics,
+    transfers,
     uploads,
 )
 from parvis.kit import errors
@@ -39,6 +41,14 @@ api.add_router("/resources", resources.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
+api.add_router("/organizations", people.of_organizations)
+api.add_router("/organizations", transfers.of_organizations)
+api.add_router("/datasets", transfers.of_datasets)
+api.add_router("/invitations", people.invitations)
+api.add_router("/join-requests", people.join_requests)
+api.add_router("/transfers", transfers.router)
+api.add_router("/moderation/organizations", organizations.waiting)
+api.add_router("", people.me)
 api.add_router("", portal.router)
 
 

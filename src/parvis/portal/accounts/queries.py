@@ -26,6 +26,11 @@ def get(email: str) -> User:
     return user
 
 
+def of_actor(actor: Actor) -> User | None:
+    """The account of the person who acts; None for a visitor or the portal itself."""
+    return User.objects.filter(pk=actor.id).first() if actor.kind == "person" else None
+
+
 def token_in_force(secret: str) -> Token:
     """The token with this secret. Raises SignInNeeded saying whether it is unknown, revoked or expired."""
     return _in_force(Token.objects.select_related("user").filter(digest=digest(secret)).first())

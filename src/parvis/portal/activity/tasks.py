@@ -20,6 +20,7 @@ _DATASET_VERBS = {
     datasets.dataset_restored: "restored",
     datasets.dataset_hidden: "hidden",
     datasets.dataset_unhidden: "shown again",
+    datasets.dataset_transferred: "transferred",
 }
 _ORGANIZATION_VERBS = {
     organizations.organization_created: "created",
@@ -28,6 +29,14 @@ _ORGANIZATION_VERBS = {
     organizations.organization_restored: "restored",
     organizations.organization_hidden: "hidden",
     organizations.organization_unhidden: "shown again",
+    organizations.organization_submitted: "submitted",
+    organizations.organization_accepted: "accepted",
+    organizations.organization_refused: "refused",
+}
+_MEMBER_VERBS = {
+    organizations.member_added: "member_added",
+    organizations.member_changed: "member_changed",
+    organizations.member_removed: "member_removed",
 }
 _TOPIC_VERBS = {
     topics.topic_created: "created",
@@ -65,6 +74,19 @@ def on_topic(signal: Any, topic: Any, by: Actor, changes: Any = None, **_: objec
     actions.note(
         "topic", topic.id, _TOPIC_VERBS[signal], label=topic.title, by=by, organization=topic.organization_id or "",
         changes=changes,
+    )  # fmt: skip
+
+
+@receiver(list(_MEMBER_VERBS), dispatch_uid="activity")
+def on_member(
+    signal: Any, organization: Any, user: Any, role: str, by: Actor, before: str | None = None, **_: object
+) -> None:
+    """Somebody came, changed role or left: the history everybody reads says the role, never who."""
+    after = None if signal is organizations.member_removed else role
+    had = role if signal is organizations.member_removed else before
+    actions.note(
+        "organization", organization.id, _MEMBER_VERBS[signal], label=organization.name, by=by,
+        organization=organization.id, changes={"role": [had, after]},
     )  # fmt: skip
 
 

@@ -14,4 +14,14 @@ dataset_deleted = Signal()
 dataset_restored = Signal()
 dataset_hidden = Signal()  # also with `reason`, words for its people
 dataset_unhidden = Signal()
+dataset_transferred = Signal()  # also `changes`: it has another owner, under the same address
 datasets_loaded = Signal()
+
+# About a transfer, sent with `transfer, by`; datasets that change hands also say so one by one.
+transfer_asked = Signal()
+transfer_accepted = Signal()
+transfer_refused = Signal()
+transfer_cancelled = Signal()
+
+dataset_assigned = Signal()  # user
+dataset_unassigned = Signal()  # user

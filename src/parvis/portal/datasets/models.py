@@ -313,3 +313,46 @@ class BulkResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.kind}"
+
+
+class Assignment(models.Model):
+    """A dataset a contributor of its organization may work on."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="assignments")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["dataset", "user"], name="a_dataset_once_per_contributor"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.dataset}"
+
+
+class Transfer(models.Model):
+    """Datasets offered to another owner, who takes them or does not."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    datasets = models.ManyToManyField(Dataset, related_name="transfers")
+    from_organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="transfers_out"
+    )
+    from_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="transfers_out")
+    to_organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="transfers_in"
+    )
+    to_email = models.CharField(max_length=254, blank=True, help_text="Lower case; for a person.")
+    state = models.CharField(max_length=16, default="pending", help_text="pending, accepted, refused or cancelled.")
+    comment = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was refused.")
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=["to_email", "state"]),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"

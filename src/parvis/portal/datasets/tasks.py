@@ -9,6 +9,7 @@ from parvis.engines import jobs, uploads
 from parvis.engines.files import collecting
 from parvis.kit.actors import VISITOR, system
 from parvis.portal.datasets import actions, events, queries
+from parvis.portal.organizations import events as producers
 from parvis.portal.organizations import queries as organizations
 
 _SYSTEM = system("portal")
@@ -72,8 +73,15 @@ def collect_files(context: jobs.Context) -> dict[str, int]:
 
 
 @receiver([events.dataset_created, events.dataset_updated, events.dataset_published, events.dataset_archived,
-           events.dataset_restored, events.dataset_unhidden], dispatch_uid="datasets")  # fmt: skip
+           events.dataset_restored, events.dataset_unhidden, events.dataset_transferred],
+          dispatch_uid="datasets")  # fmt: skip
 def on_change(dataset: Any, **_: object) -> None:
     """A public dataset changed: render it again."""
     if dataset.state in PUBLIC_STATES:
         jobs.enqueue("datasets.render", {"dataset_id": dataset.id}, unique_key=dataset.id)
+
+
+@receiver(producers.member_removed, dispatch_uid="datasets")
+def on_member_removed(organization: Any, user: Any, **_: object) -> None:
+    """What was assigned to somebody is no longer, once they have left."""
+    actions.unassign_all(organization, user.id, by=_SYSTEM)

@@ -13,7 +13,7 @@ from parvis.dialects.vocabularies import PRODUCER_TYPES, PUBLIC_STATES
 from parvis.engines.search import Document
 from parvis.kit.text import slugify
 from parvis.portal.organizations.models import Organization
-from parvis.portal.organizations.queries import KIND
+from parvis.portal.organizations.queries import KIND, public
 
 BATCH: Final = 500  # rows read at a time
 TITLES, TAGS = 200, 100  # of its datasets, those seen most and those used most
@@ -54,7 +54,7 @@ def document(organization: Organization, published: Published) -> Document:
         language=organization.language,
         acronym=organization.acronym or in_brackets(organization.name),
         aliases=_aliases(organization),
-        description=organization.description,
+        description=f"{organization.description}\n\n{organization.presentation}".strip(),
         translations={language: text for language, text in translations.items() if text},
         parts=(*published["titles"][:TITLES], *tags),
         weight=weight(
@@ -116,7 +116,7 @@ class Organizations:
 
 
 def _live() -> QuerySet[Organization]:
-    return Organization.objects.filter(deleted_at__isnull=True, hidden_at__isnull=True)
+    return public()
 
 
 def _published(ids: Sequence[str]) -> defaultdict[str, Published]:

@@ -1,5 +1,6 @@
 """Every write to datasets: their life, their resources, what comes in bulk, what is counted."""
 
+from parvis.portal.datasets.actions.assignments import assign, set_assignments, unassign, unassign_all
 from parvis.portal.datasets.actions.bulk import Loaded, ensure_licenses, load, load_licenses, set_counters
 from parvis.portal.datasets.actions.catalogue import Note, Report, load_catalogue
 from parvis.portal.datasets.actions.files import (
@@ -42,6 +43,12 @@ from parvis.portal.datasets.actions.schedule import (
     schedule,
     unschedule,
 )
+from parvis.portal.datasets.actions.transfers import (
+    accept_transfer,
+    ask_transfer,
+    cancel_transfer,
+    refuse_transfer,
+)
 
 __all__ = [
     "AT_ONCE",
@@ -49,10 +56,14 @@ __all__ = [
     "Loaded",
     "Note",
     "Report",
+    "accept_transfer",
     "add_file",
     "add_resource",
     "append_upload",
     "archive",
+    "ask_transfer",
+    "assign",
+    "cancel_transfer",
     "change_many",
     "create",
     "create_ticket",
@@ -72,6 +83,7 @@ __all__ = [
     "purge",
     "read_files",
     "receive_upload",
+    "refuse_transfer",
     "remove_resource",
     "reorder_resources",
     "replace_file",
@@ -79,11 +91,14 @@ __all__ = [
     "restore",
     "restore_version",
     "schedule",
+    "set_assignments",
     "set_counters",
     "set_featured",
     "start_upload",
     "stop",
     "unarchive",
+    "unassign",
+    "unassign_all",
     "undo",
     "unhide",
     "unschedule",

@@ -16,7 +16,7 @@ from parvis.kit.ids import new_id
 from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
-from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
+from parvis.portal.datasets.models import Assignment, Dataset, Resource, ResourceVersion
 from parvis.portal.datasets.rules import facts, require
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
@@ -29,6 +29,7 @@ _COUNTER = "portal"
 def create(record: records.Dataset, *, by: Actor) -> Dataset:
     """A new dataset, a draft, owned by the organization of the record or else by the person.
 
+    One that a contributor creates in their organization is assigned to them.
     Only the portal itself may choose the id, the dates and what is featured. Raises Invalid with every reason.
     """
     require(by, "dataset.create", organization := _organization(record, by))
@@ -52,6 +53,8 @@ def create(record: records.Dataset, *, by: Actor) -> Dataset:
     Resource.objects.bulk_create(rows)
     ResourceVersion.objects.bulk_create(following)
     writing.settle(dataset)
+    if organization is not None and by.roles.get(organization.id) == "contributor":
+        Assignment.objects.create(dataset=dataset, user_id=by.id)
     events.dataset_created.send(None, dataset=dataset, by=by)
     return dataset
 
@@ -123,6 +126,7 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
     if dataset.state == State.PUBLISHED:
         return dataset
     _ensure_not_hidden(dataset)
+    _ensure_accepted(dataset)
     if not dataset.description.strip():
         raise Invalid({"description": [_("Describe the dataset before you publish it.")]})
     dataset = _turn(
@@ -137,6 +141,11 @@ def _ensure_not_hidden(dataset: Dataset) -> None:
         raise Conflict(_("A moderator has hidden this dataset: answer the notice, and it can be shown again."))
     if dataset.organization is not None and dataset.organization.hidden_at is not None:
         raise Conflict(_("A moderator has hidden this organization: its data cannot be published."))
+
+
+def _ensure_accepted(dataset: Dataset) -> None:
+    if dataset.organization is not None and dataset.organization.approval != "accepted":
+        raise Conflict(_("This organization waits to be accepted by the portal; then its data can be published."))
 
 
 @transaction.atomic

@@ -71,6 +71,7 @@ from parvis.portal.datasets.queries.files import (
     version_row,
     versions,
 )
+from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 
 __all__ = [
     "FULL",
@@ -86,7 +87,9 @@ __all__ = [
     "Listing",
     "Results",
     "Tasks",
+    "Transfers",
     "actor_of_ticket",
+    "assigned_to",
     "audience_of",
     "bulk_change",
     "bulk_change_by_id",
@@ -107,6 +110,7 @@ __all__ = [
     "license_titles",
     "licenses",
     "listing",
+    "of_organization",
     "overview",
     "page",
     "planned",
@@ -125,8 +129,11 @@ __all__ = [
     "suggest",
     "summaries",
     "theirs",
+    "to_give",
     "todo",
     "totals",
+    "transfer",
+    "transfers",
     "upload",
     "upload_owner",
     "version_file",

@@ -6,14 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import vocabularies as lists
 from parvis.dialects.records import Contact, Dataset, Resource
 from parvis.kit.errors import Invalid
 from parvis.kit.text import without_data_uris
+from parvis.portal.organizations.rules.facts import contact_fault
 
 TAG_LENGTH = (2, 96)
 TITLE_LENGTH = 500  # of the column; the API asks for 350, older catalogues hold longer ones
@@ -56,16 +55,7 @@ def _check_geometry(wrong: Reasons, geometry: Mapping[str, Any] | None) -> None:
 
 def fault_of(contact: Contact) -> object | None:
     """What is wrong with a contact, in words; None when nothing is."""
-    if contact.role not in lists.CONTACT_ROLES:
-        return _("“%(value)s” is not known here.") % {"value": contact.role[:100]}
-    if contact.role == "contact" and not (contact.email or contact.contact_form):
-        return _("Give an e-mail or the address of a contact form.")
-    if contact.email:
-        try:
-            validate_email(contact.email)
-        except ValidationError:
-            return _("“%(value)s” is not an e-mail address.") % {"value": contact.email[:100]}
-    return None
+    return contact_fault(contact)
 
 
 def _check_access(wrong: Reasons, dataset: Dataset) -> None:

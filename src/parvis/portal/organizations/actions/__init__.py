@@ -1,29 +1,62 @@
 """Every write to organizations: their life, their people, what they hand out."""
 
+from parvis.portal.organizations.actions._writing import ROLES
+from parvis.portal.organizations.actions.approval import accept, refuse, submit
 from parvis.portal.organizations.actions.catalogue import (
-    ROLES,
     create,
     delete,
     hide,
     load,
-    remove_member,
+    release,
+    remove_logo,
     restore,
+    set_badges,
     set_counters,
-    set_member,
+    set_logo,
     unhide,
     update,
 )
+from parvis.portal.organizations.actions.joining import (
+    accept_invitation,
+    accept_request,
+    ask,
+    cancel_invitation,
+    cancel_request,
+    invite,
+    refuse_invitation,
+    refuse_request,
+    resend,
+)
+from parvis.portal.organizations.actions.people import leave, remove, set_member, set_role
 
 __all__ = [
     "ROLES",
+    "accept",
+    "accept_invitation",
+    "accept_request",
+    "ask",
+    "cancel_invitation",
+    "cancel_request",
     "create",
     "delete",
     "hide",
+    "invite",
+    "leave",
     "load",
-    "remove_member",
+    "refuse",
+    "refuse_invitation",
+    "refuse_request",
+    "release",
+    "remove",
+    "remove_logo",
+    "resend",
     "restore",
+    "set_badges",
     "set_counters",
+    "set_logo",
     "set_member",
+    "set_role",
+    "submit",
     "unhide",
     "update",
 ]

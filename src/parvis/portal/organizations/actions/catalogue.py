@@ -1,7 +1,7 @@
 """The life of an organization: created, changed, deleted, restored; what comes in bulk, what is counted."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -9,23 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import ORGANIZATION_BADGES
-from parvis.engines import renditions
+from parvis.engines import files, renditions
 from parvis.engines.changes import log
-from parvis.kit.actors import Actor, Role
+from parvis.kit import pictures
+from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Conflict, Denied, Invalid
+from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import new_id
 from parvis.kit.text import slugify, without_data_uris
-from parvis.portal.accounts import queries as accounts
-from parvis.portal.accounts.models import User
 from parvis.portal.organizations import events, queries
+from parvis.portal.organizations.actions import _writing as writing
 from parvis.portal.organizations.models import FormerSlug, Membership, Organization
-from parvis.portal.organizations.rules import require
+from parvis.portal.organizations.rules import facts, require
 from parvis.portal.zones import queries as zones
 
-_PLAIN = ("name", "acronym", "description", "url", "business_number_id", "logo", "language", "translations", "extras")
-_WATCHED = (*_PLAIN, "parent", "zone", "badges")
-ROLES: tuple[Role, ...] = ("administrator", "editor", "contributor")
+_PLAIN = (
+    "name", "acronym", "description", "presentation", "url", "business_number_id", "logo", "logo_small", "logo_alt",
+    "language", "translations", "extras",
+)  # fmt: skip
+_WATCHED = (*(name for name in _PLAIN if name != "logo_small"), "contacts", "links", "parent", "zone", "badges")
+LOGO_SIZES = (512, 128)  # points of the square it stands in: on its page, in lists
 
 
 def _free_slug(name: str, id: str) -> str:
@@ -60,50 +63,67 @@ def _checked(record: records.Organization) -> records.Organization:
         wrong["badges"] = [_("Unknown badge: %s.") % ", ".join(sorted(unknown))]
     if record.zone and not zones.existing([record.zone]):
         wrong["zone"] = [_("There is no such zone.")]
-    if record.parent and (record.parent == record.id or not Organization.objects.filter(pk=record.parent).exists()):
-        wrong["parent"] = [_("There is no such organization above this one.")]
-    elif record.parent and record.id and record.id in _ancestors(record.parent):
-        wrong["parent"] = [_("An organization cannot be above and below another.")]
-    if record.business_number_id and not record.business_number_id.isalnum():
+    if record.parent and (reason := _parent_fault(record)):
+        wrong["parent"] = [reason]
+    number = facts.business_number(record.business_number_id)
+    if number and not (number.isascii() and number.isalnum()):
         wrong["business_number_id"] = [_("Only letters and figures, without spaces.")]
+    if record.url and (reason := facts.address_fault(record.url)):
+        wrong["url"] = [reason]
+    if reasons := [reason for contact in record.contacts if (reason := facts.contact_fault(contact))]:
+        wrong["contacts"] = reasons
+    if reasons := facts.link_faults(record.links):
+        wrong["links"] = reasons
     if wrong:
         raise Invalid(wrong)
-    return replace(record, name=record.name.strip(), description=without_data_uris(record.description))
+    return replace(
+        record,
+        name=record.name.strip(),
+        business_number_id=number,
+        description=without_data_uris(record.description),
+        presentation=without_data_uris(record.presentation),
+    )
 
 
-def _ancestors(id: str) -> set[str]:
-    seen: set[str] = set()
-    current: str | None = id
-    while current and current not in seen:
-        seen.add(current)
-        current = Organization.objects.filter(pk=current).values_list("parent_id", flat=True).first()
-    return seen
+def _parent_fault(record: records.Organization) -> object | None:
+    """Why the organization cannot stand where the record puts it."""
+    if record.parent == record.id or not Organization.objects.filter(pk=record.parent, deleted_at=None).exists():
+        return _("There is no such organization above this one.")
+    above = queries.lineage(record.parent)
+    if record.id and record.id in above:
+        return _("An organization cannot be above and below another.")
+    if len(above) + (queries.height(record.id) if record.id else 1) > facts.DEPTH:
+        return _("At most %(limit)s levels of organizations stand above one another.") % {"limit": facts.DEPTH}
+    return None
+
+
+def _require_above(parent: str, by: Actor) -> None:
+    """Nobody puts an organization under another one without a say in that one."""
+    if parent:
+        require(by, "organization.adopt", Organization.objects.get(pk=parent))
 
 
 def _write(organization: Organization, record: records.Organization) -> None:
     for name in _PLAIN:
         setattr(organization, name, getattr(record, name))
+    organization.name_key = queries.name_key(record.name)
+    organization.contacts = [asdict(contact) for contact in record.contacts]
+    organization.links = [asdict(link) for link in record.links]
     organization.language = record.language or settings.PARVIS.language
     organization.parent_id = record.parent or None
     organization.zone_id = record.zone or None
     organization.badges = list(record.badges)
 
 
-def _settle(organization: Organization) -> None:
-    """Save, and tell what derives from the organization that it is stale."""
-    organization.version += 1
-    organization.save()
-    renditions.stale(queries.KIND, {organization.id: organization.version})
-    log.record(
-        queries.KIND, [organization.id], "delete" if organization.deleted_at or organization.hidden_at else "upsert"
-    )
-
-
 @transaction.atomic
 def create(record: records.Organization, *, by: Actor) -> Organization:
-    """A new organization; the person who creates it becomes its administrator. Raises Invalid, Denied."""
+    """A new organization; the person who creates it becomes its administrator. Raises Invalid, Denied.
+
+    Where the settings ask for it, it waits to be accepted by an administrator of the portal.
+    """
     require(by, "organization.create")
     record = _checked(record)
+    _require_above(record.parent, by)
     if record.badges:
         require(by, "organization.certify")
     id = record.id if record.id and by.governs else new_id()
@@ -113,11 +133,15 @@ def create(record: records.Organization, *, by: Actor) -> Organization:
     _write(organization, record)
     organization.created_at = record.created_at or now()
     organization.modified_at = record.modified_at or organization.created_at
+    waits = settings.PARVIS.organizations_need_approval and not by.governs
+    organization.approval = "pending" if waits else "accepted"
     organization.save(force_insert=True)
     if by.kind == "person":
         Membership.objects.create(organization=organization, user_id=by.id, role="administrator")
     log.record(queries.KIND, [organization.id])
     events.organization_created.send(None, organization=organization, by=by)
+    if waits:
+        events.organization_submitted.send(None, organization=organization, by=by)
     return organization
 
 
@@ -130,15 +154,64 @@ def update(organization: Organization, record: records.Organization, *, by: Acto
     changed = records.difference(before, record, _WATCHED)
     if "badges" in changed:
         require(by, "organization.certify")
+    if "parent" in changed:
+        _require_above(record.parent, by)
     if not changed:
         return organization
     _write(organization, record)
     if "name" in changed:
         _move(organization, _free_slug(record.name, organization.id))
     organization.modified_at = now()
-    _settle(organization)
+    writing.settle(organization)
     events.organization_updated.send(None, organization=organization, changes=changed, by=by)
+    if "badges" in changed:
+        had, has = set(before.badges), set(record.badges)
+        added, removed = tuple(sorted(has - had)), tuple(sorted(had - has))
+        events.badges_changed.send(None, organization=organization, added=added, removed=removed, by=by)
     return organization
+
+
+def set_badges(organization: Organization, badges: Collection[str], *, by: Actor) -> Organization:
+    """Give the organization these badges and no others. Raises Invalid for an unknown one."""
+    require(by, "organization.certify", organization)
+    record = replace(queries.record(organization), badges=tuple(dict.fromkeys(badges)))
+    return update(organization, record, by=by)
+
+
+@transaction.atomic
+def release(organization: Organization, *, by: Actor) -> Organization:
+    """Take the organization from under the one above it: for the administrators of either."""
+    require(by, "organization.release", organization)
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.parent_id:
+        changes = {"parent": [organization.parent_id, ""]}
+        organization.parent_id, organization.modified_at = None, now()
+        writing.settle(organization)
+        events.organization_updated.send(None, organization=organization, changes=changes, by=by)
+    return organization
+
+
+def set_logo(organization: Organization, picture: bytes, alt: str = "", *, by: Actor) -> Organization:
+    """Give the organization a logo, made of a picture of any common kind; `alt` says in words what it shows.
+
+    Raises TooLarge, Invalid about `logo`.
+    """
+    require(by, "organization.update", organization)
+    large, small = (pictures.fit(picture, size, field="logo") for size in LOGO_SIZES)
+    store = files.store()
+    record = replace(
+        queries.record(organization),
+        logo=store.put([large]).key,
+        logo_small=store.put([small]).key,
+        logo_alt=" ".join(alt.split())[:255],
+    )
+    return update(organization, record, by=by)
+
+
+def remove_logo(organization: Organization, *, by: Actor) -> Organization:
+    """Go back to initials."""
+    require(by, "organization.update", organization)
+    return update(organization, replace(queries.record(organization), logo="", logo_small="", logo_alt=""), by=by)
 
 
 def _move(organization: Organization, slug: str) -> None:
@@ -150,15 +223,22 @@ def _move(organization: Organization, slug: str) -> None:
 
 
 @transaction.atomic
-def delete(organization: Organization, *, by: Actor) -> Organization:
-    """Take the organization off the portal. Raises Conflict while it still has datasets."""
+def delete(organization: Organization, *, reason: str = "", by: Actor) -> Organization:
+    """Take the organization off the portal; what it waits for is cancelled. An administrator of the portal can undo it.
+
+    Raises Conflict while it still has datasets, or others stand under it.
+    """
     require(by, "organization.delete", organization)
     if organization.owned_datasets.exclude(state="deleted").exists():
         raise Conflict(_("It still has datasets: delete or transfer them first."))
+    if organization.children.filter(deleted_at=None).exists():
+        raise Conflict(_("Other organizations are part of it: release them first."))
     if organization.deleted_at is None:
-        organization.deleted_at = now()
-        _settle(organization)
-        events.organization_deleted.send(None, organization=organization, by=by)
+        organization.deleted_at, organization.deleted_reason = now(), reason.strip()
+        writing.settle(organization)
+        organization.invitations.filter(state="pending").update(state="cancelled", answered_at=now())
+        organization.requests.filter(state="pending").update(state="cancelled", answered_at=now())
+        events.organization_deleted.send(None, organization=organization, reason=organization.deleted_reason, by=by)
     return organization
 
 
@@ -167,8 +247,8 @@ def restore(organization: Organization, *, by: Actor) -> Organization:
     """Bring a deleted organization back."""
     require(by, "organization.restore", organization)
     if organization.deleted_at is not None:
-        organization.deleted_at = None
-        _settle(organization)
+        organization.deleted_at, organization.deleted_reason = None, ""
+        writing.settle(organization)
         events.organization_restored.send(None, organization=organization, by=by)
     return organization
 
@@ -179,7 +259,7 @@ def hide(organization: Organization, *, reason: str, by: Actor) -> Organization:
     require(by, "organization.hide", organization)
     if organization.hidden_at is None:
         organization.hidden_at = now()
-        _settle(organization)
+        writing.settle(organization)
         events.organization_hidden.send(None, organization=organization, reason=reason, by=by)
     return organization
 
@@ -191,42 +271,9 @@ def unhide(organization: Organization, *, by: Actor) -> Organization:
     if organization.hidden_at is None:
         raise Conflict(_("This organization is not hidden."))
     organization.hidden_at = None
-    _settle(organization)
+    writing.settle(organization)
     events.organization_unhidden.send(None, organization=organization, by=by)
     return organization
-
-
-@transaction.atomic
-def set_member(organization: Organization, email: str, role: Role, *, by: Actor) -> Membership:
-    """Give the user with this e-mail a role.
-
-    Raises Invalid for an unknown role, NotFound for an unknown user, Denied when nobody would be left to administer.
-    """
-    require(by, "organization.members", organization)
-    user = accounts.get(email)
-    if role not in ROLES:
-        raise Invalid({"role": [_("Choose among: %s.") % ", ".join(ROLES)]})
-    _keep_an_administrator(organization, user, role)
-    membership, _created = Membership.objects.update_or_create(
-        organization=organization, user=user, defaults={"role": role}
-    )
-    return membership
-
-
-def _keep_an_administrator(organization: Organization, user: User, role: Role | None) -> None:
-    others = organization.memberships.filter(role="administrator").exclude(user=user)
-    was = organization.memberships.filter(role="administrator", user=user)
-    if role != "administrator" and was.exists() and not others.exists():
-        raise Denied(_("Name another administrator first."))
-
-
-@transaction.atomic
-def remove_member(organization: Organization, email: str, *, by: Actor) -> None:
-    """Take the user with this e-mail out of the organization; nothing happens when they are not in it."""
-    require(by, "organization.members", organization)
-    user = accounts.get(email)
-    _keep_an_administrator(organization, user, None)
-    organization.memberships.filter(user=user).delete()
 
 
 @transaction.atomic

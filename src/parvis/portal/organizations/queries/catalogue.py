@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from django.conf import settings
@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import native, records
 from parvis.engines import renditions
 from parvis.engines import search as engine
-from parvis.kit.actors import VISITOR, Actor, Role
+from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
-from parvis.portal.accounts import queries as accounts
-from parvis.portal.accounts.models import Token, User
-from parvis.portal.organizations.models import FormerSlug, Membership, Organization
-from parvis.portal.organizations.rules import allows, require
+from parvis.portal.organizations.models import FormerSlug, Organization
+from parvis.portal.organizations.rules import allows
 
 KIND = "organization"
 DIALECT = "native"
@@ -35,33 +33,38 @@ class Results:
 
 
 def visible_to(actor: Actor) -> QuerySet[Organization]:
-    """The organizations `actor` may know of."""
+    """The organizations `actor` may know of; the list form of the rule `organization.view`."""
     organizations = Organization.objects.all()
     if actor.governs:
         return organizations
-    shown = Q(hidden_at__isnull=True)
+    shown = Q(approval="accepted", hidden_at__isnull=True)
     if actor.is_known:
         shown |= Q(pk__in=list(actor.roles))
     return organizations.filter(shown, deleted_at__isnull=True)
 
 
-def _public() -> QuerySet[Organization]:
+def public() -> QuerySet[Organization]:
+    """The organizations everybody may know of."""
     return visible_to(VISITOR)
+
+
+def _absent() -> NotFound:
+    return NotFound(_("There is no organization at this address."))
 
 
 def get(ref: str, *, actor: Actor) -> Organization:
     """The organization of this id or slug. Raises NotFound, Gone, or Moved for an address it had."""
     if not is_reference(ref):
-        raise NotFound(_("There is no organization at this address."))
+        raise _absent()
     organization = Organization.objects.filter(Q(pk=ref) | Q(slug=ref)).first()
     if organization is None:
         former = FormerSlug.objects.select_related("organization").filter(slug=ref).first()
         if former is None or not allows(actor, "organization.view", former.organization):
-            raise NotFound(_("There is no organization at this address."))
+            raise _absent()
         raise Moved(former.organization.slug)
     if not allows(actor, "organization.view", organization):
-        if organization.hidden_at is not None:
-            raise NotFound(_("There is no organization at this address."))
+        if organization.hidden_at is not None or organization.approval != "accepted":
+            raise _absent()
         raise Gone(_("This organization was removed."))
     return organization
 
@@ -79,7 +82,13 @@ def record(organization: Organization) -> records.Organization:
         parent=organization.parent_id or "",
         zone=organization.zone_id or "",
         badges=tuple(organization.badges),
+        presentation=organization.presentation,
+        contacts=contacts(organization),
+        links=tuple(records.Link(**link) for link in organization.links),
         logo=organization.logo,
+        logo_small=organization.logo_small,
+        logo_alt=organization.logo_alt,
+        approval=organization.approval,
         language=organization.language,
         translations=organization.translations,
         extras=organization.extras,
@@ -92,6 +101,11 @@ def record(organization: Organization) -> records.Organization:
         created_at=organization.created_at,
         modified_at=organization.modified_at,
     )
+
+
+def contacts(organization: Organization) -> tuple[records.Contact, ...]:
+    """Whom to write to at the organization; proposed for the datasets it describes."""
+    return tuple(records.Contact(**contact) for contact in organization.contacts)
 
 
 def records_of(ids: Collection[str]) -> dict[str, records.Organization]:
@@ -113,7 +127,7 @@ def names(ids: Collection[str], language: str) -> dict[str, str]:
 
 def _rendered(organization: Organization) -> renditions.Rendition:
     body = orjson.dumps(native.write_organization(record(organization), site=settings.PARVIS.site_url))
-    if organization.deleted_at is not None or organization.hidden_at is not None:
+    if not organization.is_public:
         return renditions.Rendition(body, renditions.etag_of(body), "application/json")
     return renditions.put(
         KIND, organization.id, DIALECT, body, media_type="application/json", version=organization.version
@@ -154,36 +168,9 @@ def search(query: engine.Query, *, actor: Actor) -> Results:
     return Results(items, page.total, page.facets, page.correction)
 
 
-def children(organization: Organization, *, actor: Actor) -> list[Organization]:
-    """The organizations directly under this one."""
-    return list(visible_to(actor).filter(parent=organization).order_by("name"))
-
-
-def members(organization: Organization, *, actor: Actor) -> list[Membership]:
-    """Who works there; for its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
-    return list(organization.memberships.select_related("user").order_by("since"))
-
-
-def actor_of(user: User, scopes: frozenset[str]) -> Actor:
-    """The person as an actor, with the roles organizations give."""
-    roles = cast(dict[str, Role], dict(user.memberships.values_list("organization_id", "role")))
-    plain = accounts.actor_of(user, scopes)
-    return Actor(
-        kind=plain.kind, id=plain.id, name=plain.name, is_administrator=plain.is_administrator, scopes=scopes,
-        roles=roles,
-    )  # fmt: skip
-
-
-def actor_by_token(secret: str) -> tuple[Actor, Token]:
-    """Whom this secret speaks for, and the token. Raises SignInNeeded."""
-    token = accounts.token_in_force(secret)
-    return actor_of(token.user, frozenset(token.scopes)), token
-
-
 def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
     """(slug, day of last change) of live organizations that have data, in a stable order."""
-    rows = _public().filter(datasets__gt=0).order_by("pk")
+    rows = public().filter(datasets__gt=0).order_by("pk")
     return [
         (slug, at.date().isoformat()) for slug, at in rows.values_list("slug", "modified_at")[offset : offset + limit]
     ]
@@ -191,9 +178,10 @@ def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:
 
 def count() -> int:
     """How many live organizations have data."""
-    return _public().filter(datasets__gt=0).count()
+    return public().filter(datasets__gt=0).count()
 
 
 def holds(keys: Collection[str]) -> set[str]:
-    """Those of these keys of the file store that a organization's logo needs (engines.files.collecting)."""
-    return set(Organization.objects.filter(logo__in=keys).values_list("logo", flat=True))
+    """Those of these keys of the file store that the logo of an organization needs (engines.files.collecting)."""
+    rows = Organization.objects.filter(Q(logo__in=keys) | Q(logo_small__in=keys)).values_list("logo", "logo_small")
+    return {key for pair in rows for key in pair} & set(keys)
