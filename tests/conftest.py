@@ -14,11 +14,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from parvis.dialects import records
+from parvis.kit import origin
 from parvis.kit.actors import Actor, system
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.organizations.models import Organization
@@ -35,9 +37,12 @@ SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[2] / "share
 
 
 @pytest.fixture(autouse=True)
-def no_copies() -> None:
-    """Pages kept for the next reader are not kept for the next test."""
+def no_copies() -> Iterator[None]:
+    """Pages kept for the next reader are not kept for the next test, nor the acts that were going on."""
     cache.clear()
+    moderation.closing.believe(None, seconds=3600)
+    with origin.within(origin.Origin()):
+        yield
 
 
 @pytest.fixture

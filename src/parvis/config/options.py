@@ -120,6 +120,26 @@ class Options(BaseSettings):
         description="A new organization waits until an administrator of the portal accepts it; meanwhile only its"
         " members see it and it publishes nothing.",
     )
+    read_only: bool = Field(
+        False, description="Refuses every write but sign-in, moderation and operation; `parvis read-only` does it live."
+    )
+    reports_per_hour: int = Field(10, ge=1, le=1000, description="How many reports one address may send in an hour.")
+    spam_threshold: int = Field(
+        6,
+        ge=0,
+        le=100,
+        description="Points from which what a newcomer publishes waits for a moderator; 0 turns the filter off.",
+    )
+    spam_trusted_days: int = Field(
+        30, ge=1, le=3650, description="After how many days with public data the spam filter leaves somebody alone."
+    )
+    disposable_domains: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma)] = Field(
+        default_factory=list,
+        description="More domains of throw-away e-mail addresses, separated by commas, for the spam filter.",
+    )
+    audit_address_days: int = Field(
+        90, ge=1, le=3650, description="How many days the audit log keeps the network an act came from."
+    )
     page_size_max: int = Field(100, ge=1, le=1000, description="The largest page an API hands out.")
     log_format: Literal["console", "json"] = Field("console", description="How logs are written on standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least serious log kept.")

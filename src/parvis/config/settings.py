@@ -104,8 +104,8 @@ INSTALLED_APPS = [
     "parvis.portal.datasets",
     "parvis.portal.topics",
     "parvis.portal.editorial",
+    "parvis.portal.activity",  # before moderation: what happened is noted before it is judged
     "parvis.portal.moderation",
-    "parvis.portal.activity",
     "parvis.faces.mail",
 ]
 # What the search index holds: each module offers one `corpus` (parvis.engines.search.Corpus).

@@ -24,6 +24,8 @@ class User(AbstractBaseUser):
     last_name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
+    blocked_at = models.DateTimeField(null=True, blank=True, help_text="By a moderator; it is not active then.")
+    blocked_reason = models.TextField(blank=True)
     is_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,21 @@
+"""Every write of moderation: reports, decisions, the spam filter, the audit log, closing the portal to writing."""
+
+from parvis.portal.moderation.actions import audit
+from parvis.portal.moderation.actions.closing import close, open_
+from parvis.portal.moderation.actions.decisions import assign, contest, decide, read_notice, trust, usual_words
+from parvis.portal.moderation.actions.filter import screen
+from parvis.portal.moderation.actions.reports import report
+
+__all__ = [
+    "assign",
+    "audit",
+    "close",
+    "contest",
+    "decide",
+    "open_",
+    "read_notice",
+    "report",
+    "screen",
+    "trust",
+    "usual_words",
+]

@@ -1,0 +1,25 @@
+"""Every read of moderation: kinds of things, the queue, notices, the audit log, whether writing is closed."""
+
+from parvis.portal.moderation.queries import audit, cases, closing, kinds
+from parvis.portal.moderation.queries.cases import Context, Filters, case, context, counts, notice, notices, queue
+from parvis.portal.moderation.queries.closing import closure
+from parvis.portal.moderation.queries.kinds import KINDS, Thing, find
+
+__all__ = [
+    "KINDS",
+    "Context",
+    "Filters",
+    "Thing",
+    "audit",
+    "case",
+    "cases",
+    "closing",
+    "closure",
+    "context",
+    "counts",
+    "find",
+    "kinds",
+    "notice",
+    "notices",
+    "queue",
+]
