@@ -2,13 +2,16 @@
 
 import pytest
 
+from parvis.dialects import records
 from parvis.kit.actors import VISITOR
-from parvis.kit.errors import Conflict, Denied, Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Conflict, Denied, Gone, Invalid, NotFound, SignInNeeded
 from parvis.portal.accounts import queries as accounts
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moderation import actions, events, queries
 from parvis.portal.moderation.models import Case, Notice
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import actions as topics
+from parvis.portal.topics import queries as collections
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,24 @@ def test_an_organization_is_hidden_with_its_data_and_comes_back_with_it(scene, m
     states = {one.id: datasets.get(one.id, actor=scene.one).state for one in (scene.dataset, draft)}
     assert states == {scene.dataset.id: "published", draft.id: "draft"}
     assert organizations.get(scene.organization.id, actor=VISITOR).name == "Mairie"
+
+
+def test_a_topic_is_hidden_shown_again_and_deleted(scene):
+    topic = topics.create(records.Topic(title="Eau", description="Tout sur l’eau."), by=scene.author)
+    topic = topics.publish(topic, by=scene.author)
+    case = actions.report("topic", topic.slug, reason="others", message="Faux.", by=VISITOR).case
+    actions.decide(case, "hide", reason="others", by=scene.one)
+    with pytest.raises(NotFound):
+        collections.get(topic.id, actor=VISITOR)
+    hidden = collections.get(topic.id, actor=scene.author)
+    for turn in (topics.publish, topics.withdraw, topics.archive):
+        with pytest.raises(Conflict):
+            turn(hidden, by=scene.author)
+    actions.decide(case, "restore", reason="others", by=scene.one)
+    assert collections.get(topic.id, actor=VISITOR).state == "published"
+    actions.decide(case, "delete", reason="others", by=scene.one)
+    with pytest.raises(Gone):
+        collections.get(topic.id, actor=VISITOR)
 
 
 def test_blocking_closes_the_account_of_one_of_its_people(scene, case):

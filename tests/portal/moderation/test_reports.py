@@ -2,12 +2,14 @@
 
 import pytest
 
+from parvis.dialects import records
 from parvis.kit.actors import VISITOR
 from parvis.kit.errors import Denied, Invalid, NotFound, SignInNeeded, TooMany
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.moderation import actions, queries
 from parvis.portal.moderation.models import Case, Report
 from parvis.portal.moderation.rules import reasons
+from parvis.portal.topics import actions as topics
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +39,11 @@ def test_reports_on_one_thing_make_one_case(scene):
     assert send(scene).case_id != case.pk
 
 
-@pytest.mark.parametrize("kind", ["dataset", "resource", "organization", "user"])
+@pytest.mark.parametrize("kind", ["dataset", "resource", "organization", "topic", "user"])
 def test_each_kind_is_reported(scene, kind):
+    topic = topics.create(records.Topic(title="Eau"), by=scene.author)
     refs = {
+        "topic": topic,
         "dataset": scene.dataset,
         "resource": scene.resource,
         "organization": scene.organization,
@@ -110,7 +114,7 @@ def test_the_gravest_and_oldest_case_comes_first(scene, make_dataset):
     assert [case.label for case in found] == ["Trois"]
     actions.assign(found[0], scene.other_user, by=scene.one)
     assert queries.counts(actor=scene.other) == {
-        "open": 3, "mine": 1, "held": 0, "dataset": 3, "resource": 0, "organization": 0, "user": 0,
+        "open": 3, "mine": 1, "held": 0, "dataset": 3, "resource": 0, "organization": 0, "topic": 0, "user": 0,
     }  # fmt: skip
 
 

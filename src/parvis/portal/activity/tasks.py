@@ -47,6 +47,8 @@ _TOPIC_VERBS = {
     topics.topic_withdrawn: "withdrawn",
     topics.topic_deleted: "deleted",
     topics.topic_restored: "restored",
+    topics.topic_hidden: "hidden",
+    topics.topic_unhidden: "shown again",
 }
 
 

@@ -12,6 +12,7 @@ from parvis.kit.policy import governed
 from parvis.portal.datasets import events as datasets
 from parvis.portal.moderation import actions
 from parvis.portal.organizations import events as organizations
+from parvis.portal.topics import events as topics
 
 _FILTER = system("spam filter")
 _AUDIT = system("audit")
@@ -49,6 +50,13 @@ def on_organization(organization: Any, by: Actor, **_: object) -> None:
     """Somebody presented an organization, or changed what it says."""
     if by.kind == "person":
         actions.screen("organization", organization.id, author=by, by=_FILTER)
+
+
+@receiver([topics.topic_published, topics.topic_updated], dispatch_uid="moderation")
+def on_topic(topic: Any, by: Actor, **_: object) -> None:
+    """Somebody published a topic, or changed one that is."""
+    if topic.state == "published" and by.kind == "person":
+        actions.screen("topic", topic.id, author=by, by=_FILTER)
 
 
 @jobs.scheduled("moderation.forget_addresses", cron="50 2 * * *")

@@ -14,3 +14,5 @@ topic_archived = Signal()
 topic_withdrawn = Signal()
 topic_deleted = Signal()
 topic_restored = Signal()
+topic_hidden = Signal()  # also with `reason`, words for its people
+topic_unhidden = Signal()

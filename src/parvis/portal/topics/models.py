@@ -28,6 +28,7 @@ class Topic(models.Model):
 
     state = models.CharField(max_length=16, default=State.DRAFT)
     state_before = models.CharField(max_length=16, blank=True)
+    hidden_from = models.CharField(max_length=16, blank=True, help_text="The state a hidden topic returns to.")
     featured = models.BooleanField(default=False)
     extras = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()

@@ -23,6 +23,8 @@ from parvis.portal.moderation.queries import cases, kinds
 from parvis.portal.moderation.rules import reasons, require
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations.models import Organization
+from parvis.portal.topics import actions as topics
+from parvis.portal.topics.models import Topic
 
 CONTESTED: Final = 6  # its severity: above all reasons
 
@@ -138,6 +140,11 @@ def hide_thing(thing: kinds.Thing, *, by: Actor) -> Also:
         for dataset in cases.held_with(thing):
             datasets.hide(dataset, reason=origin.reason(), by=by)
             also.append(["dataset", dataset.pk])
+        for topic in cases.topics_held_with(thing):
+            topics.hide(topic, reason=origin.reason(), by=by)
+            also.append(["topic", topic.pk])
+    if isinstance(thing.holder, Topic):
+        topics.hide(thing.holder, reason=origin.reason(), by=by)
     return also
 
 
@@ -164,6 +171,10 @@ def _show(thing: kinds.Thing, also: Also, by: Actor) -> None:
         organizations.unhide(thing.holder, by=by)
         for dataset in Dataset.objects.filter(pk__in=[key for kind, key in also if kind == "dataset"], state="hidden"):
             datasets.unhide(dataset, by=by)
+        for topic in Topic.objects.filter(pk__in=[key for kind, key in also if kind == "topic"], state="hidden"):
+            topics.unhide(topic, by=by)
+    if isinstance(thing.holder, Topic):
+        topics.unhide(thing.holder, by=by)
 
 
 def _delete(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
@@ -174,6 +185,8 @@ def _delete(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> A
         datasets.remove_resource(thing.own, by=by)
     if isinstance(thing.own, Organization):
         organizations.delete(thing.own, by=by)
+    if isinstance(thing.own, Topic):
+        topics.delete(thing.own, by=by)
     case.held = False
     return []
 

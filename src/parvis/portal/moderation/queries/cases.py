@@ -20,6 +20,7 @@ from parvis.portal.moderation.queries import kinds
 from parvis.portal.moderation.rules import admit, allows
 from parvis.portal.moderation.rules.reasons import REASONS
 from parvis.portal.organizations.models import Membership
+from parvis.portal.topics.models import Topic
 
 PAGE: Final = 30
 STATES: Final = ("open", "closed")
@@ -159,6 +160,11 @@ def _links(thing: kinds.Thing | None) -> list[dict[str, str]]:
 def held_with(thing: kinds.Thing) -> list[Dataset]:
     """The public data of an organization: it is hidden with it."""
     return list(Dataset.objects.filter(organization=thing.key, state__in=PUBLIC_STATES).order_by("pk"))
+
+
+def topics_held_with(thing: kinds.Thing) -> list[Topic]:
+    """The public topics of an organization: they are hidden with it."""
+    return list(Topic.objects.filter(organization=thing.key, state__in=PUBLIC_STATES).order_by("pk"))
 
 
 # --- notices ---------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.organizations.models import Membership
+from parvis.portal.topics import queries as topics
 
 EXCERPT: Final = 600  # characters
 
@@ -90,6 +91,16 @@ def _find_organization(ref: str, actor: Actor) -> Thing:
     )  # fmt: skip
 
 
+def _find_topic(ref: str, actor: Actor) -> Thing:
+    topic = topics.get(ref, actor=actor)
+    return Thing(
+        kind="topic", key=topic.id, label=topic.title, address=f"topics/{topic.slug}",
+        excerpt=plain(topic.description, EXCERPT), language=topic.language, author=topic.owner_id or "",
+        organization=topic.organization_id or "", created_at=topic.created_at, state=topic.state,
+        hidden=topic.state == "hidden", holder=topic, own=topic,
+    )  # fmt: skip
+
+
 def _find_user(ref: str, actor: Actor) -> Thing:
     """Persons are private: one is found by those who govern, by colleagues, and by all when shown on a public thing."""
     user = User.objects.filter(pk=ref).first()
@@ -107,10 +118,12 @@ def _is_shown(user: User, actor: Actor) -> bool:
     return public or Membership.objects.filter(user=user, organization__in=list(actor.roles)).exists()
 
 
+_EVERY: Final = ("dismiss", "hide", "restore", "delete", "warn", "block")
 KINDS: Final[Mapping[str, Kind]] = {
-    "dataset": Kind(_("Data"), _find_dataset, ("dismiss", "hide", "restore", "delete", "warn", "block")),
-    "resource": Kind(_("File"), _find_resource, ("dismiss", "hide", "restore", "delete", "warn", "block")),
-    "organization": Kind(_("Producer"), _find_organization, ("dismiss", "hide", "restore", "delete", "warn", "block")),
+    "dataset": Kind(_("Data"), _find_dataset, _EVERY),
+    "resource": Kind(_("File"), _find_resource, _EVERY),
+    "organization": Kind(_("Producer"), _find_organization, _EVERY),
+    "topic": Kind(_("Topic"), _find_topic, _EVERY),
     "user": Kind(_("Person"), _find_user, ("dismiss", "warn", "block")),
 }
 

@@ -32,7 +32,7 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "explicit_content": Reason(
         _("It is violent, hateful or sexual"),
-        _("A moderator looks at it the same day."),
+        _("A moderator looks at it early."),
         _("It is violent, hateful or sexual, which the terms of this portal do not allow."),
         4,
     ),
@@ -99,7 +99,7 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "hold": _(
         "Your account is new and this text looks like what spam robots write. Nobody else sees it until a moderator has"
-        " read it, most often within a working day. You have nothing to do; you may answer below to explain."
+        " read it. You have nothing to do; you may answer below to explain."
     ),
 }  # fmt: skip
 TELLING: Final = frozenset({"hide", "restore", "delete", "warn", "block", "hold"})  # those the author is told of

@@ -95,6 +95,7 @@ def publish(topic: Topic, *, by: Actor) -> Topic:
     topic = writing.locked(topic)
     if topic.state == State.PUBLISHED:
         return topic
+    _ensure_not_hidden(topic)
     if not topic.description.strip():
         raise Invalid({"description": [_("Introduce the topic in a few sentences before you publish it.")]})
     _turn(topic, State.PUBLISHED, published_at=topic.published_at or now())
@@ -102,11 +103,17 @@ def publish(topic: Topic, *, by: Actor) -> Topic:
     return topic
 
 
+def _ensure_not_hidden(topic: Topic) -> None:
+    if topic.state == State.HIDDEN:
+        raise Conflict(_("A moderator has hidden this topic: answer the notice, and it can be shown again."))
+
+
 @transaction.atomic
 def withdraw(topic: Topic, *, by: Actor) -> Topic:
     """Back to a draft that only its people see."""
     require(by, "topic.publish", topic)
     topic = writing.locked(topic)
+    _ensure_not_hidden(topic)
     if topic.state != State.DRAFT:
         _turn(topic, State.DRAFT)
         events.topic_withdrawn.send(None, topic=topic, by=by)
@@ -147,6 +154,31 @@ def restore(topic: Topic, *, by: Actor) -> Topic:
         raise Conflict(_("This topic is not deleted."))
     _turn(topic, State(topic.state_before or State.DRAFT), state_before="", deleted_at=None)
     events.topic_restored.send(None, topic=topic, by=by)
+    return topic
+
+
+@transaction.atomic
+def hide(topic: Topic, *, reason: str, by: Actor) -> Topic:
+    """Keep the topic from everybody but its own people, who read `reason`. Raises Conflict for a deleted one."""
+    require(by, "topic.hide", topic)
+    topic = writing.locked(topic)
+    if topic.state == State.DELETED:
+        raise Conflict(_("This topic is deleted."))
+    if topic.state != State.HIDDEN:
+        _turn(topic, State.HIDDEN, hidden_from=topic.state)
+        events.topic_hidden.send(None, topic=topic, reason=reason, by=by)
+    return topic
+
+
+@transaction.atomic
+def unhide(topic: Topic, *, by: Actor) -> Topic:
+    """Show the topic again in the state it had. Raises Conflict for one that is not hidden."""
+    require(by, "topic.hide", topic)
+    topic = writing.locked(topic)
+    if topic.state != State.HIDDEN:
+        raise Conflict(_("This topic is not hidden."))
+    _turn(topic, State(topic.hidden_from or State.DRAFT), hidden_from="")
+    events.topic_unhidden.send(None, topic=topic, by=by)
     return topic
 
 
