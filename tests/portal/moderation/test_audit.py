@@ -82,7 +82,7 @@ def test_badges_blocks_and_decisions_are_noted(scene):
     from dataclasses import replace
 
     organizations.update(scene.organization, replace(record, badges=("certified",)), by=scene.one)
-    accounts.block(scene.user, reason="Publicité.", by=scene.one)
+    actions.block(scene.user, reason="Publicité.", by=scene.one)
     case = actions.report("dataset", scene.dataset.id, reason="spam", by=VISITOR).case
     actions.decide(case, "hide", reason="spam", words="Publicité encore.", by=scene.one)
     told = {line["verb"]: line for line in lines(scene.one)}
@@ -126,7 +126,7 @@ def test_the_log_is_read_by_those_who_govern(scene):
 def test_the_log_is_filtered_and_exported(scene):
     datasets.set_featured(scene.dataset, True, by=scene.one)
     with origin.because('=HYPERLINK("x")'):
-        accounts.block(scene.user, reason="", by=scene.other)
+        actions.block(scene.user, reason=origin.reason(), by=scene.other)
     assert [line["verb"] for line in lines(scene.one, who=scene.other.id)] == ["user.block"]
     assert [line["verb"] for line in lines(scene.one, verb="dataset.feature")] == ["dataset.feature"]
     assert [line["verb"] for line in lines(scene.one, text="budg")] == ["dataset.feature"]

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -36,29 +35,6 @@ def create_user(
     user = User(email=email, first_name=first_name, last_name=last_name, is_administrator=is_administrator)
     user.set_unusable_password()
     user.save()
-    return user
-
-
-@transaction.atomic
-def block(user: User, *, reason: str, by: Actor) -> User:
-    """Close the account: no session and no token of it works from now on. Raises Conflict for one's own."""
-    require(by, "user.block", user)
-    if user.pk == by.id:
-        raise Conflict(_("You cannot block your own account."))
-    return _stand(user, blocked_at=user.blocked_at or now(), blocked_reason=reason, is_active=False)
-
-
-@transaction.atomic
-def unblock(user: User, *, by: Actor) -> User:
-    """Open the account again."""
-    require(by, "user.block", user)
-    return _stand(user, blocked_at=None, blocked_reason="", is_active=True)
-
-
-def _stand(user: User, **fields: Any) -> User:
-    for name, value in fields.items():
-        setattr(user, name, value)
-    user.save(update_fields=list(fields))
     return user
 
 

@@ -13,7 +13,6 @@ itself = Rule(_is_self)
 RULES = {
     "user.view": Rule(lambda actor, user: actor.id == getattr(user, "id", None)) & known | governor,
     "user.create": governor,
-    "user.block": governor,
     "user.update": itself | governor,
     "token.create": itself | governor,
     "token.use": Rule(lambda actor, token: actor.id == token.user_id),

@@ -4,11 +4,13 @@ from parvis.portal.moderation.actions import audit
 from parvis.portal.moderation.actions.closing import close, open_
 from parvis.portal.moderation.actions.decisions import assign, contest, decide, read_notice, trust, usual_words
 from parvis.portal.moderation.actions.filter import screen
+from parvis.portal.moderation.actions.people import block, unblock
 from parvis.portal.moderation.actions.reports import report
 
 __all__ = [
     "assign",
     "audit",
+    "block",
     "close",
     "contest",
     "decide",
@@ -17,5 +19,6 @@ __all__ = [
     "report",
     "screen",
     "trust",
+    "unblock",
     "usual_words",
 ]

@@ -12,12 +12,12 @@ from parvis.kit import origin
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Denied, Invalid
-from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.moderation import events
 from parvis.portal.moderation.actions import audit
+from parvis.portal.moderation.actions import people as accounts
 from parvis.portal.moderation.models import Case, Decision, Notice, Trust
 from parvis.portal.moderation.queries import cases, kinds
 from parvis.portal.moderation.rules import reasons, require

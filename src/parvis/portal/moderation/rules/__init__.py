@@ -17,6 +17,7 @@ RULES = {
     ),
     "notice.view": Rule(lambda actor, notice: actor.is_known and actor.id == notice.user_id),
     "notice.read": Rule(lambda actor, notice: actor.is_known and actor.id == notice.user_id),
+    "user.block": governor,
     "user.trust": governor,
     "portal.close": governor,
     "audit.view": governor,
