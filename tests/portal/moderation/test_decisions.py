@@ -9,6 +9,7 @@ from parvis.portal.accounts import queries as accounts
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moderation import actions, events, queries
 from parvis.portal.moderation.models import Case, Notice
+from parvis.portal.moderation.rules import reasons
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics import queries as collections
@@ -38,9 +39,9 @@ def test_hiding_tells_the_author_what_why_and_how_to_contest(scene, case):
 
 
 def test_usual_words_are_in_the_language_of_the_thing(scene, case):
-    assert actions.usual_words("warn", "fr") != actions.usual_words("warn", "en")
+    assert reasons.usual_words("warn", "fr") != reasons.usual_words("warn", "en")
     decision = actions.decide(case, "warn", reason="spam", by=scene.one)
-    assert decision.words == actions.usual_words("warn", "fr")
+    assert decision.words == reasons.usual_words("warn", "fr")
     assert datasets.get(scene.dataset.id, actor=VISITOR).state == "published"
 
 

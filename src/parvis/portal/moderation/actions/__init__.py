@@ -2,7 +2,7 @@
 
 from parvis.portal.moderation.actions import audit
 from parvis.portal.moderation.actions.closing import close, open_
-from parvis.portal.moderation.actions.decisions import assign, contest, decide, read_notice, trust, usual_words
+from parvis.portal.moderation.actions.decisions import assign, contest, decide, read_notice, trust
 from parvis.portal.moderation.actions.filter import screen
 from parvis.portal.moderation.actions.people import block, unblock
 from parvis.portal.moderation.actions.reports import report
@@ -20,5 +20,4 @@ __all__ = [
     "screen",
     "trust",
     "unblock",
-    "usual_words",
 ]

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit import origin
@@ -53,7 +52,7 @@ def decide(
     case = Case.objects.select_for_update().get(pk=case.pk)
     thing = kinds.still(case.kind, case.key, actor=by)
     spoken = language or (thing.language if thing else "") or settings.LANGUAGE_CODE
-    words = words.strip() or usual_words(verb, spoken)
+    words = words.strip() or reasons.usual_words(verb, spoken)
     _check(case, verb, reason, words, thing)
     _ensure_another(case, by)
     audit.explain(f"{verb}: {words}", by=by)
@@ -75,12 +74,6 @@ def decide(
     case.save()
     _answer(case, decision)
     return decision
-
-
-def usual_words(verb: str, language: str) -> str:
-    """What people are told unless the moderator writes otherwise."""
-    with translation.override(language):
-        return str(reasons.WORDS.get(verb, ""))
 
 
 def _check(case: Case, verb: str, reason: str, words: str, thing: kinds.Thing | None) -> None:

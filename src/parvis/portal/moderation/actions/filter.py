@@ -88,8 +88,8 @@ def _text(own: Any) -> str:
 
 
 def _hold(thing: kinds.Thing, user: User, signals: list[spam.Signal], by: Actor) -> Case:
-    case = reports.opened(thing, by)
-    words = decisions.usual_words("hold", user.language or settings.LANGUAGE_CODE)
+    case = reports.opened(thing, by=by)
+    words = reasons.usual_words("hold", user.language or settings.LANGUAGE_CODE)
     case.held, case.author = True, user.pk
     case.signals = [signal.stored() for signal in signals]
     case.reasons = sorted({*case.reasons, "auto_spam"})

@@ -47,7 +47,7 @@ def report(
     _check(sent)
     _slow_down(digest)
     with transaction.atomic():
-        case = opened(thing, by)
+        case = opened(thing, by=by)
         sent.case = case
         sent.save(force_insert=True)
         _weigh(case, reason)
@@ -82,8 +82,9 @@ def _slow_down(digest: str) -> None:
         raise TooMany(_("Many reports came from you within an hour. They are kept; send the next one later."), 3600)
 
 
-def opened(thing: kinds.Thing, by: Actor) -> Case:
+def opened(thing: kinds.Thing, *, by: Actor) -> Case:
     """The open case of a thing, made when there is none, locked until the end of the transaction."""
+    require(by, "report.create")
     case = _open_case(thing)
     if case is None:
         try:

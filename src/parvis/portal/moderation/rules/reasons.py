@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -108,3 +109,9 @@ TELLING: Final = frozenset({"hide", "restore", "delete", "warn", "block", "hold"
 def severity(reasons: list[str]) -> int:
     """How urgent a case is: the gravest of its reasons."""
     return max((REASONS[name].severity for name in reasons if name in REASONS), default=1)
+
+
+def usual_words(verb: str, language: str) -> str:
+    """What people are told unless the moderator writes otherwise."""
+    with translation.override(language):
+        return str(WORDS.get(verb, ""))
