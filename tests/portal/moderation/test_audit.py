@@ -66,7 +66,6 @@ def test_reading_leaves_no_line(scene):
         producers.members(scene.organization, actor=scene.one)
         queries.audit.lines(ALL, actor=scene.one)
         queries.queue(queries.Filters(), actor=scene.one)
-    producers.members(scene.organization, actor=scene.one)
     assert not AuditLine.objects.exists()
 
 
