@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "parvis.faces.web.middleware.limits",
     "parvis.faces.web.middleware.language",
-    "django.middleware.gzip.GZipMiddleware",
+    "parvis.faces.web.middleware.Compression",
     "parvis.faces.api.answers.cors",
     # Lazy, all of them: a request without cookies costs no query.
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("parvis.faces.downloads.urls")),
     path("api/", include("parvis.faces.api.urls")),
     path("", include("parvis.faces.admin.urls")),
     path("", include("parvis.faces.feeds.urls")),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 import django
@@ -26,3 +27,4 @@ class Application(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
 django.setup(set_prefix=False)
 application = Application()
+import_module("parvis.faces.downloads.counting").start()  # needs the models, which are there from here on

@@ -14,7 +14,6 @@ from parvis.faces.api import (
     bearer,
     datasets,
     docs,
-    files,
     organizations,
     people,
     portal,
@@ -109,6 +108,5 @@ urlpatterns = [
     path("openapi.json", openapi),
     path("docs", docs.page),
     path("docs/<str:name>", docs.asset),
-    path("datasets/r/<str:id>", files.current_file),
     path("", api.urls),
 ]

@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from parvis.faces.web import errors, languages
@@ -55,6 +56,16 @@ def request_log(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+class Compression(GZipMiddleware):
+    """Compresses pages; a file that is streamed goes as it is, since ranges and its ETag are of those very bytes."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As in Django."""
+        if response.streaming and response.has_header("Content-Length"):
+            return response
+        return super().process_response(request, response)
 
 
 def _write_line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:

@@ -58,6 +58,12 @@ def publish_due(context: jobs.Context) -> int:
     return actions.publish_due(by=_SYSTEM)
 
 
+@jobs.scheduled("datasets.settle_downloads", cron="*/15 * * * *")
+def settle_downloads(context: jobs.Context) -> int:
+    """Bring the counters of datasets up to date."""
+    return actions.settle_downloads(by=_SYSTEM)
+
+
 @jobs.scheduled("uploads.sweep", cron="25 * * * *")
 def sweep_uploads(context: jobs.Context) -> int:
     """Delete what nobody finished sending, or came for, in time."""

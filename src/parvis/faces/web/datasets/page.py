@@ -62,7 +62,7 @@ def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         access_words=_access(dataset, language),
         quality=facts.quality(dataset, language),
         sparkline=facts.sparkline(downloads, language),
-        files=_files(dataset["resources"], language),
+        files=_files(dataset, language),
         recipes=recipes.recipes(dataset, settings.PARVIS.site_url),
         labels=[words.label("badge", badge, language) for badge in dataset["badges"]],
         contacts=_contacts(dataset["contacts"], language),
@@ -96,15 +96,15 @@ def _access(dataset: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     }
 
 
-def _files(resources: Sequence[Mapping[str, Any]], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def _files(dataset: Mapping[str, Any], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """The files by what they are to the dataset, data first."""
     groups: dict[str, list[dict[str, Any]]] = {str(kind): [] for kind in ResourceType}
-    for resource in resources:
-        groups.setdefault(resource["type"], []).append(_file(resource, language))
+    for resource in dataset["resources"]:
+        groups.setdefault(resource["type"], []).append(_file(resource, dataset["slug"], language))
     return [(words.label("resource_type", kind, language), files) for kind, files in groups.items() if files]
 
 
-def _file(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _file(resource: Mapping[str, Any], slug: str, language: str) -> dict[str, Any]:
     return {
         "id": resource["id"],
         "title": texts.isolated(texts.of(resource, "title", language), language),
@@ -113,7 +113,7 @@ def _file(resource: Mapping[str, Any], language: str) -> dict[str, Any]:
         "size": figures.size(resource["filesize"], language) if resource["filesize"] else "",
         "modified_at": resource["modified_at"],
         "downloads": resource["downloads"],
-        "address": resource["latest"] if resource["hosted"] else resource["url"],
+        "address": f"/datasets/{slug}/resources/{resource['id']}/latest" if resource["hosted"] else resource["url"],
         "hosted": resource["hosted"],
         "downloadable": resource["hosted"] or resource["format"].lower() not in _PLACES,
         "silent": resource["extras"].get("check:available") is False,

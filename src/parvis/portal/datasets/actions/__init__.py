@@ -3,6 +3,10 @@
 from parvis.portal.datasets.actions.assignments import assign, set_assignments, unassign, unassign_all
 from parvis.portal.datasets.actions.bulk import Loaded, ensure_licenses, load, load_licenses, set_counters
 from parvis.portal.datasets.actions.catalogue import Note, Report, load_catalogue
+from parvis.portal.datasets.actions.downloads import (
+    count_downloads,
+    settle_downloads,
+)
 from parvis.portal.datasets.actions.files import (
     add_file,
     append_upload,
@@ -65,6 +69,7 @@ __all__ = [
     "assign",
     "cancel_transfer",
     "change_many",
+    "count_downloads",
     "create",
     "create_ticket",
     "delete",
@@ -94,6 +99,7 @@ __all__ = [
     "set_assignments",
     "set_counters",
     "set_featured",
+    "settle_downloads",
     "start_upload",
     "stop",
     "unarchive",

@@ -1,0 +1,75 @@
+"""Downloads counted in memory and written together every few seconds: a reader never waits for the database's lock.
+
+A process that is killed loses the count of its last seconds, nothing else.
+"""
+
+import atexit
+import re
+import threading
+from collections import Counter
+from typing import Final
+
+import structlog
+from django.db import close_old_connections, connections
+from django.http import HttpRequest
+
+from parvis.kit.actors import system
+from parvis.kit.dates import now
+from parvis.portal.datasets import actions
+
+SECONDS: Final = 10.0
+_SYSTEM: Final = system("downloads")
+_ROBOT: Final = re.compile(r"bot\b|bot/|crawl|spider|slurp|archiver|preview|monitor|uptime|scan|fetcher", re.I)
+
+_pending: Counter[tuple[str, str]] = Counter()
+_lock = threading.Lock()
+_writer: list[threading.Thread] = []
+_automatic = threading.Event()
+_log = structlog.get_logger("parvis.downloads")
+
+
+def start() -> None:
+    """Let a thread write every few seconds, from the first download on; the web server asks for it."""
+    _automatic.set()
+
+
+def note(request: HttpRequest, resource_id: str) -> None:
+    """Count this download, unless it is a robot's, asks for headers, or goes on with what was begun."""
+    if not is_one(request):
+        return
+    with _lock:
+        _pending[resource_id, f"{now():%Y-%m}"] += 1
+        if _automatic.is_set() and not _writer:
+            _writer.append(threading.Thread(target=_write_on, daemon=True, name="downloads"))
+            _writer[0].start()
+            atexit.register(write)
+
+
+def is_one(request: HttpRequest) -> bool:
+    """Whether this request is a download by somebody: a whole file, or its beginning."""
+    if request.method != "GET" or request.headers.get("If-None-Match"):
+        return False
+    start = request.headers.get("Range", "bytes=0-").replace(" ", "")
+    return start.startswith("bytes=0-") and not _ROBOT.search(request.headers.get("User-Agent", ""))
+
+
+def write() -> int:
+    """Write what was counted since the last time; return how many downloads that was."""
+    with _lock:
+        counted = dict(_pending)
+        _pending.clear()
+    if counted:
+        actions.count_downloads(counted, by=_SYSTEM)
+    return sum(counted.values())
+
+
+def _write_on() -> None:
+    wait = threading.Event()
+    while not wait.wait(SECONDS):
+        try:
+            close_old_connections()
+            write()
+        except Exception:
+            _log.exception("downloads not counted")
+        finally:
+            connections.close_all()
