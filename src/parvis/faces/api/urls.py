@@ -14,6 +14,7 @@ from parvis.faces.api import (
     bearer,
     datasets,
     docs,
+    editorial,
     organizations,
     people,
     portal,
@@ -48,6 +49,10 @@ api.add_router("/join-requests", people.join_requests)
 api.add_router("/transfers", transfers.router)
 api.add_router("/moderation/organizations", organizations.waiting)
 api.add_router("", people.me)
+api.add_router("/posts", editorial.posts)
+api.add_router("/pages", editorial.pages)
+api.add_router("/home", editorial.home)
+api.add_router("", editorial.router)
 api.add_router("", portal.router)
 
 

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from parvis.kit.actors import Actor
 from parvis.portal.activity import actions
 from parvis.portal.datasets import events as datasets
+from parvis.portal.editorial import events as editorial
 from parvis.portal.organizations import events as organizations
 from parvis.portal.topics import events as topics
 
@@ -50,6 +51,14 @@ _TOPIC_VERBS = {
     topics.topic_hidden: "hidden",
     topics.topic_unhidden: "shown again",
 }
+_PAGE_VERBS = {
+    editorial.page_created: "created",
+    editorial.page_updated: "updated",
+    editorial.page_published: "published",
+    editorial.page_withdrawn: "withdrawn",
+    editorial.page_deleted: "deleted",
+    editorial.page_restored: "restored",
+}
 
 
 @receiver(list(_DATASET_VERBS), dispatch_uid="activity")
@@ -90,6 +99,26 @@ def on_member(
         "organization", organization.id, _MEMBER_VERBS[signal], label=organization.name, by=by,
         organization=organization.id, changes={"role": [had, after]},
     )  # fmt: skip
+
+
+@receiver(list(_PAGE_VERBS), dispatch_uid="activity")
+def on_page(signal: Any, page: Any, by: Actor, changes: Any = None, **_: object) -> None:
+    """Somebody did something to a post, a page or the home page."""
+    title = next(iter(page.content.get("title", {}).values()), page.slug)
+    actions.note(page.kind, page.id, _PAGE_VERBS[signal], label=title, by=by, changes=changes)
+
+
+@receiver(editorial.banner_changed, dispatch_uid="activity")
+def on_banner(banner: Any, by: Actor, **_: object) -> None:
+    """Somebody wrote, changed or took off a banner."""
+    label = next(iter(banner.content.get("text", {}).values()), "")
+    actions.note("banner", banner.id, "updated", label=label, by=by)
+
+
+@receiver(editorial.appearance_changed, dispatch_uid="activity")
+def on_appearance(by: Actor, changes: Any, **_: object) -> None:
+    """Somebody gave the portal another appearance."""
+    actions.note("appearance", "appearance", "updated", label="", by=by, changes=changes)
 
 
 @receiver(datasets.datasets_loaded, dispatch_uid="activity")
