@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "parvis.faces.web.middleware.limits",
+    "parvis.faces.web.middleware.arrivals",
     "parvis.faces.web.middleware.language",
     "parvis.faces.web.middleware.Compression",
     "parvis.faces.api.answers.cors",

@@ -1,13 +1,19 @@
 """The WSGI application; serves `parvis.config.urls`."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
+
+# Requests worked on at once in a process; more threads would only take turns. A body that comes or
+# goes is no work, however long it takes: it has the other threads (decision 0013).
+_TURNS = threading.BoundedSemaphore(4)
 
 
 class Application(WSGIHandler):
@@ -16,12 +22,17 @@ class Application(WSGIHandler):
     def __call__(  # type: ignore[override]  # a server takes any iterable of bytes
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        response = super().__call__(environ, start_response)
+        with nullcontext() if _has_a_body(environ) else _TURNS:
+            response = super().__call__(environ, start_response)
         if not isinstance(response, HttpResponse):
             return response
         body = response.content
         response.close()
         return [body]
+
+
+def _has_a_body(environ: dict[str, Any]) -> bool:
+    return environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")

@@ -5,10 +5,8 @@ termination and expiration. What has arrived is then used by its id, in `POST /d
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
-from threading import BoundedSemaphore
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,14 +18,12 @@ from ninja import Router
 from parvis.engines.uploads import Busy, Upload, WrongChecksum
 from parvis.faces.api import answers, bearer, shapes
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid, PortalError, Unavailable
+from parvis.kit.errors import Invalid, PortalError
 from parvis.portal.datasets import actions, queries
 
 VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,creation-with-upload,checksum,termination,expiration"
 BODY: Final = "application/offset+octet-stream"
-AT_ONCE: Final = 8  # bodies read at once in one process: half of its threads stay for readers
-_LANES: Final = BoundedSemaphore(AT_ONCE)
 
 
 class Sender(bearer.Bearer):
@@ -156,19 +152,7 @@ def delete_upload(request: HttpRequest, id: str) -> HttpResponse:
 def _append(request: HttpRequest, id: str, offset: int, actor: Actor) -> Upload:
     checksum = _checksum(request.headers.get("Upload-Checksum", ""))
     length = _count(request, "Content-Length")
-    with _lane():
-        return actions.append_upload(id, request, offset=offset, length=length, checksum=checksum, by=actor)
-
-
-@contextmanager
-def _lane() -> Iterator[None]:
-    """One of the few bodies read at once. Raises Unavailable: clients of tus try again by themselves."""
-    if not _LANES.acquire(blocking=False):
-        raise Unavailable(_("Many files are arriving just now: try again in a moment."))
-    try:
-        yield
-    finally:
-        _LANES.release()
+    return actions.append_upload(id, request, offset=offset, length=length, checksum=checksum, by=actor)
 
 
 def _answer(response: HttpResponse, upload: Upload | None = None) -> HttpResponse:

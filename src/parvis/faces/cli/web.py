@@ -18,8 +18,9 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 APPLICATION = "parvis.config.wsgi:application"
-THREADS = 4  # requests at once in one process, and so connections to the database
-WAITING = 16  # requests taken and waiting in one process; more wait in the kernel's queue
+THREADS = 32  # in one process; four work at once (config.wsgi), the others send or receive files (kit.lanes)
+THREAD_IDLE = 60  # seconds
+CONNECTIONS = 1000  # open in one process, idle ones too: a browser keeps some; more wait in the kernel's queue
 KILL_AFTER = 6  # seconds for requests under way to end
 HEADERS_TIMEOUT = 15_000  # milliseconds for a client to send its headers
 
@@ -56,8 +57,8 @@ class Server(MPServer):
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=THREADS,
-            blocking_threads_idle_timeout=300,
-            backpressure=WAITING,
+            blocking_threads_idle_timeout=THREAD_IDLE,
+            backpressure=CONNECTIONS,
             workers_kill_timeout=KILL_AFTER,
             respawn_failed_workers=True,
             http=HTTPModes.http1,

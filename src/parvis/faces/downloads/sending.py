@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import structlog
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines import files
+from parvis.kit import lanes
 from parvis.kit.errors import NotFound
 from parvis.kit.text import file_name
 
@@ -42,7 +44,10 @@ class File(NamedTuple):
 
 
 def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
-    """The file, the part of it that was asked for, 304 or 416. Raises NotFound when the store has lost it."""
+    """The file, the part of it that was asked for, 304 or 416.
+
+    Raises NotFound when the store has lost it, Unavailable when too many are on their way already.
+    """
     etag = f'"{file.key.rpartition("/")[2]}"'
     if _has(request.headers.get("If-None-Match", ""), etag):
         return _dressed(HttpResponse(status=304), file, etag, caching)
@@ -53,7 +58,7 @@ def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
     start, end = asked or (0, file.size)
     body = _body(file, start, end)
     response = StreamingHttpResponse(
-        iter(()) if request.method == "HEAD" else body,
+        iter(()) if request.method == "HEAD" else Passing(body),
         status=206 if asked else 200,
         content_type=file.mime if file.mime in _INERT else "application/octet-stream",
     )
@@ -62,6 +67,32 @@ def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
     response["Content-Length"] = str(end - start)
     response["Content-Disposition"] = content_disposition_header(True, file_name(file.name)) or "attachment"
     return _dressed(response, file, etag, caching)
+
+
+class Passing:
+    """A body on its way out, in a lane of its own until it ends or its reader is gone. Raises Unavailable."""
+
+    def __init__(self, body: Iterator[bytes]) -> None:
+        lanes.LEAVING.take()
+        self._body: Iterator[bytes] | None = body
+        if not connection.in_atomic_block:
+            connection.close()  # a reader may take hours, and the database has nothing more to say
+
+    def __iter__(self) -> "Passing":
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._body or iter(()))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the lane back, once."""
+        body, self._body = self._body, None
+        if body is not None:
+            lanes.LEAVING.leave()
 
 
 def _dressed(response: HttpResponseBase, file: File, etag: str, caching: str) -> HttpResponseBase:

@@ -14,11 +14,15 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from parvis.faces.web import errors, languages
+from parvis.kit import lanes
+from parvis.kit.errors import Unavailable
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 QUERY_LIMIT: Final = 8 * 1024  # bytes of a query string
 FORM_TYPES: Final = ("application/json", "application/x-www-form-urlencoded", "text/plain")
+FILE_TYPES: Final = ("multipart/form-data", "application/offset+octet-stream")
+PATIENCE: Final = 15.0  # seconds a form with a file waits for a lane
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -107,6 +111,26 @@ def _body_is_over(request: HttpRequest) -> bool:
         return False
     length = request.META.get("CONTENT_LENGTH") or "0"
     return not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def arrivals(get_response: Answer) -> Answer:
+    """Let so many files arrive at once, and no more: each keeps a thread for as long as its sender takes."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.content_type not in FILE_TYPES:
+            return get_response(request)
+        # A form waits a moment, for its reader would have to fill it again; programs come back by themselves.
+        wait = PATIENCE if request.content_type == "multipart/form-data" else 0
+        try:
+            lanes.ARRIVING.take(wait)
+        except Unavailable as error:
+            return _dress(errors.answer(request, 503, error), languages.of(request))
+        try:
+            return get_response(request)
+        finally:
+            lanes.ARRIVING.leave()
+
+    return answer
 
 
 def language(get_response: Answer) -> Answer:
