@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -39,7 +39,7 @@ SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[2] / "share
 @pytest.fixture(autouse=True)
 def no_copies() -> Iterator[None]:
     """Pages kept for the next reader are not kept for the next test, nor the acts that were going on."""
-    cache.clear()
+    caches["pages"].clear()
     moderation.closing.believe(None, seconds=3600)
     with origin.within(origin.Origin()):
         yield

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "parvis.engines.jobs",
     "parvis.engines.outbox",
     "parvis.engines.uploads",
+    "parvis.engines.memory",
     "parvis.portal.accounts",
     "parvis.portal.zones",
     "parvis.portal.organizations",
@@ -180,9 +181,11 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/"
 WHITENOISE_MANIFEST_STRICT = False
 
-# Compressed pages, about 6 KB each.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
+    # Attempts counted and codes handed out, the same for every process (decision 0011).
+    "default": {"BACKEND": "parvis.engines.memory.backend.SharedCache"},
+    # Compressed pages, about 6 KB each.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
 LOGGING_CONFIG = None
 logs.configure(PARVIS.log_format, PARVIS.log_level)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import cache as copies
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -201,7 +201,7 @@ def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpRe
     if request.META.get("QUERY_STRING") or who.is_personal(request):
         return make()
     key = f"page:{_release()}:{languages.of(request)}:{key}"
-    copy: tuple[bytes, str, str] | None = copies.get(key)
+    copy: tuple[bytes, str, str] | None = caches["pages"].get(key)
     if copy is None:
         asked = request.META.pop("HTTP_IF_NONE_MATCH", None)  # the copy must be whole, whatever this reader has
         response = make()
@@ -210,7 +210,7 @@ def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpRe
             return response
         body = gzip.compress(response.content, 6, mtime=0)
         copy = (body, response["ETag"], response["Cache-Control"])
-        copies.set(key, copy, seconds)
+        caches["pages"].set(key, copy, seconds)
     return _copied(request, *copy)
 
 

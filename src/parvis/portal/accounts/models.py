@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from parvis.kit.ids import new_id
 
@@ -36,6 +37,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: the password, and the rights of an administrator. When one changes, it ends."""
+        salt = "parvis.portal.accounts.User.session"
+        bound = f"{self.password}:{self.is_administrator}"
+        return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
@@ -60,3 +67,13 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}".strip()
+
+
+class FirstLink(models.Model):
+    """The link that makes the first administrator; only its hash is kept, and there is one at most."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at:%Y-%m-%d %H:%M}"

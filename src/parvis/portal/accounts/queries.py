@@ -1,16 +1,25 @@
 """Every read of users and tokens."""
 
 import hmac
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Token as Grant
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import SCOPES, Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import NotFound, SignInNeeded
-from parvis.portal.accounts.models import Token, User
+from parvis.portal.accounts.models import FirstLink, Token, User
+from parvis.portal.accounts.rules import APPLICATION_SCOPES, require
 
 
 def digest(secret: str) -> str:
@@ -29,6 +38,26 @@ def get(email: str) -> User:
 def of_actor(actor: Actor) -> User | None:
     """The account of the person who acts; None for a visitor or the portal itself."""
     return User.objects.filter(pk=actor.id).first() if actor.kind == "person" else None
+
+
+def by_id(id: str, *, actor: Actor) -> User:
+    """The person with this id, for themselves and for administrators. Raises NotFound."""
+    user = User.objects.filter(pk=id).first()
+    if user is None:
+        raise NotFound(_("There is no such person."))
+    require(actor, "user.view", user)
+    return user
+
+
+def has_administrator() -> bool:
+    """Whether somebody administers the portal."""
+    return User.objects.filter(is_administrator=True, is_active=True).exists()
+
+
+def first_link_works(secret: str) -> bool:
+    """Whether this link can still make the first administrator."""
+    alive = FirstLink.objects.filter(digest=digest(secret), expires_at__gt=now())
+    return alive.exists() and not has_administrator()
 
 
 def token_in_force(secret: str) -> Token:
@@ -51,6 +80,75 @@ def _in_force(token: Token | None) -> Token:
     if not token.user.is_active:
         raise SignInNeeded(_("This account is closed."))
     return token
+
+
+def token_of(id: str, *, actor: Actor) -> Token:
+    """The actor's own token with this id. Raises NotFound."""
+    token = Token.objects.select_related("user").filter(pk=id, user_id=actor.id, revoked_at__isnull=True).first()
+    if token is None:
+        raise NotFound(_("There is no such token."))
+    return token
+
+
+def grant_in_force(secret: str) -> tuple[User, frozenset[str]]:
+    """Whom an application's access token speaks for, and the scopes they granted. Raises SignInNeeded."""
+    grant = Grant.objects.select_related("user").filter(user__isnull=False).lookup(Grant.Type.ACCESS_TOKEN, secret)
+    if grant is None:
+        raise SignInNeeded(_("This token is unknown."))
+    if not grant.user.is_active:
+        raise SignInNeeded(_("This account is closed."))
+    return grant.user, frozenset(grant.get_scopes()) & frozenset(SCOPES)
+
+
+def applications(*, actor: Actor) -> Sequence[Client]:
+    """The applications people may sign in to with their account here, by name; for administrators."""
+    require(actor, "application.list")
+    return list(Client.objects.order_by("name", "pk"))
+
+
+def application(id: str, *, actor: Actor) -> Client:
+    """One application; for administrators. Raises NotFound."""
+    require(actor, "application.list")
+    found = Client.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no such application."))
+    return found
+
+
+def granted(user: User) -> list[Mapping[str, Any]]:
+    """What the person lets applications do, as {id, name, scopes, since}, newest first."""
+    grants = (
+        Grant.objects.valid().filter(user=user, client__isnull=False).select_related("client").order_by("created_at")
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for grant in grants:
+        one = found.setdefault(
+            grant.client_id, {"id": grant.client_id, "name": grant.client.name, "scopes": [], "since": grant.created_at}
+        )
+        one["scopes"] = [scope for scope in APPLICATION_SCOPES if scope in {*one["scopes"], *grant.get_scopes()}]
+    return sorted(found.values(), key=lambda one: one["since"], reverse=True)
+
+
+def everything(user: User) -> dict[str, Any]:
+    """All that the accounts keep about a person, as plain values; secrets and their hashes are not among it."""
+    sessions = UserSession.objects.filter(user=user).order_by("created_at")
+    return {
+        "id": user.id,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "language": user.language,
+        "is_administrator": user.is_administrator,
+        "created_at": user.created_at,
+        "last_sign_in_at": user.last_login,
+        "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "tokens": list(user.tokens.values("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at",
+                                          "revoked_at")),
+        "sessions": list(sessions.values("ip", "user_agent", "created_at", "last_seen_at")),
+        "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
+        "connections": list(SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined")),
+        "applications": granted(user),
+    }  # fmt: skip
 
 
 def tokens_of(user: User) -> list[Token]:
