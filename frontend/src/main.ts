@@ -20,3 +20,8 @@ if (document.querySelector("[hx-get], [hx-post]")) void import("./live").then(({
 
 // After a form came back with faults, the reader hears of them first.
 document.querySelector<HTMLElement>("#faults")?.focus();
+
+// Signing in: only where a form asks for it.
+if (document.querySelector("[data-passkey], [data-proof], [data-show]")) {
+  void import("./entrance").then(({ entrance }) => entrance(document));
+}

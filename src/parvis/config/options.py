@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from parvis.engines.outbox import server
@@ -27,6 +27,42 @@ def _http_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
         raise ValueError("must be http://host[:port] or https://host[:port], without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+class Provider(BaseModel):
+    """A service people may sign in with (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    issuer: str
+    client_id: Annotated[str, Field(min_length=1)]
+    secret: str = ""
+    trusted_emails: bool | list[str] = False
+    origins: list[str] = []
+
+    @field_validator("issuer")
+    @classmethod
+    def _reached_safely(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not parts.hostname or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not local):
+            raise ValueError("must be the address of the service, https://…")
+        return value.rstrip("/")
+
+    @property
+    def form_origins(self) -> list[str]:
+        """Where a form that starts signing in may lead."""
+        parts = urlsplit(self.issuer)
+        return [f"{parts.scheme}://{parts.netloc}", *(_http_url(origin) for origin in self.origins)]
+
+
+def _each_once(providers: list[Provider]) -> list[Provider]:
+    ids = [provider.id for provider in providers]
+    if twice := sorted({id for id in ids if ids.count(id) > 1}):
+        raise ValueError(f"each id must be used once, this one is not: {', '.join(twice)}")
+    return providers
 
 
 def _mail_url(value: str) -> str:
@@ -85,6 +121,35 @@ class Options(BaseSettings):
     )
     mail_from: Annotated[str, AfterValidator(_mail_from)] = Field(
         "", description="Who letters come from: `Name <address>`. Empty: `noreply@` and the host of the portal."
+    )
+    signup: bool = Field(True, description="Whether people may create an account by themselves.")
+    proof_of_work: int = Field(
+        50_000,
+        ge=0,
+        le=5_000_000,
+        description="How much a browser must compute to sign up or ask for a password: the greatest number of tries."
+        " 0 asks for none.",
+    )
+    attempts: Literal["normal", "strict", "off"] = Field(
+        "normal", description="How often one may try to sign in, sign up, ask for a password; `off` only for tests."
+    )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="How many proxies of yours stand before the portal: whom attempts are counted for is then read from"
+        " `X-Forwarded-For`.",
+    )
+    oidc_providers: Annotated[list[Provider], AfterValidator(_each_once)] = Field(
+        default_factory=list,
+        description="Services people may sign in with, as a JSON list of"
+        ' `{"id", "name", "issuer", "client_id", "secret", "trusted_emails", "origins"}`; see'
+        " [signing in](sign-in.md).",
+    )
+    oidc_key: str = Field(
+        "",
+        description="The RSA key, in PEM, that signs who people are for other applications; or the path of its file."
+        " Empty: made when first needed and kept in the data directory. Give the same to each machine.",
     )
     search_engine: str = Field(
         "parvis.engines.search.tantivy.TantivyEngine", description="The search adapter, by its dotted path."

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from parvis.config import logs
+from parvis.config import limits, logs
 from parvis.config.options import Options
 
 
@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parvis.faces.web.accounts.middleware.seen",
 ]
 ROOT_URLCONF = "parvis.config.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"
@@ -162,11 +163,75 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PARVIS.site_url.startswith("https:"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "parvis.faces.web.errors.not_our_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-ACCOUNT_ADAPTER = "parvis.faces.web.accounts.adapter.Adapter"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")}},
+]  # fmt: skip
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; the letter says one hour
+_ACCOUNTS = "parvis.faces.web.accounts"
+ACCOUNT_ADAPTER = f"{_ACCOUNTS}.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = limits.accounts(PARVIS.attempts)
+MFA_RATE_LIMITS = limits.second_factors(PARVIS.attempts)
+ALLAUTH_TRUSTED_PROXY_COUNT = PARVIS.trusted_proxies
+ACCOUNT_FORMS = {
+    "login": f"{_ACCOUNTS}.forms.SignIn",
+    "signup": f"{_ACCOUNTS}.forms.SignUp",
+    "add_email": f"{_ACCOUNTS}.forms.AddEmail",
+    "change_password": f"{_ACCOUNTS}.forms.ChangePassword",
+    "set_password": f"{_ACCOUNTS}.forms.SetPassword",
+    "reset_password": f"{_ACCOUNTS}.forms.ResetPassword",
+    "reset_password_from_key": f"{_ACCOUNTS}.forms.ChoosePassword",
+    "reauthenticate": f"{_ACCOUNTS}.forms.Reauthenticate",
+}
+MFA_ADAPTER = f"{_ACCOUNTS}.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PARVIS.site_name
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PARVIS.site_url.startswith("http:")  # browsers allow it on this machine alone
+MFA_FORMS = {
+    "authenticate": f"{_ACCOUNTS}.forms.Authenticate",
+    "reauthenticate": f"{_ACCOUNTS}.forms.ReauthenticateByCode",
+    "activate_totp": f"{_ACCOUNTS}.forms.ActivateTOTP",
+    "add_webauthn": f"{_ACCOUNTS}.forms.AddPasskey",
+    "edit_webauthn": f"{_ACCOUNTS}.forms.NamePasskey",
+}
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = f"{_ACCOUNTS}.providers.Adapter"
+SOCIALACCOUNT_FORMS = {"signup": f"{_ACCOUNTS}.forms.SignUpByProvider"}
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": one.id,
+                "name": one.name,
+                "client_id": one.client_id,
+                "secret": one.secret,
+                "settings": {
+                    "server_url": one.issuer,
+                    "oauth_pkce_enabled": True,
+                    "verified_email": one.trusted_emails,
+                    "email_authentication": bool(one.trusted_emails),
+                },
+            }
+            for one in PARVIS.oidc_providers
+        ],
+    }
+}
+IDP_OIDC_ADAPTER = f"{_ACCOUNTS}.identity.Adapter"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -8,9 +8,11 @@ urlpatterns = [
     path("api/", include("parvis.faces.api.urls")),
     path("", include("parvis.faces.admin.urls")),
     path("", include("parvis.faces.feeds.urls")),
+    path("", include("parvis.faces.web.accounts.neutral")),
     *i18n_patterns(path("account/", include("parvis.faces.web.accounts.urls"))),
     path("", include("parvis.faces.web.urls")),
 ]
 handler400 = "parvis.faces.web.errors.bad_request"
 handler404 = "parvis.faces.web.errors.not_found"
 handler500 = "parvis.faces.web.errors.broken"
+handler429 = "parvis.faces.web.errors.too_many"

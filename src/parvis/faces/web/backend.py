@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from jinja2 import TemplateNotFound
 
 from parvis.faces.web import pages
+from parvis.faces.web.accounts import pieces
 
 _OURS: Final = ("site",)  # what applications call otherwise than our layout does
 
@@ -24,7 +25,7 @@ class Template:
         if request is None:
             return pages.environment(get_language() or "en").get_template(self.name).render(context or {})
         own = {name: value for name, value in (context or {}).items() if name not in _OURS}
-        return pages.html(request, self.name, **own | {"request": request})
+        return pages.html(request, self.name, **pieces.CONTEXT | own | {"request": request})
 
 
 class Pages(BaseEngine):

@@ -187,6 +187,13 @@ def not_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What allauth shows to who tries too often."""
+    response = answer(request, 429)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
     return answer(request, 400)

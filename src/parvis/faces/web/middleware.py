@@ -37,6 +37,8 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Pages of somebody's account, and of who they are for other applications: nobody keeps them.
+_OWN: Final = re.compile(r"/(?:(?:fr|en|ar)/account|account|identity)/")
 PERMISSIONS: Final = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(),"
     " payment=(), usb=(), browsing-topics=()"
@@ -140,11 +142,26 @@ def language(get_response: Answer) -> Answer:
         spoken = languages.of(request)
         translation.activate(spoken)
         request.LANGUAGE_CODE = spoken
-        return _dress(get_response(request), spoken)
+        response = get_response(request)
+        if _OWN.match(request.path):
+            _keep_to_oneself(response)
+        return _dress(response, spoken)
 
     # Django asks the outermost callable of a middleware for this hook.
     answer.process_exception = _of_exception  # type: ignore[attr-defined]
     return answer
+
+
+def policy(*origins: str) -> str:
+    """The policy of a page whose forms may also lead to other origins: Chromium asks it of each redirect."""
+    return POLICY.replace("form-action 'self'", " ".join(("form-action 'self'", *origins)))
+
+
+def _keep_to_oneself(response: HttpResponseBase) -> None:
+    response.headers["Cache-Control"] = "no-store"
+    elsewhere = [origin for one in settings.PARVIS.oidc_providers for origin in one.form_origins]
+    if elsewhere and "text/html" in response.headers.get("Content-Type", ""):
+        response.headers.setdefault("Content-Security-Policy", policy(*elsewhere))
 
 
 def _dress(response: HttpResponseBase, spoken: str) -> HttpResponseBase:

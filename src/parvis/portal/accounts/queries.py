@@ -49,9 +49,26 @@ def by_id(id: str, *, actor: Actor) -> User:
     return user
 
 
+def name_faults(first_name: str, last_name: str) -> dict[str, list[object]]:
+    """What is wrong with a name, by field: too long, or holding an address, which is how spam is written."""
+    wrong: dict[str, list[object]] = {}
+    for field, name in (("first_name", first_name), ("last_name", last_name)):
+        if len(name) > 150:
+            wrong[field] = [_("At most 150 characters.")]
+        elif "://" in name or "@" in name or not name.isprintable():
+            wrong[field] = [_("A name holds no address.")]
+    return wrong
+
+
 def has_administrator() -> bool:
     """Whether somebody administers the portal."""
     return User.objects.filter(is_administrator=True, is_active=True).exists()
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else administers the portal."""
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
+    return user.is_administrator and not others.exists()
 
 
 def first_link_works(secret: str) -> bool:

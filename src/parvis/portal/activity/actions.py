@@ -5,6 +5,8 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.portal.activity.models import Activity
@@ -55,3 +57,11 @@ def note_many(kind: str, keys: Collection[str], verb: str, *, by: Actor) -> None
     """Keep that `by` did `verb` to many things at once."""
     require(by, "activity.note", by)
     Activity.objects.bulk_create([_row(kind, key, verb, "", by, "") for key in keys], batch_size=500)
+
+
+@transaction.atomic
+def forget_person(id: str, *, by: Actor) -> None:
+    """Keep what somebody did, without their name or anything that leads to them."""
+    require(by, "activity.forget", id)
+    Activity.objects.filter(actor_id=id).update(actor_id="", actor_name="")
+    Activity.objects.filter(kind="user", key=id).delete()

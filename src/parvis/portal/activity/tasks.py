@@ -6,12 +6,20 @@ from typing import Any
 from django.dispatch import receiver
 
 from parvis.kit.actors import Actor
+from parvis.portal.accounts import events as accounts
 from parvis.portal.activity import actions
 from parvis.portal.datasets import events as datasets
 from parvis.portal.editorial import events as editorial
 from parvis.portal.organizations import events as organizations
 from parvis.portal.topics import events as topics
 
+_PERSON_VERBS = {
+    accounts.user_registered: "registered",
+    accounts.user_updated: "updated",
+    accounts.administrator_named: "administrator named",
+    accounts.token_created: "token created",
+    accounts.token_revoked: "token revoked",
+}
 _DATASET_VERBS = {
     datasets.dataset_created: "created",
     datasets.dataset_updated: "updated",
@@ -126,3 +134,15 @@ def on_datasets_loaded(created: Sequence[str], updated: Sequence[str], by: Actor
     """A batch came in from another catalogue."""
     actions.note_many("dataset", created, "imported", by=by)
     actions.note_many("dataset", updated, "updated", by=by)
+
+
+@receiver(list(_PERSON_VERBS), dispatch_uid="activity")
+def on_person(signal: Any, user: Any, by: Actor, changes: Any = None, **_: object) -> None:
+    """Somebody's account changed; what changed is theirs, and the history keeps the names of the fields alone."""
+    actions.note("user", user.id, _PERSON_VERBS[signal], label="", by=by, changes=dict.fromkeys(changes or (), ()))
+
+
+@receiver(accounts.user_deleted, dispatch_uid="activity")
+def on_user_deleted(id: str, by: Actor, **_: object) -> None:
+    """Somebody deleted their account: the history keeps what they did, without their name."""
+    actions.forget_person(id, by=by)

@@ -7,7 +7,8 @@ from django.dispatch import receiver
 from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.engines import jobs, uploads
 from parvis.engines.files import collecting
-from parvis.kit.actors import VISITOR, system
+from parvis.kit.actors import VISITOR, Actor, system
+from parvis.portal.accounts import events as accounts
 from parvis.portal.datasets import actions, events, queries
 from parvis.portal.organizations import events as producers
 from parvis.portal.organizations import queries as organizations
@@ -76,6 +77,12 @@ def collect_files(context: jobs.Context) -> dict[str, int]:
     forgotten = actions.forget_old_versions(by=_SYSTEM)
     count, size = collecting.collect()
     return {"versions": forgotten, "files": count, "bytes": size}
+
+
+@receiver(accounts.user_leaving, dispatch_uid="datasets")
+def on_user_leaving(user: Any, by: Actor, **_: object) -> None:
+    """Somebody deletes their account."""
+    actions.let_go(user, by=by)
 
 
 @receiver([events.dataset_created, events.dataset_updated, events.dataset_published, events.dataset_archived,

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parvis.faces.mail import letters
+from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.portal.accounts import events
 
@@ -40,3 +41,16 @@ def on_security_changed(user: Any, what: str, email: str = "", device: str = "",
     """Something changed that the person must hear of even when it was not them; at the old address, when it is that."""
     facts = {"told": TOLD[what], "at": now(), "device": device, "name": user.name}
     letters.write("accounts/security", email or user, language=user.language, **facts)
+
+
+@receiver(events.administrator_named, dispatch_uid="mail")
+def on_administrator_named(user: Any, **_: object) -> None:
+    """Somebody may now do everything."""
+    on_security_changed(user=user, what="administrator_named")
+
+
+@receiver(events.token_created, dispatch_uid="mail")
+def on_token_created(user: Any, by: Actor, **_: object) -> None:
+    """Something may now act in somebody's name; what the operator makes at the terminal is known to them."""
+    if by.kind == "person":
+        on_security_changed(user=user, what="token_created")

@@ -11,13 +11,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import SCOPES, Actor
 from parvis.kit.errors import Conflict, Invalid
-from parvis.portal.accounts import events
+from parvis.portal.accounts import events, queries
 from parvis.portal.accounts.models import User
 from parvis.portal.accounts.rules import require
-
-_NAMES = ("first_name", "last_name")
 
 
 @transaction.atomic
@@ -52,7 +50,7 @@ def register(
     user.save(force_insert=True)
     if confirmed:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    events.user_registered.send(None, user=user, by=by)
+    events.user_registered.send(None, user=user, by=queries.actor_of(user, frozenset(SCOPES)))
     return user
 
 
@@ -69,17 +67,10 @@ def _new(email: str, first_name: str, last_name: str) -> User:
 
 
 def _tidy(first_name: str, last_name: str) -> dict[str, str]:
-    """The names on one line each. Raises Invalid for one too long, or that holds an address: spam is written so."""
-    names = dict(zip(_NAMES, (" ".join(first_name.split()), " ".join(last_name.split())), strict=True))
-    wrong: dict[str, list[object]] = {}
-    for field, name in names.items():
-        if len(name) > 150:
-            wrong[field] = [_("At most 150 characters.")]
-        elif "://" in name or "@" in name or not name.isprintable():
-            wrong[field] = [_("A name holds no address.")]
-    if wrong:
+    """The names on one line each. Raises Invalid."""
+    if wrong := queries.name_faults(first_name, last_name):
         raise Invalid(wrong)
-    return names
+    return {"first_name": " ".join(first_name.split()), "last_name": " ".join(last_name.split())}
 
 
 def _acceptable(password: str, user: User) -> str:
@@ -124,7 +115,7 @@ def set_administrator(user: User, value: bool, *, by: Actor) -> User:
     require(by, "user.administer", user)
     if user.is_administrator == value:
         return user
-    if not value and not User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk).exists():
+    if not value and queries.is_last_administrator(user):
         raise Conflict(_("Name another administrator first."))
     user.is_administrator = value
     user.save(update_fields=["is_administrator"])

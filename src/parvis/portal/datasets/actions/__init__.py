@@ -18,6 +18,7 @@ from parvis.portal.datasets.actions.files import (
     restore_version,
     start_upload,
 )
+from parvis.portal.datasets.actions.leaving import let_go
 from parvis.portal.datasets.actions.life import (
     archive,
     create,
@@ -79,6 +80,7 @@ __all__ = [
     "forget_old_versions",
     "go_on",
     "hide",
+    "let_go",
     "load",
     "load_catalogue",
     "load_licenses",

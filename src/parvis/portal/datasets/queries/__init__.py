@@ -72,6 +72,7 @@ from parvis.portal.datasets.queries.files import (
     versions,
 )
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
+from parvis.portal.datasets.queries.people import owned_by
 
 __all__ = [
     "FULL",
@@ -112,6 +113,7 @@ __all__ = [
     "listing",
     "of_organization",
     "overview",
+    "owned_by",
     "page",
     "planned",
     "problems",

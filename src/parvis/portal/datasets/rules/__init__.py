@@ -103,6 +103,7 @@ RULES = {
     "resource.count": governor,
     "version.forget": governor,
     "datasets.list": anyone,
+    "datasets.let_go": writer & Rule(lambda actor, user: actor.id == user.id) | governor,
     # Many at once: each dataset is then asked for by its own verb.
     "datasets.change": a_person,
     "datasets.look": whose,

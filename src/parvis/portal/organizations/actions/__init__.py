@@ -27,6 +27,7 @@ from parvis.portal.organizations.actions.joining import (
     refuse_request,
     resend,
 )
+from parvis.portal.organizations.actions.leaving import leave_all
 from parvis.portal.organizations.actions.people import leave, remove, set_member, set_role
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "hide",
     "invite",
     "leave",
+    "leave_all",
     "load",
     "refuse",
     "refuse_invitation",

@@ -36,6 +36,7 @@ from parvis.portal.organizations.queries.family import (
     twins,
     waiting,
 )
+from parvis.portal.organizations.queries.leaving import administered_alone_by
 from parvis.portal.organizations.queries.people import (
     Inbox,
     actor_by_token,
@@ -64,6 +65,7 @@ __all__ = [
     "above_choices",
     "actor_by_token",
     "actor_of",
+    "administered_alone_by",
     "administrators",
     "bodies",
     "cautions",

@@ -59,6 +59,7 @@ RULES = {
     "request.answer": of_its_administrator | governor,
     "request.cancel": asker,
     "request.view": asker | of_its_administrator | governor,
+    "organizations.leave": writer & Rule(lambda actor, user: actor.id == user.id) | governor,
 }
 
 policy = Policy(RULES)
