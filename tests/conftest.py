@@ -156,8 +156,9 @@ def api(db: None) -> Api:
 def api_as(db: None) -> Callable[..., Api]:
     """The API as a user sees it."""
 
-    def make(user: User, scopes: tuple[str, ...] = ("read", "write", "admin")) -> Api:
-        _token, secret = accounts.create_token(user, by=SYSTEM, scopes=scopes)
+    def make(user: User, scopes: tuple[str, ...] = ()) -> Api:
+        widest = ("read", "write", "admin") if user.is_administrator else ("read", "write")
+        _token, secret = accounts.create_token(user, by=SYSTEM, scopes=scopes or widest)
         return Api(secret)
 
     return make

@@ -161,7 +161,7 @@ def test_me_tells_what_the_token_may(producer):
     client, organization = producer
     me = client.get("/api/me").json()
     assert (me["email"], me["organizations"]) == ("editor@example.org", [{"id": organization.id, "role": "editor"}])
-    assert me["scopes"] == ["admin", "read", "write"]
+    assert me["scopes"] == ["read", "write"]
 
 
 def test_me_without_a_token_asks_for_one(api):
