@@ -1,0 +1,103 @@
+"""`/fr/publish`: who publishes, and the files; a draft is made of them at once."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.faces.web import pages, who
+from parvis.faces.web.forms import Form, done
+from parvis.faces.web.publish import arrivals
+from parvis.kit.actors import Actor
+from parvis.kit.errors import PortalError
+from parvis.portal.datasets import actions
+from parvis.portal.organizations import queries as organizations
+
+ME: Final = ""  # the choice of publishing in one's own name
+
+
+class Start(Form):
+    """Who publishes, and what."""
+
+    organization = forms.ChoiceField(
+        label=gettext_lazy("Who publishes?"), required=False, widget=forms.RadioSelect,
+        help_text=gettext_lazy("The name that people will see on the data."),
+    )  # fmt: skip
+    links = forms.CharField(
+        label=gettext_lazy("Addresses of files"), required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("One address on each line. The files stay where they are."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, choices: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["organization"].choices = list(choices)  # type: ignore[attr-defined]
+
+    def clean_links(self) -> list[str]:
+        """One address a line. Says which line is not one."""
+        lines = [line.strip() for line in self.cleaned_data["links"].splitlines() if line.strip()]
+        for line in lines:
+            if not arrivals.is_address(line):
+                raise forms.ValidationError(
+                    _("“%(line)s” is not the address of a file: it starts with https:// or http://.")
+                    % {"line": line[:200]}
+                )
+        return lines[: arrivals.MOST]
+
+
+def start(request: HttpRequest, language: str) -> HttpResponse:
+    """The first step: nothing is asked but who and which files."""
+    actor = who.known(request)
+    choices = _choices(actor, language)
+    if request.method == "POST":
+        form = Start(request.POST, choices=choices)
+        if (response := _take(request, language, form, actor)) is not None:
+            return response
+    else:
+        wanted = request.GET.get("organization", choices[1][0] if len(choices) == 2 else ME)
+        form = Start(choices=choices, initial={"organization": wanted})
+    return pages.render(
+        request,
+        "publish/start.html",
+        status=400 if form.errors else 200,
+        form=form,
+        has_choice=len(choices) > 1,
+        ticket=actions.create_ticket(by=actor),
+        limit=settings.PARVIS.upload_limit,
+    )
+
+
+def _choices(actor: Actor, language: str) -> list[tuple[str, str]]:
+    """Me, then the organizations I may publish for."""
+    ids = [id for id, role in actor.roles.items() if role in ("administrator", "editor")]
+    names = organizations.names(ids, language)
+    mine = _("%(name)s (in my own name)") % {"name": actor.name}
+    return [(ME, mine), *sorted(names.items(), key=lambda item: item[1])]
+
+
+def _take(request: HttpRequest, language: str, form: Start, actor: Actor) -> HttpResponse | None:
+    """To the description, with a draft made of what arrived; None when there is nothing to make one of."""
+    arrived = arrivals.received(request, actor)
+    form.is_valid()
+    empty_handed = request.POST.get("do") == "later"
+    links = form.cleaned_data.get("links", [])
+    for reason in arrived.refused if not (arrived.uploads or links or empty_handed) else ():
+        form.add_error(None, reason)
+    if form.errors:
+        return None
+    if not (arrived.uploads or links or empty_handed):
+        form.add_error(None, _("Choose a file, or paste the address of one."))
+        return None
+    try:
+        draft = arrivals.draft(arrived.uploads, links, form.cleaned_data["organization"], language, by=actor)
+    except PortalError as error:
+        form.refuse(error)
+        return None
+    for reason in (*arrived.refused, *draft.refused):
+        messages.warning(request, reason)
+    notice = _("Your draft is kept: you can leave and come back to it in your workspace.")
+    return done(request, f"/{language}/datasets/{draft.dataset.id}/edit", notice)
