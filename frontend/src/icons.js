@@ -45,6 +45,7 @@ export const ICONS = [
   "languages",
   "layers",
   "layout-dashboard",
+  "lightbulb",
   "link",
   "list-checks",
   "lock",

@@ -21,7 +21,8 @@ export function live(start: (root: ParentNode) => void): void {
 
 // An address says what is asked and nothing else: empty fields stay out of it.
 function tidy(event: Event): void {
-  const { formData } = (event as CustomEvent).detail as { formData: FormData };
+  const { formData, verb } = (event as CustomEvent).detail as { formData: FormData; verb: string };
+  if (verb !== "get") return;
   for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
 }
 

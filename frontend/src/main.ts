@@ -18,6 +18,12 @@ start(document);
 // The results page alone changes in place; the others never load this.
 if (document.querySelector("[hx-get], [hx-post]")) void import("./live").then(({ live }) => live(start));
 
+// So do the two steps of publishing.
+const sending = document.querySelector<HTMLElement>("[data-uploads]");
+if (sending) void import("./upload").then(({ uploads }) => uploads(sending));
+const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
+if (form) void import("./unsaved").then(({ unsaved }) => unsaved(form));
+
 // After a form came back with faults, the reader hears of them first.
 document.querySelector<HTMLElement>("#faults")?.focus();
 

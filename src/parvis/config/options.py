@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -81,6 +82,12 @@ def _networks(value: list[str]) -> list[str]:
     return [str(ip_network(text)) for text in value]
 
 
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("must be a name of the IANA time zone database, such as Africa/Casablanca or Europe/Paris")
+    return value
+
+
 class Options(BaseSettings):
     """One instance's settings."""
 
@@ -109,6 +116,11 @@ class Options(BaseSettings):
         default_factory=list,
         description="More host names to answer to, separated by commas; the one of `PARVIS_SITE_URL` and this machine's"
         " own names are always there.",
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "UTC",
+        description="Where the portal is, as a name of the IANA time zone database such as `Africa/Casablanca` or"
+        " `Europe/Paris`: the clock by which people choose a date of publication.",
     )
     digits: Literal["latn", "arab"] = Field(
         "latn",

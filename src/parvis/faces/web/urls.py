@@ -5,19 +5,21 @@ from django.urls import include, path, re_path
 from parvis.faces.web import about, home, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.organizations import urls as organizations
+from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
 from parvis.faces.web.topics import urls as topics
 
 # Each noun has its addresses beside its pages; those that are a word come before those that are a name.
 _pages = [
     page("", home.index, "home"),
+    *publish.pages,
     *datasets.pages,
     *organizations.pages,
     *topics.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "datasets|organizations|topics|about"
+_NOUNS = "publish|datasets|organizations|topics|about"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

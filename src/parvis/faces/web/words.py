@@ -118,6 +118,8 @@ _TABLES: Final[Mapping[str, Labels]] = {
     "role": _LISTS["contact_roles"],
     "granularity": _LISTS["granularities"],
     "state": _LISTS["states"],
+    "gain": _LISTS["quality_gains"],
+    "trouble": _LISTS["reading_troubles"],
     "earned": EARNED,
     "missing": MISSING,
     "field": FIELDS,

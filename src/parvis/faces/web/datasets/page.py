@@ -39,38 +39,41 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
 
 def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     actor = who.of(request)
-    dataset = queries.page(ref, actor=actor)
+    shown = context(queries.page(ref, actor=actor), language, actor)
+    return pages.render(request, "datasets/page.html", **shown)
+
+
+def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str, Any]:
+    """What the page says of a dataset, given as native JSON; the preview of a draft says the same."""
     title = texts.of(dataset, "title", language)
     line = texts.summary(dataset, language)
     downloads = dataset["metrics"].get("by_month", {}).get("downloads") or {}
     similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=actor, limit=4)]
-    return pages.render(
-        request,
-        "datasets/page.html",
-        dataset=dataset,
-        title=title,
-        heading=texts.isolated(title, language),
-        lead=texts.isolated(line, language),
-        summary=line.text,
-        description=texts.block(dataset, "description_html", language),
-        producer=producer(dataset, language),
-        freshness=facts.freshness(dataset, language),
-        period=facts.period(dataset["temporal"], language),
-        places=_places(dataset, language),
-        license=license_title(dataset, language),
-        access=access_label(dataset, language),
-        access_words=_access(dataset, language),
-        quality=facts.quality(dataset, language),
-        sparkline=facts.sparkline(downloads, language),
-        files=_files(dataset, language),
-        recipes=recipes.recipes(dataset, settings.PARVIS.site_url),
-        labels=[words.label("badge", badge, language) for badge in dataset["badges"]],
-        contacts=_contacts(dataset["contacts"], language),
-        history=_history(dataset["id"], language, actor),
-        similar=[brief(summary, language) for summary in similar],
-        json_ld=schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
-        canonical=f"/{language}/datasets/{dataset['slug']}",
-    )
+    return {
+        "dataset": dataset,
+        "title": title,
+        "heading": texts.isolated(title, language),
+        "lead": texts.isolated(line, language),
+        "summary": line.text,
+        "description": texts.block(dataset, "description_html", language),
+        "producer": producer(dataset, language),
+        "freshness": facts.freshness(dataset, language),
+        "period": facts.period(dataset["temporal"], language),
+        "places": _places(dataset, language),
+        "license": license_title(dataset, language),
+        "access": access_label(dataset, language),
+        "access_words": _access(dataset, language),
+        "quality": facts.quality(dataset, language),
+        "sparkline": facts.sparkline(downloads, language),
+        "files": _files(dataset, language),
+        "recipes": recipes.recipes(dataset, settings.PARVIS.site_url),
+        "labels": [words.label("badge", badge, language) for badge in dataset["badges"]],
+        "contacts": _contacts(dataset["contacts"], language),
+        "history": _history(dataset["id"], language, actor),
+        "similar": [brief(summary, language) for summary in similar],
+        "json_ld": schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
+        "canonical": f"/{language}/datasets/{dataset['slug']}",
+    }
 
 
 def _places(dataset: Mapping[str, Any], language: str) -> list[str]:

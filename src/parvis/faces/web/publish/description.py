@@ -20,7 +20,9 @@ TRANSLATED: Final = ("title", "description", "description_short")
 _NOTHING: Final = ("", gettext_lazy("Not stated"))
 _RARE: Final = frozenset(["unknown", "other"])
 # The paces people look for first; the others follow.
-_USUAL: Final = ("daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "punctual", "irregular", "continuous")
+_USUAL: Final = (
+    "daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "punctual", "irregular", "continuous",
+)  # fmt: skip
 # What the portal calls a fault, and the field it is shown beside.
 _BESIDE: Final = {"temporal": "temporal_end", "access_audiences": "access_type"}
 
@@ -42,7 +44,7 @@ class Description(Form):
     description = forms.CharField(
         label=gettext_lazy("Description"), required=False, max_length=100_000, widget=forms.Textarea({"rows": 10}),
         help_text=gettext_lazy(
-            "What it is, who makes it and how, what it is for, what it does not say. Markdown: **bold**, - list, ## heading."
+            "What it is, who makes it and how, what it does not say. Markdown: **bold**, - list, ## heading."
         ),
     )  # fmt: skip
     license = forms.ChoiceField(
@@ -96,17 +98,21 @@ class Description(Form):
         super().__init__(*arguments, **options)
         self._choose("license", _licenses(language))
         self._choose("frequency", _frequencies(language))
-        self._choose("granularity", _listed("granularity", "granularities", language))
-        self._choose("access_type", _listed("access_type", "access_types", language)[1:])
-        self._choose("access_reason_category", _listed("access_reason", "access_reason_categories", language))
+        self._choose("granularity", _listed("granularity", language))
+        self._choose("access_type", _listed("access_type", language)[1:])
+        self._choose("access_reason_category", _listed("access_reason", language))
         for role in AUDIENCES:
-            conditions = _listed("condition", "access_audience_conditions", language)
+            conditions = _listed("condition", language)
             self.fields[f"audience_{role}"] = forms.ChoiceField(
                 label=words.label("audience", role, language), required=False, choices=conditions
             )
         self.translations = [code for code in languages.NAMES if code != self._written_in()]
         for code in self.translations:
             self._translate(code)
+
+    def translations_fields(self) -> list[str]:
+        """The names of the fields in other languages."""
+        return [f"{name}_{code}" for code in self.translations for name in TRANSLATED]
 
     def _written_in(self) -> str:
         return str(self["language"].value() or "")
@@ -148,12 +154,11 @@ def _frequencies(language: str) -> list[Any]:
     return [_NOTHING, (str(pgettext_lazy("pace", "Usual")), usual), (str(pgettext_lazy("pace", "Others")), others)]
 
 
-def _listed(table: str, vocabulary: str, language: str) -> list[Any]:
-    del vocabulary
+def _listed(table: str, language: str) -> list[Any]:
     return [_NOTHING, *words.tables(language)[table].items()]
 
 
-# --- what a form has several of --------------------------------------------------------------------------------------
+# --- what a form has several of ----------------------------------------------------------------------------------
 
 
 @dataclass
@@ -225,7 +230,7 @@ def _fault(row: Mapping[str, str]) -> str:
     return ""
 
 
-# --- from a record, onto a record --------------------------------------------------------------------------------------
+# --- from a record, onto a record --------------------------------------------------------------------------------
 
 
 def initial(record: records.Dataset) -> dict[str, Any]:
@@ -291,6 +296,5 @@ def _translations(values: Mapping[str, Any], onto: records.Dataset) -> dict[str,
         for name in TRANSLATED:
             if f"{name}_{code}" in values:
                 merged.setdefault(code, {})[name] = values[f"{name}_{code}"]
-    return {
-        code: {name: text for name, text in texts.items() if text} for code, texts in merged.items() if any(texts.values())
-    }
+    said = {code: {name: text for name, text in texts.items() if text} for code, texts in merged.items()}
+    return {code: texts for code, texts in said.items() if texts}

@@ -68,7 +68,7 @@ def refuse(data: Any, lists: Lists, guess: Any) -> None:
 
 
 def shown(guesses: Sequence[Any], form: Any, lists: Lists, saved: Any, described: bool) -> dict[str, Guess]:
-    """{field: guess}: marked where the field says what was guessed and nobody has saved it, offered where it is empty."""
+    """{field: guess}: marked where the field says what was guessed and nobody saved it, offered where it is empty."""
     told = {}
     for guess in guesses:
         now = lists.zones if guess.field == "zones" else [_text(form[name].value()) for name in names_of(guess.field)]

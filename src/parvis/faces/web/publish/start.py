@@ -18,14 +18,14 @@ from parvis.kit.errors import PortalError
 from parvis.portal.datasets import actions
 from parvis.portal.organizations import queries as organizations
 
-ME: Final = ""  # the choice of publishing in one's own name
+ME: Final = "me"  # the choice of publishing in one's own name
 
 
 class Start(Form):
     """Who publishes, and what."""
 
     organization = forms.ChoiceField(
-        label=gettext_lazy("Who publishes?"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("Who publishes?"), widget=forms.RadioSelect,
         help_text=gettext_lazy("The name that people will see on the data."),
     )  # fmt: skip
     links = forms.CharField(
@@ -73,10 +73,14 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
 
 def _choices(actor: Actor, language: str) -> list[tuple[str, str]]:
     """Me, then the organizations I may publish for."""
-    ids = [id for id, role in actor.roles.items() if role in ("administrator", "editor")]
-    names = organizations.names(ids, language)
+    names = organizations.names(list(actor.roles), language)
     mine = _("%(name)s (in my own name)") % {"name": actor.name}
     return [(ME, mine), *sorted(names.items(), key=lambda item: item[1])]
+
+
+def _organization(form: Start) -> str:
+    chosen: str = form.cleaned_data["organization"]
+    return "" if chosen == ME else chosen
 
 
 def _take(request: HttpRequest, language: str, form: Start, actor: Actor) -> HttpResponse | None:
@@ -93,7 +97,7 @@ def _take(request: HttpRequest, language: str, form: Start, actor: Actor) -> Htt
         form.add_error(None, _("Choose a file, or paste the address of one."))
         return None
     try:
-        draft = arrivals.draft(arrived.uploads, links, form.cleaned_data["organization"], language, by=actor)
+        draft = arrivals.draft(arrived.uploads, links, _organization(form), language, by=actor)
     except PortalError as error:
         form.refuse(error)
         return None

@@ -115,6 +115,11 @@ def known_tags() -> list[str]:
     return [tag for tag, _count in page.facets.get("tag", ())]
 
 
+def title_of(name: str) -> str:
+    """A title for people out of the name of a file, or of its address; `""` when it says nothing."""
+    return proposals.title_of(name)
+
+
 def is_described(dataset: Dataset) -> bool:
     """Whether anybody has saved the description since the dataset was made."""
     return dataset.modified_at > dataset.created_at
