@@ -12,6 +12,8 @@ from parvis.kit.errors import Invalid, PortalError
 class Form(forms.Form):
     """A form whose labels are words and whose fields say their faults one by one."""
 
+    says_optional = True  # beside each field that may stay empty; not where nearly all may
+
     def __init__(self, *arguments: object, **options: object) -> None:
         options.setdefault("label_suffix", "")
         options.setdefault("use_required_attribute", False)  # faults are said by us, in the reader's language

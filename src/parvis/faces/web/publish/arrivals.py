@@ -60,9 +60,13 @@ def draft(uploads: Sequence[str], links: Sequence[str], organization: str, langu
     """A draft with these files, read; its title is that of the first whose name says something."""
     names = [*_names(uploads, by), *links]
     title = next((text for name in names if (text := proposals.title_of(name))), "")
-    dataset = actions.create(
-        records.Dataset(title=title or _("Data without a title"), organization=organization, language=language), by=by
+    described = records.Dataset(
+        title=title or _("Data without a title"),
+        organization=organization,
+        owner_name="" if organization else by.name,  # publishing in one's own name is choosing to be named
+        language=language,
     )
+    dataset = actions.create(described, by=by)
     made = Draft(dataset)
     add(made, uploads, links, by=by)
     actions.read_files(dataset, by=by)

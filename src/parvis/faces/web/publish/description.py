@@ -37,6 +37,8 @@ def _link(label: Any, hint: Any = "") -> forms.URLField:
 class Description(Form):
     """The fields that have one value; places, contacts and members of your own are in `Lists`."""
 
+    says_optional = False
+
     title = forms.CharField(
         label=gettext_lazy("Title"), max_length=350,
         help_text=gettext_lazy("What people would type to find it: “Bus stops of Rabat”, rather than “export_v2”."),
