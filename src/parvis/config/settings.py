@@ -121,6 +121,7 @@ PARVIS_HOLDERS = [
     "parvis.portal.organizations.queries",
     "parvis.portal.datasets.queries",
     "parvis.portal.topics.queries",
+    "parvis.portal.editorial.queries",
 ]
 
 MIDDLEWARE = [

@@ -46,7 +46,7 @@ def test_sitemap_tells_of_every_language(web: Client, make_dataset, make_organiz
     assert found == [f"{language}/datasets/{dataset.slug}" for language in ("fr", "en", "ar")]
     links = pages.findall(".//{http://www.w3.org/1999/xhtml}link")
     assert len(links) == 9
-    assert len(list(ET.fromstring(web.get("/sitemap-pages-1.xml").content).iter(f"{MAP}url"))) == 15
+    assert len(list(ET.fromstring(web.get("/sitemap-pages-1.xml").content).iter(f"{MAP}url"))) == 18
 
 
 @pytest.mark.parametrize("path", ["/sitemap-datasets-9.xml", "/sitemap-pages-2.xml", "/sitemap-x-1.xml"])

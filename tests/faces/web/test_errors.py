@@ -7,6 +7,8 @@ from django.urls import resolve
 from parvis.faces.web import errors
 from parvis.kit import errors as portal
 
+pytestmark = pytest.mark.django_db  # a page looks as the portal was made to look
+
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 @pytest.mark.parametrize("status", sorted(errors.WORDS))

@@ -159,7 +159,7 @@ def test_page_and_list_cost_the_same_for_one_and_three(web, make_topic, make_dat
     assert (len(page), len(listed)) == (PAGE, LIST)
 
 
-PAGE, LIST = 8, 3
+PAGE, LIST = 9, 4
 
 
 def test_feed_and_sitemap_tell_of_published_topics(web, make_topic) -> None:

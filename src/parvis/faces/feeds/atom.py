@@ -15,6 +15,7 @@ from parvis.faces.feeds import answers
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.portal.datasets import queries
+from parvis.portal.editorial import queries as editorial
 from parvis.portal.topics import queries as topic_queries
 
 ENTRIES: Final = 50
@@ -57,7 +58,7 @@ def _feed(items: list[dict[str, Any]], text: str, filters: Mapping[str, list[str
     query = f"?{urlencode(pairs)}" if pairs else ""
     feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
     _text(feed, "id", f"{site}/{language}/datasets.atom{query}")
-    _text(feed, "title", f"{settings.PARVIS.site_name} – {text or _('All data')}")
+    _text(feed, "title", f"{_site_name(language)} – {text or _('All data')}")
     _text(feed, "updated", max((item["updated_at"] for item in items), default=now().isoformat()))
     feed.append(_link("self", f"{site}/{language}/datasets.atom{query}", "application/atom+xml"))
     feed.append(_link("alternate", f"{site}/{language}/datasets{query}", "text/html"))
@@ -99,11 +100,36 @@ def topics(request: HttpRequest, language: str) -> HttpResponse:
 def _topic(item: Mapping[str, Any], language: str) -> Element:
     words = item["translations"].get(language, {})
     said = {"title": words.get("title") or item["title"], "summary": words.get("summary") or item["summary"]}
-    author = item["organization"]["name"] if item["organization"] else settings.PARVIS.site_name
+    author = item["organization"]["name"] if item["organization"] else _site_name(language)
     return entry(
         item["uri"], said, f"topics/{item['slug']}", item["published_at"], item["modified_at"], author, language,
         "" if words.get("title") else item["language"],
     )  # fmt: skip
+
+
+def posts(request: HttpRequest, language: str) -> HttpResponse:
+    """`/fr/posts.atom`: the news of the portal."""
+    found = editorial.published(editorial.POST, ENTRIES)
+    changed = max((one.changed_at.isoformat() for one in found if one.changed_at), default="")
+    feed = head(_("News of the portal"), "posts", changed, language)
+    for one in found:
+        feed.append(_post(one, language))
+    return answers.xml(request, feed, "application/atom+xml")
+
+
+def _post(told: editorial.Told, language: str) -> Element:
+    title = told.content.get("title", {})
+    order = (language, settings.PARVIS.language, *title)
+    words = {name: editorial.said(told.content.get(name, {}), language) for name in ("title", "summary")}
+    published, changed = (at.isoformat() if at else "" for at in (told.published_at, told.changed_at))
+    return entry(
+        f"{settings.PARVIS.site_url}/api/posts/{told.id}", words, f"posts/{told.slug}", published, changed,
+        told.author or _site_name(language), language, next((code for code in order if title.get(code)), ""),
+    )  # fmt: skip
+
+
+def _site_name(language: str) -> str:
+    return editorial.look().name(language)
 
 
 def head(title: str, path: str, updated: str, language: str) -> Element:
@@ -111,7 +137,7 @@ def head(title: str, path: str, updated: str, language: str) -> Element:
     site = settings.PARVIS.site_url
     feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
     _text(feed, "id", f"{site}/{language}/{path}.atom")
-    _text(feed, "title", f"{settings.PARVIS.site_name} – {title}")
+    _text(feed, "title", f"{_site_name(language)} – {title}")
     _text(feed, "updated", updated or now().isoformat())
     feed.append(_link("self", f"{site}/{language}/{path}.atom", "application/atom+xml"))
     feed.append(_link("alternate", f"{site}/{language}/{path}", "text/html"))

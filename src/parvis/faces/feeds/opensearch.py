@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from parvis.faces.feeds import answers
+from parvis.portal.editorial import queries as editorial
 
 
 def description(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/opensearch.xml`."""
     site = settings.PARVIS.site_url
     root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
-    SubElement(root, "ShortName").text = settings.PARVIS.site_name[:16]
+    SubElement(root, "ShortName").text = editorial.look().name(language)[:16]
     SubElement(root, "Description").text = _("Search the data")
     SubElement(root, "InputEncoding").text = "UTF-8"
     SubElement(root, "Language").text = language

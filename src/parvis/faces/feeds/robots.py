@@ -7,6 +7,7 @@ from parvis.faces.feeds import answers
 
 RULES = """User-agent: *
 Disallow: /language/
+Disallow: /banners/
 Disallow: /operate
 Disallow: /*/suggestions
 Disallow: /*?*page=

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from parvis.faces.feeds import answers
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.editorial import queries as editorial
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries as topics
 
@@ -17,7 +18,7 @@ XHTML: Final = "http://www.w3.org/1999/xhtml"
 # A sitemap holds 50,000 addresses at most; each thing has one per language, and the three tell of each other: far
 # fewer keep a page at about 2 MB and a tenth of a second.
 PER_PAGE: Final = 2_000
-PAGES: Final = ("", "datasets", "organizations", "topics", "about")
+PAGES: Final = ("", "datasets", "organizations", "topics", "posts", "about")
 _SOURCES: Final = {"datasets": datasets, "organizations": organizations, "topics": topics}
 _TYPE: Final = "application/xml"
 
@@ -43,9 +44,15 @@ def page(request: HttpRequest, kind: str, number: str) -> HttpResponse:
 
 def _rows(kind: str, page: int) -> list[tuple[str, str]]:
     if kind == "pages":
-        return [(path, "") for path in PAGES] if page == 0 else []
+        return [*((path, "") for path in PAGES), *_written()] if page == 0 else []
     found = _SOURCES[kind].sitemap(page * PER_PAGE, PER_PAGE)
     return [(f"{kind}/{slug}", changed_on) for slug, changed_on in found]
+
+
+def _written() -> list[tuple[str, str]]:
+    """Posts and pages of the portal: a few, beside those that are always there."""
+    kinds = ((editorial.POST, "posts"), (editorial.PAGE, "pages"))
+    return [(f"{noun}/{slug}", changed_on) for kind, noun in kinds for slug, changed_on in editorial.sitemap(kind)]
 
 
 def _urls(rows: Iterable[tuple[str, str]]) -> Element:

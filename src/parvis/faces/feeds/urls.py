@@ -6,6 +6,7 @@ from parvis.faces.feeds import atom, opensearch, robots, sitemaps
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/datasets\.atom$", atom.datasets),
+    re_path(r"^(?P<language>fr|en|ar)/posts\.atom$", atom.posts),
     re_path(r"^(?P<language>fr|en|ar)/topics\.atom$", atom.topics),
     re_path(r"^(?P<language>fr|en|ar)/opensearch\.xml$", opensearch.description),
     path("sitemap.xml", sitemaps.index),

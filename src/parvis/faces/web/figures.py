@@ -16,9 +16,23 @@ _UNITS: Final = {
 }
 
 
+class _Style:
+    """The figures of Arabic pages this process shows now, when somebody chose other ones than the settings."""
+
+    chosen = ""
+
+
+def choose(style: str) -> None:
+    """Show figures of this style (`latn`, `arab`) from now on; what was remembered in another one is forgotten."""
+    if style != (_Style.chosen or settings.PARVIS.digits):
+        _Style.chosen = style
+        for remembered in (number, percent, size, day, month, _ago, span):
+            remembered.cache_clear()
+
+
 def digits(text: str, language: str) -> str:
     """Arabic pages show the figures the instance chose."""
-    if language == "ar" and settings.PARVIS.digits == "arab":
+    if language == "ar" and (_Style.chosen or settings.PARVIS.digits) == "arab":
         return text.translate(_ARABIC_DIGITS).replace(",", "٬").replace(".", "٫")
     return text
 

@@ -1,44 +1,29 @@
-"""The first page: one question, then what matters now."""
+"""The first page: what an administrator composed, or what the portal says by itself."""
 
-from typing import Final
+from typing import Any, Final
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from parvis.engines.search import Query
-from parvis.faces.web import pages, schemaorg
-from parvis.faces.web.datasets import results
-from parvis.kit.actors import VISITOR
-from parvis.portal.datasets import queries
+from parvis.faces.web import look, pages, schemaorg
+from parvis.faces.web.editorial import shown
+from parvis.portal.editorial import queries
 
-NEWS: Final = 6  # datasets shown as new or improved
-THEMES, LONGEST = 20, 24  # words, and their letters: longer ones are names of programmes
-EXAMPLES: Final = 4
-KEPT: Final = 60  # seconds: what is new appears within a minute
+KEPT: Final = 60  # seconds: what is new appears within a minute; what is composed, at once
 
 
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/`."""
-    return pages.kept(request, "home", KEPT, lambda: _page(request, language))
+    return pages.kept(request, "home", KEPT, lambda: page(request, language, queries.home()))
 
 
-def _page(request: HttpRequest, language: str) -> HttpResponse:
-    news = queries.featured(NEWS) or queries.recent(NEWS)
-    themes = _themes(language)
+def page(request: HttpRequest, language: str, told: queries.Told, **more: Any) -> HttpResponse:
+    """The home page, in force or being composed. `more` is what a preview says above it."""
+    name = look.name(request, language)
     return pages.render(
         request,
         "home/index.html",
-        news=[results.brief(orjson.loads(item), language) for item in news],
-        themes=themes,
-        examples=themes[:EXAMPLES],
-        json_ld=schemaorg.site(settings.PARVIS.site_name, settings.PARVIS.site_url, language),
+        blocks=shown.blocks(told.blocks, language),
+        json_ld=schemaorg.site(name, settings.PARVIS.site_url, language),
+        **more,
     )
-
-
-def _themes(language: str) -> list[dict[str, str]]:
-    """The words producers use most."""
-    asked = Query(kind=queries.KIND, facets=("tag",), facet_size=4 * THEMES, limit=1, language=language)
-    found = queries.search(asked, actor=VISITOR).facets.get("tag", ())
-    short = [one.value for one in found if len(one.value) <= LONGEST]
-    return [{"value": value, "label": value.replace("-", " ")} for value in short[:THEMES]]

@@ -22,7 +22,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 import parvis
-from parvis.faces.web import assets, figures, languages, who, words
+from parvis.faces.web import assets, figures, languages, look, who, words
 from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
@@ -150,6 +150,7 @@ def html(request: HttpRequest, template: str, /, *, canonical: str = "", **conte
         "path": request.path,
         "here": request.get_full_path(),
         "canonical": canonical,
+        "site": look.site(request, languages.of(request)),
         "alternates": languages.alternates(canonical),
         "me": who.of(request),
         "notices": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
@@ -200,7 +201,7 @@ def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpRe
     """
     if request.META.get("QUERY_STRING") or who.is_personal(request):
         return make()
-    key = f"page:{_release()}:{languages.of(request)}:{key}"
+    key = f"page:{_release()}:{look.key(request)}:{languages.of(request)}:{key}"
     copy: tuple[bytes, str, str] | None = caches["pages"].get(key)
     if copy is None:
         asked = request.META.pop("HTTP_IF_NONE_MATCH", None)  # the copy must be whole, whatever this reader has

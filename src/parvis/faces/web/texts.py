@@ -50,6 +50,14 @@ def summary(dataset: Mapping[str, Any], language: str) -> Text:
     return Text(line, language) if line else of(dataset, "summary", language)
 
 
+def in_words(words: Mapping[str, str], language: str) -> Text:
+    """Words given by language: the reader's, else the portal's, else any."""
+    for code in (language, settings.PARVIS.language, *words):
+        if words.get(code):
+            return Text(words[code], code)
+    return Text("", language)
+
+
 def isolated(text: Text, language: str, words: Sequence[str] = ()) -> Markup:
     """HTML of a text inside a page in `language`, with the `words` found in it marked."""
     body = marked(text.text, words) if words else escape(text.text)

@@ -2,8 +2,9 @@
 
 from django.urls import include, path, re_path
 
-from parvis.faces.web import about, home, pages, pictures, suggestions, switching
+from parvis.faces.web import about, home, look, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
+from parvis.faces.web.editorial import urls as editorial
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
@@ -16,14 +17,17 @@ _pages = [
     *datasets.pages,
     *organizations.pages,
     *topics.pages,
+    *editorial.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|about"
+_NOUNS = "publish|datasets|organizations|topics|posts|pages|about"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),
     path("theme.css", pages.theme),
+    page("theme/<str:digest>.css", look.stylesheet, "theme"),
+    page("banners/<str:id>/close", look.close, "banner_close"),
     page("pictures/<str:digest>.webp", pictures.picture, "picture"),
     path("language/<str:language>", switching.switch, name="switch"),
     re_path(rf"^(?P<path>|fr|en|ar|(?:{_NOUNS})(?:[/.].*)?)$", switching.to_readers_language),

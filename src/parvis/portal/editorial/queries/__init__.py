@@ -6,11 +6,13 @@ from parvis.portal.editorial.queries.look import (
     appearance,
     banner,
     banners,
+    holds,
     look,
     of_values,
     said,
     stamp,
     trial,
+    tried,
 )
 from parvis.portal.editorial.queries.pages import (
     DEFAULT_HOME,
@@ -52,6 +54,7 @@ __all__ = [
     "due",
     "editions",
     "get",
+    "holds",
     "home",
     "home_being_written",
     "listing",
@@ -65,5 +68,6 @@ __all__ = [
     "titled",
     "told",
     "trial",
+    "tried",
     "visible_to",
 ]

@@ -1,6 +1,6 @@
 """What all pages share: name, colours, foot, banners. One query tells every process when it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.db import connection
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import NotFound
-from parvis.portal.editorial.models import Appearance, Banner
+from parvis.portal.editorial.models import Appearance, Banner, Edition, Page
 from parvis.portal.editorial.queries import pages
 from parvis.portal.editorial.rules import require
 
@@ -116,3 +116,24 @@ def banner(id: str, *, actor: Actor) -> Banner:
     if found is None:
         raise NotFound
     return found
+
+
+def tried() -> dict[str, Any]:
+    """What is being tried, for its style alone: a few colours, which are nobody's secret. Empty when nothing is."""
+    row = Appearance.objects.filter(pk=1).first()
+    return dict(row.trial) if row and row.trial else {}
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that a page, an edition or the look needs (engines.files.collecting)."""
+    needed = {
+        key for row in Appearance.objects.all() for one in (row.values, row.trial or {}) if (key := one.get("logo"))
+    }
+    for contents in (Page.objects, Edition.objects):
+        for content in contents.values_list("content", flat=True).iterator():
+            needed.update(_pictures(content))
+    return needed & set(keys)
+
+
+def _pictures(content: Mapping[str, Any]) -> list[str]:
+    return [key for one in (content, *content.get("blocks", ())) if (key := one.get("picture"))]
