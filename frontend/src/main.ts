@@ -1,6 +1,7 @@
 // The islands. Each improves something that already works without it.
 import { arrangements } from "./arrange";
 import { copyButtons } from "./copy";
+import { listKeys } from "./keys";
 import { menus } from "./menu";
 import { filterSheet } from "./sheet";
 import { suggestions } from "./suggestions";
@@ -11,6 +12,7 @@ function start(root: ParentNode): void {
   suggestions(root);
   filterSheet(root);
   menus(root);
+  listKeys(root);
 }
 
 start(document);

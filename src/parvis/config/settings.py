@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "parvis.faces.web.middleware.limits",
     "parvis.faces.web.middleware.arrivals",
+    "parvis.faces.web.door.door",
     "parvis.faces.web.middleware.language",
     "parvis.faces.web.middleware.Compression",
     "parvis.faces.api.answers.cors",
@@ -140,6 +141,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parvis.faces.web.accounts.middleware.seen",
+    "parvis.faces.web.door.closed",
 ]
 ROOT_URLCONF = "parvis.config.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"

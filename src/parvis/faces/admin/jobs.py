@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from parvis.engines import jobs
 from parvis.faces.admin import pages, session
 from parvis.kit.errors import PortalError
+from parvis.portal.moderation import actions as moderation
 
 PAGE: Final = 50
 VERBS: Final = {"cancel": jobs.cancel, "retry": jobs.retry}
@@ -104,6 +105,7 @@ def act(request: HttpRequest, id: int, verb: str) -> HttpResponse:
     except PortalError as error:
         return _page(request, status=409, problem=str(error))
     _log.info("operator acted", verb=verb, job=id)
+    moderation.audit.add(f"job.{verb}", ("job", id), by=session.actor_of_cookie(request))
     return _seen(job.id)
 
 
@@ -114,6 +116,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     job = jobs.run_now(name)
     _log.info("operator acted", verb="run", schedule=name)
+    moderation.audit.add("schedule.run", ("schedule", name), by=session.actor_of_cookie(request))
     return _seen(job.id)
 
 

@@ -11,6 +11,7 @@ from parvis.faces.api import answers, parameters, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Denied, NotFound, SignInNeeded
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.moderation import actions as moderation
 from parvis.portal.topics import queries as topics
 from parvis.portal.zones import queries as zones
 
@@ -107,4 +108,5 @@ def act_on_job(request: HttpRequest, id: int, verb: str) -> HttpResponse:
     if verb not in ("retry", "cancel"):
         raise NotFound(_("Not found"))
     (jobs.retry if verb == "retry" else jobs.cancel)(id)
+    moderation.audit.add(f"job.{verb}", ("job", id), by=request.auth)  # type: ignore[attr-defined]
     return HttpResponse(status=204)

@@ -15,6 +15,7 @@ from parvis.faces.api import (
     datasets,
     docs,
     editorial,
+    moderation,
     organizations,
     people,
     portal,
@@ -41,6 +42,8 @@ api.add_router("/resources", resources.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
+api.add_router("/reports", moderation.reports)
+api.add_router("/moderation", moderation.router)
 api.add_router("/organizations", people.of_organizations)
 api.add_router("/organizations", transfers.of_organizations)
 api.add_router("/datasets", transfers.of_datasets)

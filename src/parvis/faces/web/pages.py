@@ -22,7 +22,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 import parvis
-from parvis.faces.web import assets, figures, languages, look, who, words
+from parvis.faces.web import assets, closed, figures, languages, look, who, words
 from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
@@ -155,6 +155,7 @@ def html(request: HttpRequest, template: str, /, *, canonical: str = "", **conte
         "me": who.of(request),
         "notices": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
         "csrf": partial(_csrf, request),
+        "closed": closed.words(languages.of(request)),
     }
     return environment(languages.of(request)).get_template(template).render(own | context)
 
@@ -184,7 +185,7 @@ def render(
     if status != 200:
         response.headers["Cache-Control"] = "no-store"
         return response
-    if who.is_personal(request) or "CSRF_COOKIE" in request.META:
+    if who.is_personal(request) or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:  # the page has a form
         response.headers["Cache-Control"] = "private, no-cache"
         return response
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
@@ -201,7 +202,7 @@ def kept(request: HttpRequest, key: str, seconds: int, make: Callable[[], HttpRe
     """
     if request.META.get("QUERY_STRING") or who.is_personal(request):
         return make()
-    key = f"page:{_release()}:{look.key(request)}:{languages.of(request)}:{key}"
+    key = f"page:{_release()}:{look.key(request)}:{languages.of(request)}:{closed.mark()}{key}"
     copy: tuple[bytes, str, str] | None = caches["pages"].get(key)
     if copy is None:
         asked = request.META.pop("HTTP_IF_NONE_MATCH", None)  # the copy must be whole, whatever this reader has

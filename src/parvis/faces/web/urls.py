@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from parvis.faces.web import about, home, look, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.editorial import urls as editorial
+from parvis.faces.web.moderation import urls as moderation
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
@@ -18,6 +19,7 @@ _pages = [
     *organizations.pages,
     *topics.pages,
     *editorial.pages,
+    *moderation.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]

@@ -102,6 +102,44 @@ MATCHES: Final[Labels] = {
     "parts": _("Found in the name of a file"),
     "columns": _("Found in the name of a column"),
 }
+# What administrators do, as the audit log says it.
+AUDIT: Final[Labels] = {
+    "case.decide": _("decided a case"),
+    "case.open": _("opened a case"),
+    "case.assign": _("gave a case to somebody"),
+    "dataset.hide": _("hid data or showed it again"),
+    "dataset.feature": _("put data forward"),
+    "dataset.update": _("changed data of others"),
+    "dataset.publish": _("published data of others"),
+    "dataset.archive": _("archived data of others"),
+    "dataset.delete": _("deleted data of others"),
+    "dataset.restore": _("restored data of others"),
+    "organization.hide": _("hid an organization or showed it again"),
+    "organization.update": _("changed an organization"),
+    "organization.certify": _("gave or took a label"),
+    "organization.approve": _("accepted or refused an organization"),
+    "organization.delete": _("deleted an organization"),
+    "organization.restore": _("restored an organization"),
+    "organization.members": _("changed members and roles"),
+    "topic.hide": _("hid a topic or showed it again"),
+    "topic.feature": _("put a topic forward"),
+    "topic.update": _("changed a topic of others"),
+    "topic.delete": _("deleted a topic of others"),
+    "user.create": _("made an account"),
+    "user.block": _("blocked or opened an account"),
+    "user.administer": _("named or dismissed an administrator"),
+    "user.name": _("named or dismissed an administrator"),
+    "user.trust": _("trusted somebody"),
+    "user.update": _("changed an account"),
+    "token.create": _("made a token for somebody"),
+    "token.revoke": _("revoked a token"),
+    "application.create": _("registered an application"),
+    "application.delete": _("removed an application"),
+    "portal.close": _("closed or opened writing"),
+    "job.retry": _("ran a job again"),
+    "job.cancel": _("cancelled a job"),
+    "schedule.run": _("ran a schedule"),
+}
 KINDS: Final[Labels] = {"dataset": _("Data"), "organization": _("Producer"), "topic": _("Topic")}
 
 _LISTS: Final = datasets.vocabularies()
@@ -126,6 +164,7 @@ _TABLES: Final[Mapping[str, Labels]] = {
     "verb": VERBS,
     "match": MATCHES,
     "kind": KINDS,
+    "audit": AUDIT,
 }
 
 

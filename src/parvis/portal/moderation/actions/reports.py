@@ -98,6 +98,16 @@ def opened(thing: kinds.Thing, *, by: Actor) -> Case:
     return case
 
 
+@transaction.atomic
+def open_case(kind: str, ref: str, *, by: Actor) -> Case:
+    """A case somebody who moderates opens by themselves; the open one when there is one. Raises NotFound."""
+    require(by, "case.open")
+    case = opened(kinds.find(kind, ref, actor=by), by=by)
+    case.severity = max(case.severity, 1)
+    case.save(update_fields=["severity"])
+    return case
+
+
 def _open_case(thing: kinds.Thing) -> Case | None:
     return Case.objects.select_for_update().filter(kind=thing.kind, key=thing.key, state="open").first()
 

@@ -1,9 +1,10 @@
 """Every read of moderation: kinds of things, the queue, notices, the audit log, whether writing is closed."""
 
-from parvis.portal.moderation.queries import audit, cases, closing, kinds
+from parvis.portal.moderation.queries import audit, cases, closing, kinds, people
 from parvis.portal.moderation.queries.cases import Context, Filters, case, context, counts, notice, notices, queue
 from parvis.portal.moderation.queries.closing import closure
 from parvis.portal.moderation.queries.kinds import KINDS, Thing, find
+from parvis.portal.moderation.rules import reasons, spam
 
 __all__ = [
     "KINDS",
@@ -21,5 +22,8 @@ __all__ = [
     "kinds",
     "notice",
     "notices",
+    "people",
     "queue",
+    "reasons",
+    "spam",
 ]

@@ -36,6 +36,7 @@ class Filters:
     reason: str = ""
     mine: bool = False
     text: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def _matching(filters: Filters, actor: Actor) -> QuerySet[Case]:
         cases = cases.filter(kind=filters.kind)
     if filters.mine:
         cases = cases.filter(assignee=actor.id)
+    if filters.author:
+        cases = cases.filter(author=filters.author)
     if filters.text:
         cases = cases.filter(Q(label__icontains=filters.text) | Q(key=filters.text))
     if filters.reason:

@@ -9,6 +9,7 @@ from parvis.kit.policy import Policy, Rule, anyone, governor, known
 RULES = {
     "report.create": anyone,
     "case.view": governor,
+    "case.open": governor,
     "case.assign": governor,
     "case.decide": governor,
     "case.hold": governor,
@@ -18,6 +19,7 @@ RULES = {
     "notice.view": Rule(lambda actor, notice: actor.is_known and actor.id == notice.user_id),
     "notice.read": Rule(lambda actor, notice: actor.is_known and actor.id == notice.user_id),
     "user.block": governor,
+    "user.name": governor,
     "user.trust": governor,
     "portal.close": governor,
     "audit.view": governor,
