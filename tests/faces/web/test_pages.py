@@ -106,7 +106,7 @@ def test_deleted_dataset_is_gone_and_draft_is_not_found(web: Client, content: Si
 
 
 def test_organization_page_searches_within(web: Client, content: SimpleNamespace) -> None:
-    html = web.get(f"/fr/organizations/{content.city.slug}?q=eau").content.decode()
+    html = web.get(f"/fr/organizations/{content.city.slug}?q=eau&reach=own").content.decode()
     assert f"/fr/datasets/{content.water.slug}" in html
     assert f"/fr/datasets/{content.air.slug}" not in html
     assert f"/fr/organizations/{content.agency.slug}" in html

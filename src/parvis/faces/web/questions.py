@@ -54,6 +54,10 @@ class Question:
         kept = {key: [one for one in values if (key, one) != (name, value)] for key, values in self.filters.items()}
         return replace(self, filters={key: values for key, values in kept.items() if values}, page=1)
 
+    def with_(self, name: str, value: str) -> "Question":
+        """The same question with one filter of one value, from its first page."""
+        return replace(self, filters={**self.filters, name: [value]}, page=1)
+
     def cleared(self) -> "Question":
         """The same words without any filter."""
         return replace(self, filters={}, page=1)
@@ -73,7 +77,8 @@ class Question:
     def query(self) -> str:
         """The query string, with nothing that is empty or usual, always in the same order."""
         pairs = [("q", self.text)] if self.text else []
-        pairs += [(name, value) for name in FILTERS for value in self.filters.get(name, ())]
+        names = dict.fromkeys((*FILTERS, *self.filters))  # those of one page come after those of all
+        pairs += [(name, value) for name in names for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort)] if self.sort else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""

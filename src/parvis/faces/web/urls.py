@@ -10,6 +10,7 @@ from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
 from parvis.faces.web.topics import urls as topics
+from parvis.faces.web.transfers import urls as transfers
 
 # Each noun has its addresses beside its pages; those that are a word come before those that are a name.
 _pages = [
@@ -17,13 +18,14 @@ _pages = [
     *publish.pages,
     *datasets.pages,
     *organizations.pages,
+    *transfers.pages,
     *topics.pages,
     *editorial.pages,
     *moderation.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|posts|pages|about"
+_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

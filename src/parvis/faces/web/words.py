@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.portal.datasets import queries as datasets
 
@@ -68,6 +69,14 @@ FIELDS: Final[Labels] = {
     "language": _("Language"),
     "schema": _("Schema"),
     "extras": _("Additional information"),
+    "presentation": _("Presentation"),
+    "links": _("Links"),
+    "logo": _("Logo"),
+    "logo_alt": _("What the logo shows"),
+    "parent": _("Part of"),
+    "zone": _("Place"),
+    "role": _("Role"),
+    "business_number_id": _("Registration number"),
     "arranged": _("Contents changed"),
     "featured": _("Put forward"),
     "position": _("Order"),
@@ -85,6 +94,13 @@ VERBS: Final[Labels] = {
     "hidden": _("Hidden by a moderator"),
     "shown again": _("Shown again"),
     "imported": _("Imported"),
+    "transferred": _("Changed hands"),
+    "submitted": _("Submitted to the portal"),
+    "accepted": _("Accepted by the portal"),
+    "refused": _("Refused by the portal"),
+    "member_added": _("Somebody came to work there"),
+    "member_changed": _("Somebody has another role"),
+    "member_removed": _("Somebody left"),
     "arranged": _("Contents changed"),
     "featured": _("Put forward"),
     "resource_added": _("File added"),
@@ -140,6 +156,45 @@ AUDIT: Final[Labels] = {
     "job.cancel": _("cancelled a job"),
     "schedule.run": _("ran a schedule"),
 }
+# What a role may do, where it is chosen; its name alone, where it is told.
+MEMBER_ROLES: Final[Labels] = {
+    "administrator": _("Administrator: everything, members and settings included"),
+    "editor": _("Editor: creates, changes and publishes all the data"),
+    "contributor": _("Contributor: prepares what is assigned to them, without publishing it"),
+}
+MEMBER_ROLE_NAMES: Final[Labels] = {
+    "administrator": pgettext_lazy("role", "Administrator"),
+    "editor": pgettext_lazy("role", "Editor"),
+    "contributor": pgettext_lazy("role", "Contributor"),
+}
+ORGANIZATION_BADGES: Final[Labels] = {
+    **datasets.vocabularies()["producer_types"],
+    "certified": _("Certified: the portal has checked who it is"),
+}
+# What a button did, said on the next page.
+INVITATION_DONE: Final[Labels] = {
+    "resend": _("The letter is on its way again; the link sent before no longer works."),
+    "cancel": _("The invitation is taken back."),
+    "accept": _("Welcome: you now work there."),
+    "refuse": _("The invitation is declined."),
+}
+ORGANIZATION_DONE: Final[Labels] = {
+    "submit": _("The organization is submitted again."),
+    "accept": _("The organization is accepted: everybody can see it."),
+    "restore": _("The organization is back."),
+    "release": _("It is no longer part of the organization above it."),
+}
+TRANSFER_DONE: Final[Labels] = {
+    "accept": _("The datasets are in your hands."),
+    "refuse": _("The transfer is refused; the other side is told."),
+    "cancel": _("The transfer is taken back."),
+}
+TRANSFER_STATES: Final[Labels] = {
+    "pending": pgettext_lazy("transfer", "Waiting for an answer"),
+    "accepted": pgettext_lazy("transfer", "Accepted"),
+    "refused": pgettext_lazy("transfer", "Refused"),
+    "cancelled": pgettext_lazy("transfer", "Taken back"),
+}
 KINDS: Final[Labels] = {"dataset": _("Data"), "organization": _("Producer"), "topic": _("Topic")}
 
 _LISTS: Final = datasets.vocabularies()
@@ -164,6 +219,13 @@ _TABLES: Final[Mapping[str, Labels]] = {
     "verb": VERBS,
     "match": MATCHES,
     "kind": KINDS,
+    "member_role": MEMBER_ROLES,
+    "member_role_name": MEMBER_ROLE_NAMES,
+    "organization_badge": ORGANIZATION_BADGES,
+    "invitation_done": INVITATION_DONE,
+    "organization_done": ORGANIZATION_DONE,
+    "transfer_done": TRANSFER_DONE,
+    "transfer_state": TRANSFER_STATES,
     "audit": AUDIT,
 }
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.dialects import native
 from parvis.faces.web import pages, questions, texts, words
 from parvis.kit.actors import VISITOR
 from parvis.portal.organizations import queries
@@ -41,11 +42,45 @@ def listed(organization: Mapping[str, Any], language: str, stems: tuple[str, ...
     return {
         "address": f"/{language}/organizations/{organization['slug']}",
         "name": texts.isolated(texts.of(organization, "name", language), language, stems),
+        "text": texts.of(organization, "name", language).text,
         "acronym": organization["acronym"],
         "initials": initials(organization),
-        "badges": [words.label("badge", badge, language) for badge in organization["badges"] if badge != "certified"],
+        "logo": organization["logo_small"],
+        "logo_large": organization["logo"],
+        "logo_alt": organization["logo_alt"],
+        "badges": [
+            words.label("organization_badge", badge, language)
+            for badge in organization["badges"]
+            if badge != "certified"
+        ],
         "certified": "certified" in organization["badges"],
         "datasets": organization["metrics"]["datasets"],
+    }
+
+
+def brief(organization: Any, language: str) -> dict[str, Any]:
+    """An organization in a list of somebody's own, made of its row: who it is, where it is, how it stands."""
+    known = queries.record(organization)
+    members = native.write_organization_reference(known, site="") | {"language": known.language}
+    named = texts.of(members, "name", language)
+    return {
+        "id": known.id,
+        "slug": known.slug,
+        "address": f"/{language}/organizations/{known.slug}",
+        "name": texts.isolated(named, language),
+        "text": named.text,
+        "acronym": known.acronym,
+        "initials": initials(members),
+        "logo": members["logo_small"],
+        "logo_large": members["logo"],
+        "logo_alt": members["logo_alt"],
+        "certified": "certified" in known.badges,
+        "datasets": organization.datasets,
+        "approval": known.approval,
+        "reason": organization.approval_reason,
+        "hidden": organization.hidden_at is not None,
+        "deleted": organization.deleted_at is not None,
+        "parent": known.parent,
     }
 
 

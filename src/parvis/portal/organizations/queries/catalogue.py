@@ -17,6 +17,7 @@ from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.organizations.models import FormerSlug, Organization
 from parvis.portal.organizations.rules import allows
+from parvis.portal.zones import queries as zones
 
 KIND = "organization"
 DIALECT = "native"
@@ -106,6 +107,12 @@ def record(organization: Organization) -> records.Organization:
 def contacts(organization: Organization) -> tuple[records.Contact, ...]:
     """Whom to write to at the organization; proposed for the datasets it describes."""
     return tuple(records.Contact(**contact) for contact in organization.contacts)
+
+
+def place(organization: Organization, language: str) -> str:
+    """The name of the territory it works for, in a language or else in its own; `""` when it says none."""
+    zone = organization.zone_id
+    return zones.names([zone], language).get(zone, "") if zone else ""
 
 
 def records_of(ids: Collection[str]) -> dict[str, records.Organization]:

@@ -1,0 +1,1 @@
+"""Pages of datasets that change hands."""
