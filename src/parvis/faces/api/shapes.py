@@ -239,3 +239,57 @@ class ScheduleIn(Schema):
     """When the dataset publishes itself: an instant with its zone, or in UTC."""
 
     publish_at: datetime
+
+
+class ProposalOut(Schema):
+    """A value for a field of a description, in words where it is a code (`label`), and why."""
+
+    field: str
+    value: Any
+    label: str
+    reason: str
+
+
+class ProposalsOut(Schema):
+    """Proposals, one at most per field; `patch` is all of them as a body for `PATCH /datasets/{ref}`."""
+
+    data: list[ProposalOut]
+    patch: dict[str, Any]
+
+
+class ReadingOut(Schema):
+    """What was read of a file, null for a link; `trouble` says why there is no table."""
+
+    reading: dict[str, Any] | None
+    data: list[ProposalOut]
+
+
+class GainOut(Schema):
+    """What one more thing said would add, out of nine points."""
+
+    criterion: str
+    points: int
+    label: str
+
+
+class MeterOut(Schema):
+    """A quality score, and what would raise it."""
+
+    score: float
+    criteria: dict[str, bool | None]
+    points: int
+    total: int
+    gains: list[GainOut]
+
+
+class AlikeItem(Schema):
+    """A dataset, and whether you may add a file to it."""
+
+    dataset: native.DatasetSummary
+    editable: bool
+
+
+class AlikeOut(Schema):
+    """Datasets of nearly the same title, the nearest first."""
+
+    data: list[AlikeItem]

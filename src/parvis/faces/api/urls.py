@@ -19,6 +19,7 @@ from parvis.faces.api import (
     organizations,
     people,
     portal,
+    proposals,
     resources,
     shapes,
     topics,
@@ -37,8 +38,10 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
+api.add_router("/datasets", proposals.datasets)  # before those whose address may be any word
 api.add_router("/datasets", datasets.router)
 api.add_router("/resources", resources.router)
+api.add_router("/resources", proposals.resources)
 api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext as _
 
 from parvis.kit.text import fold
-from parvis.portal.datasets.rules.proposals.shapes import Proposal, Source
+from parvis.portal.datasets.rules.proposals.shapes import Proposal, Source, named
 
 LONGEST: Final = 120  # characters of a title
 _ENDING: Final = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,8}){1,2}$")
@@ -95,14 +95,14 @@ def years(name: str) -> list[int]:
 
 def propose(sources: Sequence[Source]) -> Proposal | None:
     """A title after the first file whose name says something; what several names share, when they share enough."""
-    named = [(source, text) for source in sources if (text := title(source.name))]
-    if not named:
+    titled = [(source, text) for source in sources if (text := title(source.name))]
+    if not titled:
         return None
-    shared = _shared([text for _source, text in named])
-    if len(named) > 1 and len(shared) > 3:
+    shared = _shared([text for _source, text in titled])
+    if len(titled) > 1 and len(shared) > 3:
         return Proposal("title", shared, _("It is what the names of your files have in common."))
-    source, text = named[0]
-    return Proposal("title", text, _("It comes from the name of the file, “%(name)s”.") % {"name": source.name})
+    source, text = titled[0]
+    return Proposal("title", text, _("It comes from the name of the file, “%(name)s”.") % {"name": named(source.name)})
 
 
 def _shared(texts: list[str]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parvis.engines.tables import Type
 from parvis.portal.datasets.rules import labels
 from parvis.portal.datasets.rules.proposals import names
-from parvis.portal.datasets.rules.proposals.shapes import Known, Proposal, Source
+from parvis.portal.datasets.rules.proposals.shapes import Known, Proposal, Source, named
 
 _PACES: Final = (
     (1, "daily"), (7, "weekly"), (14, "biweekly"), (30.4, "monthly"), (61, "bimonthly"), (91, "quarterly"),
@@ -49,7 +49,7 @@ def _from_dates(sources: Sequence[Source], known: Known) -> Proposal | None:
             found = pace(column.step)
             if found and timedelta(0) <= late <= timedelta(days=2 * column.step + 7):
                 reason = _("The dates of “%(column)s” follow each other at this pace, up to these days.")
-                return _proposal(found, reason % {"column": column.name})
+                return _proposal(found, reason % {"column": named(column.name)})
     return None
 
 

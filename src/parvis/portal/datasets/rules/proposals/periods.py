@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.engines.tables import Column, Type
 from parvis.kit.text import fold
 from parvis.portal.datasets.rules.proposals import names
-from parvis.portal.datasets.rules.proposals.shapes import Known, Proposal, Source, day
+from parvis.portal.datasets.rules.proposals.shapes import Known, Proposal, Source, day, named
 
 # Dates of the record rather than of what it tells of, and dates of birth.
 _ABOUT_THE_ROW: Final = re.compile(
@@ -47,7 +47,7 @@ def _from_dates(sources: Sequence[Source], known: Known) -> Proposal | None:
     same = [span for _rank_, _index, column, span in spans if column.name == best[2].name]
     start, end = min(one[0] for one in same), max(one[1] for one in same)
     reason = _("The column “%(column)s” goes from %(start)s to %(end)s.")
-    return _proposal(start, end, reason % {"column": best[2].name, "start": day(start), "end": day(end)})
+    return _proposal(start, end, reason % {"column": named(best[2].name), "start": day(start), "end": day(end)})
 
 
 def _rank(column: Column) -> int:
@@ -73,7 +73,7 @@ def _from_years(sources: Sequence[Source], known: Known) -> Proposal | None:
                 first, last = int(float(column.smallest)), int(float(column.largest))
                 if _OLDEST <= first <= last <= (known.today + _AHEAD).year:
                     reason = _("The column “%(column)s” goes from %(start)s to %(end)s.")
-                    said = reason % {"column": column.name, "start": first, "end": last}
+                    said = reason % {"column": named(column.name), "start": first, "end": last}
                     return _proposal(date(first, 1, 1), date(last, 12, 31), said)
     return None
 

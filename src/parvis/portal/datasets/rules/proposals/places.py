@@ -15,7 +15,7 @@ from parvis.kit.text import fold
 from parvis.portal.datasets.rules import labels
 from parvis.portal.datasets.rules.proposals import names
 from parvis.portal.datasets.rules.proposals.periods import words_of
-from parvis.portal.datasets.rules.proposals.shapes import Known, Place, Proposal, Source
+from parvis.portal.datasets.rules.proposals.shapes import Known, Place, Proposal, Source, named
 
 LOOKED_AT: Final = 400  # values of a column looked up
 AT_MOST: Final = 3  # places proposed one by one; beyond, the place around them all
@@ -85,9 +85,12 @@ def propose(sources: Sequence[Source], known: Known) -> list[Proposal]:
         if found:
             zones = _together(found, known)
             level = clue.level or _level(found)
-            named, coded = _("The column “%(column)s” names places."), _("The column “%(column)s” has codes of places.")
-            reason = named if clue.names else coded
-            said = _zones(zones, reason % {"column": clue.column})
+            by_name, by_code = (
+                _("The column “%(column)s” names places."),
+                _("The column “%(column)s” has codes of places."),
+            )
+            reason = by_name if clue.names else by_code
+            said = _zones(zones, reason % {"column": named(clue.column)})
             return [one for one in (said, detail or _granularity(level, clue.column)) if one]
     return [one for one in (_from_title(sources, known) or _from_home(known), detail) if one]
 
@@ -156,7 +159,7 @@ def _zones(zones: Sequence[Place], reason: str) -> Proposal:
 def _granularity(level: str, column: str) -> Proposal | None:
     if level not in labels.GRANULARITIES:
         return None
-    reason = _("The column “%(column)s” goes down to this level.") % {"column": column}
+    reason = _("The column “%(column)s” goes down to this level.") % {"column": named(column)}
     return Proposal("granularity", level, reason, str(labels.GRANULARITIES[level]))
 
 
@@ -165,7 +168,7 @@ def _detail(sources: Sequence[Source]) -> Proposal | None:
     for source in sources:
         for column in source.sample.columns if source.sample else ():
             if _POINT.search(words_of(column.name)) and column.type in (Type.NUMBER, Type.TEXT):
-                reason = _("The column “%(column)s” has coordinates.") % {"column": column.name}
+                reason = _("The column “%(column)s” has coordinates.") % {"column": named(column.name)}
                 return Proposal("granularity", "poi", reason, str(labels.GRANULARITIES["poi"]))
     return None
 

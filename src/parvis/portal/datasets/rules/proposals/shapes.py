@@ -63,5 +63,10 @@ def number(value: int) -> str:
     return format_decimal(value, locale=_locale())
 
 
+def named(text: str) -> str:
+    """A name from a file inside a sentence: isolated, so that Latin letters do not turn Arabic around (UAX 9)."""
+    return f"\u2068{text}\u2069" if _locale() == "ar" else text
+
+
 def _locale() -> str:
     return (get_language() or "en").partition("-")[0]

@@ -1,0 +1,84 @@
+"""What a description could say, and the score it would have: what the form of the pages shows, for programs."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from parvis.dialects import native
+from parvis.faces.api import answers, shapes
+from parvis.kit.actors import Actor
+from parvis.portal.datasets import actions, queries
+from parvis.portal.datasets.queries import proposals
+from parvis.portal.datasets.rules import require
+
+datasets = Router(tags=["datasets"])
+resources = Router(tags=["resources"])
+
+
+def _shown(found: Any) -> list[dict[str, Any]]:
+    return [{"field": one.field, "value": one.value, "label": one.label, "reason": one.reason} for one in found]
+
+
+def _patch(found: Any) -> dict[str, Any]:
+    """The proposals as native members."""
+    values = {one.field: one.value for one in found}
+    spatial = {name: values.pop(name) for name in ("zones", "granularity") if name in values}
+    return values | ({"spatial": spatial} if spatial else {})
+
+
+@datasets.get("/alike", response=shapes.AlikeOut, operation_id="alike_datasets")
+def alike_datasets(request: HttpRequest, title: str, exclude: str = "") -> HttpResponse:
+    """Datasets whose title is nearly this one: to look at before creating another."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    found = proposals.alike(title[:500], actor=actor, exclude=exclude)
+    return answers.send_json(request, {"data": [{"dataset": one.summary, "editable": one.mine} for one in found]})
+
+
+@datasets.post("/{ref}/proposals", response=shapes.ProposalsOut, operation_id="propose_description")
+def propose_description(request: HttpRequest, ref: str) -> HttpResponse:
+    """Read the hosted files that were not read yet, and propose a description; nothing of it is written down.
+
+    Each proposal has its reason, in the language of `Accept-Language`. `patch` has them all as a body for
+    `PATCH /datasets/{ref}`: take out what you do not want.
+    """
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    dataset = queries.get(ref, actor=actor)
+    actions.read_files(dataset, by=actor)
+    found = proposals.for_dataset(dataset, actor=actor)
+    return answers.send_json(request, {"data": _shown(found), "patch": _patch(found)})
+
+
+@datasets.post("/{ref}/quality", response=shapes.MeterOut, operation_id="preview_quality")
+def preview_quality(request: HttpRequest, ref: str, sent: native.DatasetPatch) -> HttpResponse:
+    """The quality score the dataset would have with these members, and what would raise it; nothing is changed."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    dataset = queries.get(ref, actor=actor)
+    require(actor, "dataset.update", dataset)
+    meter = proposals.meter(native.read_dataset(sent, queries.record(dataset)))
+    words = queries.vocabularies()["quality_gains"]
+    return answers.send_json(
+        request,
+        {
+            "score": meter.assessed.score,
+            "criteria": dict(meter.assessed.criteria),
+            "points": meter.points,
+            "total": meter.total,
+            "gains": [
+                {"criterion": gain.criterion, "points": gain.points, "label": str(words[gain.criterion])}
+                for gain in meter.gains
+            ],
+        },
+    )
+
+
+@resources.get("/{id}/proposals", response=shapes.ReadingOut, operation_id="read_resource")
+def read_resource(request: HttpRequest, id: str) -> HttpResponse:
+    """What was read of a hosted file (its kind, columns, first rows, or why not), and what it alone would propose."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    sample, found = proposals.for_resource(queries.resource(id, actor=actor), actor=actor)
+    reading = None if sample is None else orjson.loads(orjson.dumps(sample.to_json()))
+    if reading is not None and reading["trouble"]:
+        reading["trouble_label"] = str(queries.vocabularies()["reading_troubles"][reading["trouble"]])
+    return answers.send_json(request, {"reading": reading, "data": _shown(found)})
