@@ -65,6 +65,11 @@ def has_administrator() -> bool:
     return User.objects.filter(is_administrator=True, is_active=True).exists()
 
 
+def administrators() -> list[User]:
+    """Whom a letter about the portal goes to."""
+    return list(User.objects.filter(is_administrator=True, is_active=True).order_by("pk"))
+
+
 def is_last_administrator(user: User) -> bool:
     """Whether nobody else administers the portal."""
     others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
