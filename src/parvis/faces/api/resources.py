@@ -90,3 +90,10 @@ def restore_version(request: HttpRequest, id: str, number: int, sent: shapes.Not
     resource = queries.resource(id, actor=actor)
     note = sent.note if sent else ""
     return answer(request, actions.restore_version(resource, number, note=note, by=actor))
+
+
+@router.post("/{id}/check", response=native.ResourceOut, operation_id="check_resource")
+def check_resource(request: HttpRequest, id: str) -> HttpResponse:
+    """Look now whether a link answers; what was found is in `extras`, under `check:`. Once a minute at most."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return answer(request, actions.check_now(queries.resource(id, actor=actor), by=actor))

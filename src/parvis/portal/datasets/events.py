@@ -23,5 +23,9 @@ transfer_accepted = Signal()
 transfer_refused = Signal()
 transfer_cancelled = Signal()
 
+# About a link, sent with `dataset, resource, by`: it no longer answers (`error`: rules.labels.CHECK_ERRORS), it does.
+resource_lost = Signal()
+resource_found = Signal()
+
 dataset_assigned = Signal()  # user
 dataset_unassigned = Signal()  # user

@@ -65,6 +65,12 @@ def settle_downloads(context: jobs.Context) -> int:
     return actions.settle_downloads(by=_SYSTEM)
 
 
+@jobs.scheduled("datasets.check", cron="*/10 * * * *", max_attempts=1)
+def check(context: jobs.Context) -> int:
+    """Look at the links whose turn it is."""
+    return actions.check_due(by=_SYSTEM, going_on=context.check)
+
+
 @jobs.scheduled("uploads.sweep", cron="25 * * * *")
 def sweep_uploads(context: jobs.Context) -> int:
     """Delete what nobody finished sending, or came for, in time."""

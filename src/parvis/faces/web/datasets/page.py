@@ -120,6 +120,7 @@ def _file(resource: Mapping[str, Any], slug: str, language: str) -> dict[str, An
         "hosted": resource["hosted"],
         "downloadable": resource["hosted"] or resource["format"].lower() not in _PLACES,
         "silent": resource["extras"].get("check:available") is False,
+        "silence": words.tables(language)["check_error"].get(resource["extras"].get("check:error", ""), ""),
         "checksum": resource["checksum"],
         "schema": (resource["schema"] or {}).get("name", ""),
     }

@@ -3,6 +3,10 @@
 from parvis.portal.datasets.actions.assignments import assign, set_assignments, unassign, unassign_all
 from parvis.portal.datasets.actions.bulk import Loaded, ensure_licenses, load, load_licenses, set_counters
 from parvis.portal.datasets.actions.catalogue import Note, Report, load_catalogue
+from parvis.portal.datasets.actions.checks import (
+    check_due,
+    check_now,
+)
 from parvis.portal.datasets.actions.downloads import (
     count_downloads,
     settle_downloads,
@@ -70,6 +74,8 @@ __all__ = [
     "assign",
     "cancel_transfer",
     "change_many",
+    "check_due",
+    "check_now",
     "count_downloads",
     "create",
     "create_ticket",

@@ -384,6 +384,7 @@ def vocabularies() -> dict[str, labels.Labels]:
         "producer_types": labels.PRODUCER_TYPES,
         "format_families": labels.FAMILIES,
         "states": labels.STATES,
+        "check_errors": labels.CHECK_ERRORS,
         "quality_gains": labels.GAINS,
         "reading_troubles": labels.TROUBLES,
     }

@@ -11,7 +11,7 @@ from parvis.engines import uploads
 from parvis.kit.actors import WRITE, Actor
 from parvis.kit.errors import Gone, NotFound, SignInNeeded
 from parvis.portal.accounts.models import User
-from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
+from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck, ResourceVersion
 from parvis.portal.datasets.queries import catalogue
 from parvis.portal.datasets.rules import require
 
@@ -89,6 +89,11 @@ def version_record(row: ResourceVersion, resource: Resource) -> records.Version:
         note=row.note, author_name=row.author.name if row.author else "", restored_from=row.restored_from,
         created_at=row.created_at, removed_at=row.removed_at,
     )  # fmt: skip
+
+
+def last_check(resource: Resource) -> ResourceCheck | None:
+    """What the last check of a link found; None for one never checked, and for a hosted file."""
+    return None if resource.file else ResourceCheck.objects.filter(resource=resource).first()
 
 
 def holds(keys: Collection[str]) -> set[str]:

@@ -172,3 +172,20 @@ TROUBLES: Final[Labels] = {
     "too_large": _("This file is too large, or too heavy, to be read here. People can still download it."),
     "no_table": _("There is no table to read in this file. People can still download it."),
 }
+# Why a link is not available: parvis.kit.http.Reason, and what a status of HTTP means for the reader.
+CHECK_ERRORS: Final[Labels] = {
+    "missing": _("there is nothing at this address any more"),
+    "denied": _("the server does not let the portal in"),
+    "busy": _("the server asked to come back later"),
+    "refused": _("the server refused the request"),
+    "broken": _("the server is broken"),
+    "address": _("the address is not one the portal can open"),
+    "private": _("the address leads to a private network"),
+    "unknown_host": _("the server does not exist any more"),
+    "unreachable": _("the server cannot be reached"),
+    "timeout": _("the server did not answer in time"),
+    "tls": _("the certificate of the server is wrong"),
+    "redirects": _("the address leads from one to another without end"),
+    "protocol": _("the server answered something that makes no sense"),
+    "too_large": _("the answer is too large"),
+}
