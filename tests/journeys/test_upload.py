@@ -16,6 +16,8 @@ import orjson
 import pytest
 from tests.running import Portal, environment, running
 
+from parvis.kit.lanes import LEAVING
+
 SIZE = int(os.environ.get("PARVIS_TEST_UPLOAD", 200_000_000))  # bytes; 2_000_000_000 to see it through
 CUTS = 3
 MEMORY = 300_000_000  # bytes, of all processes together
@@ -151,6 +153,7 @@ def _story(send: Sender, data: Path) -> tuple[float, int]:
     resource = orjson.loads(body)
     assert (status, resource["filesize"], resource["version"]) == (201, SIZE, 1)
     assert _downloaded(send, resource["id"]) == expected.hexdigest()
+    _leave_in_the_middle(send, resource["id"])
     kept = [path for path in (data / "files").rglob("*") if path.is_file()]
     assert [path.name for path in kept] == [expected.hexdigest()]
     return seconds, max(lost)
@@ -163,6 +166,20 @@ def _settled(send: Sender, place: str) -> int:
         seen = offset
         time.sleep(0.5)
     return offset
+
+
+def _leave_in_the_middle(send: Sender, id: str) -> None:
+    """Readers who are gone after the first bytes hold nothing: more of them than there are lanes, then one more."""
+    for _ in range(LEAVING.count + 3):
+        connection = HTTPConnection("127.0.0.1", send.port, timeout=120)
+        connection.request("GET", f"/api/datasets/r/{id}", headers=send.headers)
+        answer = connection.getresponse()
+        assert (answer.status, len(answer.read(1000))) == (200, 1000)
+        connection.close()
+    deadline = time.monotonic() + 20
+    while send("GET", f"/api/datasets/r/{id}", Range="bytes=0-9")[0] != 206:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def _downloaded(send: Sender, id: str) -> str:

@@ -73,8 +73,9 @@ class Passing:
     """A body on its way out, in a lane of its own until it ends or its reader is gone. Raises Unavailable."""
 
     def __init__(self, body: Iterator[bytes]) -> None:
+        self._body: Iterator[bytes] | None = None
         lanes.LEAVING.take()
-        self._body: Iterator[bytes] | None = body
+        self._body = body
         if not connection.in_atomic_block:
             connection.close()  # a reader may take hours, and the database has nothing more to say
 
@@ -93,6 +94,10 @@ class Passing:
         body, self._body = self._body, None
         if body is not None:
             lanes.LEAVING.leave()
+
+    def __del__(self) -> None:
+        """Whoever forgets to close gives the lane back all the same."""
+        self.close()
 
 
 def _dressed(response: HttpResponseBase, file: File, etag: str, caching: str) -> HttpResponseBase:

@@ -260,8 +260,8 @@ def purge(*, by: Actor) -> int:
     """Remove for good what was deleted longer ago than it can be restored; return how many datasets that was."""
     require(by, "dataset.purge")
     limit = now() - timedelta(days=settings.PARVIS.deleted_days)
-    count, _rows = Dataset.objects.filter(state=State.DELETED, deleted_at__lt=limit).delete()
-    return count
+    _count, rows = Dataset.objects.filter(state=State.DELETED, deleted_at__lt=limit).delete()
+    return rows.get(Dataset._meta.label, 0)
 
 
 def rescore(*, by: Actor, batch: int = 500) -> int:
