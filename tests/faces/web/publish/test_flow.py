@@ -203,3 +203,21 @@ def test_preview_and_edit_are_for_those_who_may_change_it(web: Any, web_as: Any,
     assert stranger.get(f"/fr/datasets/{draft.id}/edit").status_code == 403
     assert stranger.post(f"/fr/datasets/{draft.id}/edit/live", {"title": "x"}).status_code == 403
     assert web.get(f"/fr/datasets/{draft.id}/edit").status_code == 302
+
+
+# --- more files for a dataset that is there ----------------------------------------------------------------------
+
+
+def test_files_are_added_to_a_dataset_that_is_there(producer: Any, draft: Any, opened: Any) -> None:
+    form = opened(producer, f"/fr/publish?dataset={draft.id}", "publish")
+    assert (form["dataset"], form.buttons) == (draft.id, ["files"])
+    response = arrive(producer, dataset=draft.id, file=[file("arrets.csv")])
+    assert response.headers["Location"] == f"/fr/datasets/{draft.id}/edit"
+    assert [one.filename for one in draft.resources.all()] == ["arrets.csv"]
+    assert Dataset.objects.count() == 1
+
+
+def test_files_are_not_added_to_what_one_may_not_change(producer: Any, make_dataset: Any, search_index: Any) -> None:
+    other = make_dataset("À d’autres")
+    assert arrive(producer, dataset=other.id, file=file()).status_code == 403
+    assert not other.resources.exists()

@@ -34,6 +34,7 @@ class Draft:
 
     dataset: Any
     refused: list[str] = field(default_factory=list)
+    count: int = 0  # files and links that are in it
 
 
 def is_address(text: str) -> bool:
@@ -67,8 +68,13 @@ def draft(uploads: Sequence[str], links: Sequence[str], organization: str, langu
         language=language,
     )
     dataset = actions.create(described, by=by)
+    return added(dataset, uploads, links, by=by)
+
+
+def added(dataset: Any, uploads: Sequence[str], links: Sequence[str], *, by: Actor) -> Draft:
+    """The dataset with these files, read; what could not be put into it is told, and the rest is kept."""
     made = Draft(dataset)
-    add(made, uploads, links, by=by)
+    _add(made, uploads, links, by)
     actions.read_files(dataset, by=by)
     return made
 
@@ -81,16 +87,17 @@ def _names(uploads: Sequence[str], by: Actor) -> list[str]:
     return names
 
 
-def add(made: Draft, uploads: Sequence[str], links: Sequence[str], *, by: Actor) -> None:
-    """Put the uploads, then the links, into the draft; what cannot be is told, and the rest is kept."""
+def _add(made: Draft, uploads: Sequence[str], links: Sequence[str], by: Actor) -> None:
     for upload in uploads:
         try:
             actions.add_file(made.dataset, records.Resource(title=""), upload=upload, by=by)
+            made.count += 1
         except PortalError as error:
             made.refused.append(str(error))
     for link in links:
         try:
             actions.add_resource(made.dataset, _linked(link), by=by)
+            made.count += 1
         except PortalError as error:
             made.refused.append(f"{link[:200]}: {error}")
 

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.faces.web import pages, who
+from parvis.faces.web import pages, texts, who
 from parvis.faces.web.forms import Form, done
 from parvis.faces.web.publish import arrivals
 from parvis.kit.actors import Actor
 from parvis.kit.errors import PortalError
-from parvis.portal.datasets import actions
+from parvis.portal.datasets import actions, queries
+from parvis.portal.datasets.rules import require
 from parvis.portal.organizations import queries as organizations
 
 ME: Final = "me"  # the choice of publishing in one's own name
@@ -52,10 +53,11 @@ class Start(Form):
 def start(request: HttpRequest, language: str) -> HttpResponse:
     """The first step: nothing is asked but who and which files."""
     actor = who.known(request)
+    dataset = _into(request, actor)
     choices = _choices(actor, language)
     if request.method == "POST":
         form = Start(request.POST, choices=choices)
-        if (response := _take(request, language, form, actor)) is not None:
+        if (response := _take(request, language, form, dataset, actor)) is not None:
             return response
     else:
         wanted = request.GET.get("organization", choices[1][0] if len(choices) == 2 else ME)
@@ -66,9 +68,21 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
         status=400 if form.errors else 200,
         form=form,
         has_choice=len(choices) > 1,
+        dataset=dataset,
+        heading_text=texts.isolated(texts.Text(dataset.title, dataset.language), language) if dataset else "",
         ticket=actions.create_ticket(by=actor),
         limit=settings.PARVIS.upload_limit,
     )
+
+
+def _into(request: HttpRequest, actor: Actor) -> Any:
+    """The dataset the files are for (`?dataset=<id>`), None for one to make. Raises as `queries.get`, and Denied."""
+    ref = request.POST.get("dataset") or request.GET.get("dataset", "")
+    if not ref:
+        return None
+    dataset = queries.get(ref, actor=actor)
+    require(actor, "dataset.update", dataset)
+    return dataset
 
 
 def _choices(actor: Actor, language: str) -> list[tuple[str, str]]:
@@ -83,8 +97,8 @@ def _organization(form: Start) -> str:
     return "" if chosen == ME else chosen
 
 
-def _take(request: HttpRequest, language: str, form: Start, actor: Actor) -> HttpResponse | None:
-    """To the description, with a draft made of what arrived; None when there is nothing to make one of."""
+def _take(request: HttpRequest, language: str, form: Start, dataset: Any, actor: Actor) -> HttpResponse | None:
+    """To the description, with what arrived in a draft; None when nothing did."""
     arrived = arrivals.received(request, actor)
     form.is_valid()
     empty_handed = request.POST.get("do") == "later"
@@ -97,11 +111,17 @@ def _take(request: HttpRequest, language: str, form: Start, actor: Actor) -> Htt
         form.add_error(None, _("Choose a file, or paste the address of one."))
         return None
     try:
-        draft = arrivals.draft(arrived.uploads, links, _organization(form), language, by=actor)
+        made = (
+            arrivals.draft(arrived.uploads, links, _organization(form), language, by=actor)
+            if dataset is None
+            else arrivals.added(dataset, arrived.uploads, links, by=actor)
+        )
     except PortalError as error:
         form.refuse(error)
         return None
-    for reason in (*arrived.refused, *draft.refused):
+    for reason in (*arrived.refused, *made.refused):
         messages.warning(request, reason)
     notice = _("Your draft is kept: you can leave and come back to it in your workspace.")
-    return done(request, f"/{language}/datasets/{draft.dataset.id}/edit", notice)
+    if dataset is not None:
+        notice = _("The files were added.") if made.count else ""
+    return done(request, f"/{language}/datasets/{made.dataset.id}/edit", notice)
