@@ -90,7 +90,7 @@ def test_badges_blocks_and_decisions_are_noted(scene):
     ]  # fmt: skip
     assert told["organization.update"]["changes"]["badges"] == [[], ["certified"]]
     assert told["user.block"]["changes"]["is_active"] == [True, False]
-    assert told["case.decide"]["reason"] == "hide: Publicité encore."
+    assert told["case.decide"]["reason"] == "Publicité encore."
     assert (told["dataset.hide"]["reason"], told["dataset.hide"]["changes"]["state"]) == (
         "Publicité encore.", ["published", "hidden"],
     )  # fmt: skip

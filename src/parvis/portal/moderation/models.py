@@ -48,7 +48,7 @@ class Case(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.label}"
+        return self.label
 
 
 class Report(models.Model):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from parvis.faces.web import pages, who, words
 from parvis.kit.errors import Invalid
@@ -54,6 +55,8 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return "—" if value in (None, "", [], {}) else str(value)
 
 

@@ -56,7 +56,7 @@ def index(request: HttpRequest, language: str, id: str) -> HttpResponse:
     context = queries.context(case, actor=actor)
     spoken = (context.thing.language if context.thing else "") or settings.LANGUAGE_CODE
     initial = {
-        "reason": case.reasons[0] if case.reasons else "others",
+        "reason": max(case.reasons, key=lambda name: queries.reasons.severity([name]), default="others"),
         "language": spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
     }
     form = DecisionForm(request.POST or None, case=case, context=context, initial=initial)

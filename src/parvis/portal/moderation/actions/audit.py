@@ -16,7 +16,8 @@ from parvis.portal.moderation.rules import require
 _LONGEST: Final = 1000  # characters of a value kept
 # What follows from an act, and what is nobody's business.
 _UNTOLD: Final = frozenset({"version", "modified_at", "updated_at", "quality", "quality_score", "next_update_on",
-                            "password", "digest", "import_digest", "last_login"})  # fmt: skip
+                            "password", "digest", "import_digest", "last_login", "changed_at", "closed_at",
+                            "blocked_at", "blocked_reason", "hidden_from", "state_before"})  # fmt: skip
 
 
 class _Act:

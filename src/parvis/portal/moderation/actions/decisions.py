@@ -15,6 +15,7 @@ from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.moderation import events
+from parvis.portal.moderation.actions import _effects as effects
 from parvis.portal.moderation.actions import audit
 from parvis.portal.moderation.actions import people as accounts
 from parvis.portal.moderation.models import Case, Decision, Notice, Trust
@@ -55,7 +56,7 @@ def decide(
     words = words.strip() or reasons.usual_words(verb, spoken)
     _check(case, verb, reason, words, thing)
     _ensure_another(case, by)
-    audit.explain(f"{verb}: {words}", by=by)
+    audit.explain(words, by=by)
     people = kinds.people(thing) if thing else []
     with origin.because(words):
         also = _DO[verb](case, thing, account, by)
@@ -69,7 +70,7 @@ def decide(
         told = (
             people if verb != "block" else [user for user in people if user.pk == (account or (thing and thing.author))]
         )
-        tell(decision, told, by=by)
+        effects.tell(decision, told, by=by)
     case.contested = False
     case.save()
     _answer(case, decision)
@@ -103,74 +104,40 @@ def _ensure_another(case: Case, by: Actor) -> None:
 
 # --- what each verb does, returning what was hidden along ----------------------------------------------------
 
-Also = list[list[str]]
 
-
-def _dismiss(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _dismiss(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     """Nothing to do; what the filter held is let go, and its author trusted."""
     if case.held and thing is not None:
         if thing.hidden:
-            _show(thing, _hidden_along(case), by)
+            effects.show(thing, _hidden_along(case), by=by)
         _trust(case.author, by)
     case.held = False
     return []
 
 
-def _hide(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _hide(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     assert thing is not None
     case.held = False
-    return hide_thing(thing, by=by)
+    return effects.hide(thing, by=by)
 
 
-def hide_thing(thing: kinds.Thing, *, by: Actor) -> Also:
-    """Hide a thing, and with an organization its public data; return what was hidden along."""
-    require(by, "case.decide")
-    also: Also = []
-    if isinstance(thing.holder, Dataset):
-        datasets.hide(thing.holder, reason=origin.reason(), by=by)
-    if isinstance(thing.holder, Organization):
-        organizations.hide(thing.holder, reason=origin.reason(), by=by)
-        for dataset in cases.held_with(thing):
-            datasets.hide(dataset, reason=origin.reason(), by=by)
-            also.append(["dataset", dataset.pk])
-        for topic in cases.topics_held_with(thing):
-            topics.hide(topic, reason=origin.reason(), by=by)
-            also.append(["topic", topic.pk])
-    if isinstance(thing.holder, Topic):
-        topics.hide(thing.holder, reason=origin.reason(), by=by)
-    return also
-
-
-def _restore(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _restore(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     assert thing is not None
     if not thing.hidden:
         raise Conflict(_("It is not hidden."))
-    _show(thing, _hidden_along(case), by)
+    effects.show(thing, _hidden_along(case), by=by)
     case.held = False
     return []
 
 
-def _hidden_along(case: Case) -> Also:
+def _hidden_along(case: Case) -> effects.Also:
     """What the last decision to hide took along."""
     same = Decision.objects.filter(case__kind=case.kind, case__key=case.key, verb__in=("hide", "hold"))
     last = same.order_by("at", "id").last()
     return last.also if last else []
 
 
-def _show(thing: kinds.Thing, also: Also, by: Actor) -> None:
-    if isinstance(thing.holder, Dataset):
-        datasets.unhide(thing.holder, by=by)
-    if isinstance(thing.holder, Organization):
-        organizations.unhide(thing.holder, by=by)
-        for dataset in Dataset.objects.filter(pk__in=[key for kind, key in also if kind == "dataset"], state="hidden"):
-            datasets.unhide(dataset, by=by)
-        for topic in Topic.objects.filter(pk__in=[key for kind, key in also if kind == "topic"], state="hidden"):
-            topics.unhide(topic, by=by)
-    if isinstance(thing.holder, Topic):
-        topics.unhide(thing.holder, by=by)
-
-
-def _delete(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _delete(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     assert thing is not None
     if isinstance(thing.own, Dataset):
         datasets.delete(thing.own, by=by)
@@ -184,11 +151,11 @@ def _delete(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> A
     return []
 
 
-def _warn(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _warn(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     return []
 
 
-def _block(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Also:
+def _block(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> effects.Also:
     """Block the author, or whom `account` names among the people of the thing."""
     people = {one["id"] for one in cases.people_of(thing)}
     wanted = account or (thing.author if thing else "")
@@ -198,7 +165,7 @@ def _block(case: Case, thing: kinds.Thing | None, account: str, by: Actor) -> Al
     return []
 
 
-_DO: Final[Mapping[str, Callable[[Case, Any, str, Actor], Also]]] = {
+_DO: Final[Mapping[str, Callable[[Case, Any, str, Actor], effects.Also]]] = {
     "dismiss": _dismiss, "hide": _hide, "restore": _restore, "delete": _delete, "warn": _warn, "block": _block,
 }  # fmt: skip
 
@@ -215,14 +182,6 @@ def _review(case: Case, verb: str) -> None:
     """A decision on what was contested says whether the contested one stands."""
     asked = case.decisions.filter(review="asked")
     asked.update(review="reversed" if verb in ("restore", "dismiss") else "upheld")
-
-
-def tell(decision: Decision, people: list[User], *, by: Actor) -> None:
-    """Give people notice of a decision, on their page and by letter."""
-    require(by, "case.decide")
-    for user in people:
-        notice = Notice.objects.create(decision=decision, user=user, at=decision.at)
-        events.notice_given.send(None, notice=notice, decision=decision, by=by)
 
 
 def _answer(case: Case, decision: Decision) -> None:

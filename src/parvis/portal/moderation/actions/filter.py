@@ -12,7 +12,8 @@ from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Dataset
-from parvis.portal.moderation.actions import decisions, reports
+from parvis.portal.moderation.actions import _effects as effects
+from parvis.portal.moderation.actions import reports
 from parvis.portal.moderation.models import Case, Decision, Trust
 from parvis.portal.moderation.queries import kinds
 from parvis.portal.moderation.rules import reasons, require, spam
@@ -96,11 +97,11 @@ def _hold(thing: kinds.Thing, user: User, signals: list[spam.Signal], by: Actor)
     case.severity = max(case.severity, reasons.severity(case.reasons))
     case.changed_at = now()
     with origin.because(words):
-        also = decisions.hide_thing(thing, by=by)
+        also = effects.hide(thing, by=by)
     case.save()
     decision = Decision.objects.create(
         case=case, verb="hold", reason="auto_spam", words=words, language=user.language or settings.LANGUAGE_CODE,
         also=also, automatic=True, by_name=by.name, at=now(),
     )  # fmt: skip
-    decisions.tell(decision, [user], by=by)
+    effects.tell(decision, [user], by=by)
     return case

@@ -1,0 +1,425 @@
+"""What is not public is nowhere: a unique word in every field of every hidden thing, looked for behind every address.
+
+The whole portal is crawled twice, as a visitor and as somebody signed in (with a token) who has nothing to do with the
+hidden things. Their words, ids, addresses, checksums and storage keys may appear in no answer; a question that holds
+one of them is answered exactly as the same question about something that does not exist; counts do not move.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.test import Client
+from django.urls import get_resolver
+
+from parvis.dialects import records
+from parvis.engines.search import follower
+from parvis.faces.api.urls import api as described
+from parvis.kit.actors import VISITOR, system
+from parvis.kit.dates import now
+from parvis.portal.accounts import actions as accounts
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets import queries as catalogue
+from parvis.portal.datasets.models import Dataset, ResourceVersion
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.topics import actions as topics
+
+SYSTEM = system("tests")
+LANGUAGES = ("fr", "en", "ar")
+WORD = "zqx{}canari"  # letters alone: found by search if it is there
+NOWHERE = "zqxnullepartcanari"
+pytestmark = pytest.mark.django_db
+
+
+# --- what is hidden, and what is not ---------------------------------------------------------------------------
+
+
+@dataclass
+class Scene:
+    """Public things to crawl, and the needles that must not be found; `refs` are names one may try as addresses."""
+
+    public: dict[str, list[str]] = field(default_factory=dict)
+    needles: dict[str, str] = field(default_factory=dict)
+    refs: list[str] = field(default_factory=list)
+
+    def hide(self, what: str, *needles: str) -> None:
+        for needle in needles:
+            if needle:
+                self.needles[needle] = what
+
+
+def _full(word: str, organization: str = "") -> records.Dataset:
+    """A dataset with the word in every text there is."""
+    said = f"{word} texte"
+    return records.Dataset(
+        title=f"Données {word}", acronym=word[:60], description=f"Description {said} https://{word}.example/",
+        description_short=said, language="fr", tags=(word,), organization=organization, owner_name=said,
+        translations={"en": {"title": said, "description": said}, "ar": {"title": said, "description": said}},
+        contacts=(records.Contact(name=said, email=f"{word}@example.org", contact_form=f"https://{word}.example/c"),),
+        access_reason=said, source_url=f"https://{word}.example/s", extras={"k": said}, harvest={"remote_id": word},
+        frequency="weekly", schema={"name": word, "url": f"https://{word}.example/schema"},
+    )  # fmt: skip
+
+
+def _file(dataset: Any, word: str) -> list[str]:
+    """Two versions of a hosted file and a link, with the word in their names and contents; what tells of them."""
+
+    def upload(content: str) -> str:
+        return datasets.receive_upload(BytesIO(content.encode()), filename=f"{word}.csv", by=SYSTEM).id
+
+    record = records.Resource(title=f"Fichier {word}", description=f"{word} fichier")
+    row = datasets.add_file(dataset, record, upload=upload(f"{word};b\n1;2\n"), by=SYSTEM)
+    row = datasets.replace_file(row, upload=upload(f"{word};b\n3;4\n"), note=f"{word} note", by=SYSTEM)
+    link = records.Resource(title=f"Lien {word}", url=f"https://{word}.example/x.csv", format="csv")
+    other = datasets.add_resource(catalogue.get(dataset.id, actor=SYSTEM), link, by=SYSTEM)
+    kept = ResourceVersion.objects.filter(resource=row)
+    return [row.id, other.id, row.file, row.checksum, *(one.sha256 for one in kept), *(one.file for one in kept)]
+
+
+def _make(scene: Scene, what: str, organization: str = "", turn: Any = None) -> Dataset:
+    word = WORD.format(what)
+    dataset = datasets.create(_full(word, organization), by=SYSTEM)
+    told = _file(dataset, word)
+    dataset = catalogue.get(dataset.id, actor=SYSTEM)
+    if turn is not None:
+        dataset = turn(dataset)
+    scene.hide(what, word, dataset.id, dataset.slug, *told)
+    if what in ("masque", "embargo"):
+        scene.refs += [dataset.id, dataset.slug, told[0]]
+    return dataset
+
+
+def _hidden(dataset: Any) -> Any:
+    return datasets.hide(datasets.publish(dataset, by=SYSTEM), reason="zqxraisoncanari", by=SYSTEM)
+
+
+def _public(make_organization: Any) -> Scene:
+    """Three public datasets of two organizations, with a file, and a topic that holds them."""
+    city = make_organization("Ville de Rabat", description="La capitale.")
+    made = []
+    for number in range(3):
+        record = records.Dataset(
+            title=f"Qualité de l’eau {number}", description="Les analyses de l’eau, par commune.", tags=("eau",),
+            organization=city.id, frequency="weekly", language="fr",
+        )  # fmt: skip
+        dataset = datasets.create(record, by=SYSTEM)
+        upload = datasets.receive_upload(BytesIO(b"a;b\n1;2\n"), filename="eau.csv", by=SYSTEM).id
+        row = datasets.add_file(dataset, records.Resource(title="Eau"), upload=upload, by=SYSTEM)
+        made.append((datasets.publish(catalogue.get(dataset.id, actor=SYSTEM), by=SYSTEM), row))
+    topic = topics.create(records.Topic(title="L’eau", description="Tout sur l’eau."), by=SYSTEM)
+    topic = topics.publish(topic, by=SYSTEM)
+    topics.add(topic, records.Element(kind="dataset", key=made[0][0].id), by=SYSTEM)
+    return Scene(public={
+        "dataset": [made[0][0].slug, made[0][0].id], "resource": [made[0][1].id], "organization": [city.slug, city.id],
+        "topic": [topic.slug, topic.id],
+    })  # fmt: skip
+
+
+def _bury(scene: Scene, make_user: Any, actor_of: Any) -> None:
+    """Every way a thing can be kept from the public."""
+    city = scene.public["organization"][1]
+    for what, turn in {
+        "brouillon": None,
+        "prive": lambda one: datasets.make_private(one, by=SYSTEM),
+        "embargo": lambda one: datasets.schedule(one, now() + timedelta(days=9), by=SYSTEM),
+        "masque": _hidden,
+        "depublie": lambda one: datasets.make_private(datasets.publish(one, by=SYSTEM), by=SYSTEM),
+    }.items():
+        _make(scene, what, city, turn)
+    scene.hide("raison", "zqxraisoncanari")
+    for what in ("attente", "cachee"):
+        _bury_organization(scene, what, actor_of(make_user(email=f"{what}@example.org")))
+    _bury_topics(scene)
+
+
+def _bury_organization(scene: Scene, what: str, owner: Any) -> None:
+    word = WORD.format(f"org{what}")
+    waits = settings.PARVIS.organizations_need_approval
+    settings.PARVIS.organizations_need_approval = what == "attente"
+    record = records.Organization(
+        name=f"Organisation {word}", acronym=word[:40], description=f"{word} présentation", url=f"https://{word}.example/",
+        translations={"en": {"name": word}}, extras={"k": word},
+    )  # fmt: skip
+    organization = organizations.create(record, by=owner)
+    settings.PARVIS.organizations_need_approval = waits
+    dataset = _make(scene, f"de{what}", organization.id)
+    if what == "cachee":
+        organizations.hide(organization, reason="zqxraisoncanari", by=SYSTEM)
+    organization.refresh_from_db()
+    assert (organization.approval, organization.hidden_at is not None) == (
+        ("pending", False) if what == "attente" else ("accepted", True)
+    )
+    del dataset
+    scene.hide(f"organization {what}", word, organization.id, organization.slug)
+    scene.refs.append(organization.slug)
+
+
+def _bury_topics(scene: Scene) -> None:
+    """Hidden things in a public topic, with words of the topic's own on them; a draft topic, and a hidden one."""
+    from parvis.portal.topics import queries
+
+    public = queries.get(scene.public["topic"][1], actor=SYSTEM)
+    for dataset in Dataset.objects.exclude(state="published").order_by("pk"):
+        note = WORD.format("element")
+        element = records.Element(kind="dataset", key=dataset.id, title=f"Titre {note}", description=f"{note} note")
+        topics.add(public, element, by=SYSTEM)
+        scene.hide("element", note)
+    for what in ("sujet", "sujetmasque"):
+        word = WORD.format(what)
+        topic = topics.create(records.Topic(title=f"Sujet {word}", description=word, tags=(word,)), by=SYSTEM)
+        topics.add(topic, records.Element(kind="section", title=word, description=word), by=SYSTEM)
+        if what == "sujetmasque":
+            topic = topics.hide(topics.publish(topic, by=SYSTEM), reason="zqxraisoncanari", by=SYSTEM)
+        scene.hide(what, word, topic.id, topic.slug)
+        scene.refs.append(topic.slug)
+
+
+# --- the crawl -------------------------------------------------------------------------------------------------
+
+
+class Reader:
+    """Somebody who reads: a visitor, or a stranger with a session and a token."""
+
+    def __init__(self, user: Any = None) -> None:
+        self.client, self.token = Client(raise_request_exception=False), ""
+        if user is not None:
+            self.client.force_login(user)
+            self.token = accounts.create_token(user, by=SYSTEM, scopes=("read", "write"))[1]
+
+    def get(self, address: str, **headers: str) -> tuple[int, str]:
+        """Status, and the answer as text with its headers, escapes undone."""
+        if self.token and address.startswith("/api"):
+            headers["Authorization"] = f"Bearer {self.token}"
+        response = self.client.get(address, headers=headers)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        told = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name != "X-Request-ID")
+        assert response.status_code != 500, address
+        return response.status_code, f"{told}\n\n{unquote(body.decode('utf-8', 'replace'))}"
+
+
+def _routes(patterns: Any = None, prefix: str = "") -> Iterator[str]:
+    """Every address the portal knows, its parameters as {name}."""
+    for one in patterns or get_resolver().url_patterns:
+        route = prefix + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from _routes(one.url_patterns, route)
+        else:
+            route = re.sub(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>", lambda m: f"{{{m[1] or m[2]}}}", route)
+            route = re.sub(r"[\^$]|\\(?=[.])|\(\?:|\?(?=$)", "", route)
+            if not re.search(r"[()|*+\[\]\\]", route):
+                yield "/" + route.lstrip("/")
+
+
+_LEFT = re.compile(r"/(?:operate|api/docs|static)|.*logout")  # for operators, or without anything to name
+_VALUES = {"language": LANGUAGES, "number": ("1", "2"), "kind": ("dataset", "datasets", "organizations", "topics"),
+           "digest": ("a" * 64,), "name": ("x",), "level": ("country",), "verb": ("publish",), "element": ("x",)}  # fmt: skip
+
+
+def _filled(route: str, refs: list[str]) -> Iterator[str]:
+    """The route with each of the names in the place of what names a thing."""
+    names = re.findall(r"\{(\w+)\}", route)
+    for ref in refs if set(names) - set(_VALUES) else [""]:
+        for language in LANGUAGES if "language" in names else ("",):
+            values = {name: _VALUES.get(name, (ref,))[0] for name in names} | {"language": language}
+            yield re.sub(r"\{(\w+)\}", lambda m, values=values: quote(str(values[m[1]])), route)
+
+
+def _operations() -> list[str]:
+    paths = described.get_openapi_schema(path_prefix="/api")["paths"]
+    return [path for path, operations in paths.items() if "get" in operations]
+
+
+_SORTS = ("", "-created", "-updated", "-modified", "-views", "-quality", "created", "followers")
+
+
+def _seeds(scene: Scene) -> list[str]:
+    """Where a reader may begin: every address with public names, lists in every order, walks, feeds, suggestions."""
+    public = [ref for refs in scene.public.values() for ref in refs]
+    seeds = ["/", "/robots.txt", "/sitemap.xml", "/api", "/api/openapi.json", "/api/datasets?cursor=", "/api/topics"]
+    for route in {*_routes(), *_operations()}:
+        if not _LEFT.match(route):
+            seeds += _filled(route, public)
+    seeds += [f"/api/datasets?sort={sort}&page_size=100" for sort in _SORTS]
+    seeds += [f"/fr/datasets?sort={sort}" for sort in _SORTS]
+    seeds += [f"/api/organizations?sort={sort}" for sort in ("", "-datasets", "-created")]
+    for typed in ("z", "zq", "zqx", "don", "org", "suj", "eau", "qualité données"):
+        seeds += [f"/api/suggest?q={typed}&size=20", f"/fr/suggestions?q={typed}", f"/fr/datasets?q={typed}",
+                  f"/fr/datasets.atom?q={typed}", f"/api/datasets?q={typed}", f"/fr/organizations?q={typed}",
+                  f"/api/organizations?q={typed}", f"/fr/topics?q={typed}"]  # fmt: skip
+    return list(dict.fromkeys(seeds))
+
+
+_LINK = re.compile(
+    r"""(?:href|src|action|hx-get)=["']([^"'#]+)|<loc>([^<]+)|"(?:uri|page|next_page|latest|url)":"([^"]+)"""
+)
+_SKIP = re.compile(r"^/(?:static|operate|language/|api/docs|banners/|fr/account/logout)")
+
+
+def _links(body: str) -> Iterator[str]:
+    for found in _LINK.finditer(body):
+        address = urlsplit((found[1] or found[2] or found[3]).replace("&amp;", "&"))
+        if address.netloc and address.netloc != urlsplit(settings.PARVIS.site_url).netloc:
+            continue
+        path = address.path + (f"?{address.query}" if address.query else "")
+        if path.startswith("/") and not _SKIP.match(path):
+            yield path
+
+
+def crawl(reader: Reader, scene: Scene, limit: int = 1500) -> tuple[list[str], int]:
+    """(leaks, addresses read): follow every link there is, and look for every needle in every answer."""
+    queue, seen, leaks = _seeds(scene), set(), []
+    while queue and len(seen) < limit:
+        address = queue.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        _status, text = reader.get(address)
+        leaks += [f"{what} ({needle}) at {address}" for needle, what in scene.needles.items() if needle in text]
+        queue += [link for link in _links(text) if link not in seen]
+    return leaks, len(seen)
+
+
+def probe(reader: Reader, scene: Scene) -> list[str]:
+    """Ask for the hidden things by name: the answers are those for names that are nowhere."""
+    known: dict[tuple[str, ...], tuple[int, str]] = {}
+    odd = []
+    for address, name in {**dict(_by_name(scene)), **dict(_by_word(scene))}.items():
+        nothing = re.sub(r"[0-9a-f]", "e", name) if re.fullmatch(r"[0-9a-f-]{24,36}", name) else NOWHERE
+        for headers in _conditions(address):
+            other = address.replace(name, nothing)
+            if (other, *headers) not in known:
+                known[other, *headers] = _answer(reader, other, nothing, headers)
+            if _answer(reader, address, name, headers) != known[other, *headers]:
+                odd.append(address)
+    return odd
+
+
+def _by_name(scene: Scene) -> Iterator[tuple[str, str]]:
+    """(address, name) of every route that takes a name, with the names of some hidden things."""
+    for route in sorted({*_routes(), *_operations()}):
+        if not _LEFT.match(route) and set(re.findall(r"\{(\w+)\}", route)) - set(_VALUES):
+            for ref in scene.refs:
+                yield next(iter(_filled(route, [ref]))), quote(ref)
+
+
+def _by_word(scene: Scene) -> Iterator[tuple[str, str]]:
+    """(address, word) of every question that takes words, with the words of the hidden things."""
+    for word in {needle for needle in scene.needles if needle.startswith("zqx")}:
+        for question in _QUESTIONS:
+            yield question.format(word), word
+
+
+_QUESTIONS = (
+    "/fr/datasets?q={}", "/api/datasets?q={}", "/fr/datasets.atom?q={}", "/api/suggest?q={}", "/fr/suggestions?q={}",
+    "/api/organizations?q={}", "/fr/topics?q={}", "/api/datasets?tag={}", "/api/topics?q={}",
+)  # fmt: skip
+
+
+def _conditions(address: str) -> list[dict[str, str]]:
+    """The headers to send: a file or a rendition could answer 304 or 206 where it should not answer at all."""
+    if address.startswith("/api/datasets/") or "/resources/" in address:
+        return [{}, {"If-None-Match": "*"}, {"Range": "bytes=0-3"}]
+    return [{}]
+
+
+def _answer(reader: Reader, address: str, name: str, headers: dict[str, str]) -> tuple[int, str]:
+    status, text = reader.get(address, **headers)
+    return status, _plain(text, name)
+
+
+def _plain(text: str, name: str) -> str:
+    """The answer without what was asked, its length, and what no two answers have in common."""
+    text = text.replace(name, "*")
+    text = re.sub(r"(?m)^(?:Content-Length|ETag|Set-Cookie|Expires|Content-Encoding): .*$", "", text)
+    return re.sub(
+        r'name="(?:csrfmiddlewaretoken|opened)" value="[^"]*"|<updated>[^<]*</updated>|"modified_at":"[^"]*"', "", text
+    )
+
+
+# --- the tests -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scene(make_organization, make_user, actor_of, search_index) -> Scene:
+    """The portal with its public part, then with what is buried in it."""
+    made = _public(make_organization)
+    search_index()
+    made.before = _counted()  # type: ignore[attr-defined]
+    _bury(made, make_user, actor_of)
+    search_index()
+    caches["pages"].clear()
+    return made
+
+
+_COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",
+            "/sitemap-datasets-1.xml", "/sitemap-organizations-1.xml", "/sitemap-topics-1.xml", "/fr/datasets",
+            "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets")  # fmt: skip
+
+
+def _counted() -> dict[str, str]:
+    """What lists say, facets and totals included."""
+    reader = Reader()
+    return {address: _plain(reader.get(address)[1], NOWHERE) for address in _COUNTED}
+
+
+def test_the_scene_is_what_it_says(scene):
+    assert len(scene.needles) > 60
+    assert catalogue.visible_to(VISITOR).count() == 3
+    assert catalogue.visible_to(SYSTEM).count() == 10
+
+
+@pytest.mark.parametrize("who", ["visitor", "stranger"])
+def test_nothing_hidden_is_found_by_following_every_link(scene, make_user, who):
+    leaks, read = crawl(Reader(make_user() if who == "stranger" else None), scene)
+    assert leaks == []
+    assert read > 250
+
+
+@pytest.mark.parametrize("who", ["visitor", "stranger"])
+def test_asking_for_hidden_things_by_name_tells_nothing(scene, make_user, who):
+    assert probe(Reader(make_user() if who == "stranger" else None), scene) == []
+
+
+def test_counts_do_not_move(scene):
+    assert {address for address, told in _counted().items() if told != scene.before[address]} == set()
+
+
+# --- and the canary sings when something leaks ------------------------------------------------------------------
+
+
+def _everything(actor: Any) -> Any:
+    return Dataset.objects.all()
+
+
+def test_a_list_that_forgets_who_reads_is_caught(scene, monkeypatch):
+    monkeypatch.setattr(catalogue.catalogue, "visible_to", _everything)
+    leaks, _read = crawl(Reader(), scene, limit=400)
+    assert any("/api/datasets?cursor=" in leak for leak in leaks)
+
+
+def test_a_page_that_forgets_who_reads_is_caught(scene, monkeypatch):
+    monkeypatch.setattr(catalogue.catalogue, "allows", lambda *_: True)
+    assert probe(Reader(), scene) != []
+
+
+def test_a_search_that_forgets_who_reads_is_caught(scene, monkeypatch):
+    monkeypatch.setattr(catalogue.catalogue, "audience_of", lambda actor: None)
+    leaks, _read = crawl(Reader(), scene, limit=400)
+    assert leaks != [] or _counted() != scene.before
+
+
+def test_an_index_that_forgets_who_reads_is_caught(scene, monkeypatch):
+    from parvis.engines.changes import log
+    from parvis.portal.datasets import search
+
+    monkeypatch.setattr(search, "_audience", lambda dataset: ("public",))
+    log.record(catalogue.KIND, list(Dataset.objects.values_list("pk", flat=True)))
+    follower.Follower().catch_up()
+    assert _counted() != scene.before
