@@ -17,8 +17,9 @@ VERBS: Final = {"cancel": jobs.cancel, "retry": jobs.retry}
 _log = structlog.get_logger("parvis.operate")
 
 
+@session.operators_only
 def home(request: HttpRequest) -> HttpResponse:
-    """The one page there is, for now."""
+    """The page of jobs is the first."""
     return HttpResponseRedirect(f"{session.PATH}/jobs")
 
 
@@ -37,7 +38,6 @@ def _page(request: HttpRequest, *, status: int = 200, problem: str = "") -> Http
         "jobs.html",
         status=status,
         problem=problem,
-        key=session.form_key(request),
         state=state,
         states=_states(),
         jobs=[_row(job) for job in found[:PAGE]],
@@ -84,7 +84,6 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     return pages.render(
         request,
         "job.html",
-        key=session.form_key(request),
         job=_row(job),
         arguments=job.kwargs,
         result=job.result,

@@ -9,8 +9,10 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STYLE: Final = Path(__file__).parent / "operate.css"
@@ -47,6 +49,11 @@ def _moment(instant: datetime | None) -> str:
     return format_datetime(instant, "medium", locale=get_language() or "en") if instant else "—"
 
 
+def _csrf(request: HttpRequest) -> Markup:
+    """The hidden field every form that writes carries."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+
+
 def style(request: HttpRequest) -> HttpResponse:
     """The few rules these pages add to the portal's style."""
     headers = {"Cache-Control": "public, max-age=3600"}
@@ -64,6 +71,7 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
             style=_style(get_language_bidi()),
             site_name=settings.PARVIS.site_name,
             path=request.path,
+            csrf=_csrf(request),
             **context,
         )
     )

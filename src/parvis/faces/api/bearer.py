@@ -9,8 +9,9 @@ from ninja.security.base import AuthBase
 
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import SignInNeeded
+from parvis.kit.errors import Denied, SignInNeeded
 from parvis.portal.accounts import actions as accounts
+from parvis.portal.accounts import queries as people
 from parvis.portal.organizations import queries as organizations
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -24,7 +25,20 @@ def actor_of(request: HttpRequest) -> Actor:
     scheme, _space, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise SignInNeeded(_("Send the token as “Authorization: Bearer …”."))
-    actor, token = organizations.actor_by_token(secret.strip())
+    secret = secret.strip()
+    return _by_token(request, secret) if secret.startswith(accounts.PREFIX) else _by_grant(secret)
+
+
+def _by_grant(secret: str) -> Actor:
+    """An application acts for a person, within what they allowed: never as an administrator."""
+    user, scopes = people.grant_in_force(secret)
+    if not scopes:
+        raise Denied(_("The person did not allow this application to use the API."))
+    return organizations.actor_of(user, scopes)
+
+
+def _by_token(request: HttpRequest, secret: str) -> Actor:
+    actor, token = organizations.actor_by_token(secret)
     if token.last_used_at is None or now() - token.last_used_at > _TOUCH_EVERY:
         accounts.touch_token(token, by=actor)
     request.token = token  # type: ignore[attr-defined]

@@ -20,24 +20,6 @@ READ = ["GET", "HEAD"]
 _PATHS = {"dataset": "datasets", "organization": "organizations", "topic": "topics"}
 
 
-@router.api_operation(READ, "/me", response=shapes.MeOut, operation_id="me")
-def me(request: HttpRequest) -> HttpResponse:
-    """Who the token speaks for, and what it may do."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    if not actor.is_known:
-        raise SignInNeeded(_("Send a token to know whom it speaks for."))
-    roles = [{"id": id, "role": role} for id, role in actor.roles.items()]
-    answer = {
-        "id": actor.id,
-        "name": actor.name,
-        "email": request.token.user.email,  # type: ignore[attr-defined]
-        "is_administrator": actor.is_administrator,
-        "scopes": sorted(actor.scopes),
-        "organizations": roles,
-    }
-    return answers.send_json(request, answer)
-
-
 @router.api_operation(READ, "/suggest", response=shapes.SuggestionsOut, operation_id="suggest")
 def suggest(request: HttpRequest, q: str = "", size: int = 8) -> HttpResponse:
     """What the reader may be about to type: datasets, organizations and topics."""

@@ -121,6 +121,9 @@ class MeOut(Schema):
 
     id: str
     name: str
+    first_name: str
+    last_name: str
+    language: str
     email: str
     is_administrator: bool
     scopes: list[str]

@@ -15,6 +15,7 @@ from parvis.faces.api import (
     datasets,
     docs,
     editorial,
+    me,
     moderation,
     organizations,
     people,
@@ -59,6 +60,7 @@ api.add_router("/posts", editorial.posts)
 api.add_router("/pages", editorial.pages)
 api.add_router("/home", editorial.home)
 api.add_router("", editorial.router)
+api.add_router("/me", me.router)
 api.add_router("", portal.router)
 
 

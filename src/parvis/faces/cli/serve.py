@@ -16,8 +16,9 @@ from django.db import OperationalError, connections
 from django.urls import get_resolver
 
 from parvis.engines import jobs
-from parvis.faces.cli import early, upgrade, web
+from parvis.faces.cli import early, upgrade, users, web
 from parvis.faces.cli.background import Background
+from parvis.portal.accounts import queries as accounts
 from parvis.portal.datasets import queries as datasets
 
 DEMO = "demo.load"
@@ -122,9 +123,21 @@ def _announce(host: str, port: int) -> None:
     for _attempt in range(600):
         if _alive(host, port):
             print(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.", flush=True)
+            _invite()
             return
         time.sleep(0.05)
     print("Parvis started, but its web server has not answered yet; see the log above.", file=sys.stderr, flush=True)
+
+
+def _invite() -> None:
+    """While nobody administers the portal, say where to begin; each start makes another link."""
+    try:
+        if not accounts.has_administrator():
+            print(f"Make the first administrator, within 24 hours, at {users.first_address()}", flush=True)
+    except OperationalError as error:
+        print(f"The link that makes the first administrator could not be made: {error}", file=sys.stderr, flush=True)
+    finally:
+        connections.close_all()
 
 
 def _alive(host: str, port: int) -> bool:

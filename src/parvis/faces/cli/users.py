@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.faces.cli import upgrade
@@ -23,7 +25,7 @@ tokens = typer.Typer(name="token", help="API tokens.", no_args_is_help=True)
 
 
 @contextmanager
-def _ready() -> Iterator[None]:
+def ready() -> Iterator[None]:
     """The database, up to date; what the portal refuses is said on standard error and ends with 1."""
     upgrade.upgrade()
     try:
@@ -41,11 +43,35 @@ def create_user(
     last_name: Annotated[str, typer.Option(help="Shown to others, with the first name.")] = "",
 ) -> None:
     """Add somebody."""
-    with _ready():
+    with ready():
         user = actions.create_user(
             email=email, first_name=first_name, last_name=last_name, is_administrator=admin, by=OPERATOR
         )
     print(_("%(email)s was added.") % {"email": user.email})
+
+
+@users.command("admin")
+def set_administrator(
+    email: Email, remove: Annotated[bool, typer.Option("--remove", help="Take the rights back.")] = False
+) -> None:
+    """Give somebody the rights of an administrator, or take them back; their sessions end."""
+    with ready():
+        user = actions.set_administrator(queries.get(email), not remove, by=OPERATOR)
+    told = _("%(email)s administers the portal.") if user.is_administrator else _("%(email)s no longer does.")
+    print(told % {"email": user.email})
+
+
+@users.command("first-link")
+def first_link() -> None:
+    """Write a link that makes the first administrator, once, within 24 hours; links made before end."""
+    with ready():
+        print(first_address())
+
+
+def first_address() -> str:
+    """The address of the page that makes the first administrator. Raises Conflict when there is one."""
+    path = reverse("account_first", kwargs={"secret": actions.make_first_link(by=OPERATOR)})
+    return f"{settings.PARVIS.site_url}{path}"
 
 
 @tokens.command("create")
@@ -58,7 +84,7 @@ def create_token(
     ] = None,
 ) -> None:
     """Make a token and write it, alone, on standard output: `TOKEN=$(parvis token create somebody@example.org)`."""
-    with _ready():
+    with ready():
         user = queries.get(email)
         scopes = scope or ["read", "write", *(["admin"] if user.is_administrator else [])]
         expires_at = now() + timedelta(days=days) if days else None
@@ -71,7 +97,7 @@ def create_token(
 @tokens.command("list")
 def list_tokens(email: Email) -> None:
     """The tokens of somebody that are in force: how each starts, scopes, end, last use, name."""
-    with _ready():
+    with ready():
         found = queries.tokens_of(queries.get(email))
     for token in found:
         end = f"{token.expires_at:%Y-%m-%d}" if token.expires_at else "—"
@@ -84,7 +110,7 @@ def list_tokens(email: Email) -> None:
 @tokens.command("revoke")
 def revoke_token(email: Email, token: Annotated[str, typer.Argument(help="Its id, or how it starts.")]) -> None:
     """Refuse a token from now on."""
-    with _ready():
+    with ready():
         start = token.rstrip("…")
         held = queries.tokens_of(queries.get(email))
         found = [row for row in held if row.id == token or (row.prefix == start[: len(row.prefix)])]

@@ -15,9 +15,10 @@ from parvis.portal.accounts.actions.people import (
     set_administrator,
     set_password,
 )
-from parvis.portal.accounts.actions.tokens import create_token, revoke_token, touch_token
+from parvis.portal.accounts.actions.tokens import PREFIX, create_token, revoke_token, touch_token
 
 __all__ = [
+    "PREFIX",
     "ask_letter",
     "change_profile",
     "create_application",
