@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from parvis.faces.admin import pages, session
 from parvis.kit.errors import Invalid
 from parvis.portal.accounts import actions, queries
+from parvis.portal.moderation import actions as moderation
 
 _log = structlog.get_logger("parvis.operate")
 
@@ -39,6 +40,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         return _page(request, sent=sent, faults=error.fields, status=400)
     _log.info("operator acted", verb="create", application=client.pk)
+    moderation.audit.add("application.create", ("application", client.pk), by=request.operator)  # type: ignore[attr-defined]
     return _page(request, made=client, secret=secret)
 
 
@@ -77,6 +79,7 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:
     actor = request.operator  # type: ignore[attr-defined]
     actions.delete_application(queries.application(id, actor=actor), by=actor)
     _log.info("operator acted", verb="delete", application=id)
+    moderation.audit.add("application.delete", ("application", id), by=actor)
     response = HttpResponseRedirect(f"{session.PATH}/applications")
     response.status_code = 303
     return response

@@ -104,7 +104,7 @@ def act(request: HttpRequest, id: int, verb: str) -> HttpResponse:
     except PortalError as error:
         return _page(request, status=409, problem=str(error))
     _log.info("operator acted", verb=verb, job=id)
-    moderation.audit.add(f"job.{verb}", ("job", id), by=session.actor_of_cookie(request))
+    moderation.audit.add(f"job.{verb}", ("job", id), by=session.actor_of_session(request))
     return _seen(job.id)
 
 
@@ -115,7 +115,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     job = jobs.run_now(name)
     _log.info("operator acted", verb="run", schedule=name)
-    moderation.audit.add("schedule.run", ("schedule", name), by=session.actor_of_cookie(request))
+    moderation.audit.add("schedule.run", ("schedule", name), by=session.actor_of_session(request))
     return _seen(job.id)
 
 
