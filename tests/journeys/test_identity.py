@@ -92,8 +92,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
             providers.append({"id": id, "name": id.title(), "issuer": issuer, "client_id": client_id, "secret": secret,
                               "trusted_emails": trusted})  # fmt: skip
         settings = {"PARVIS_OIDC_PROVIDERS": json.dumps(providers), "PARVIS_SITE_URL": home}
-        with running(there, "--empty", port=port, **settings) as lets_in:
+        with running(there, "--empty", port=port, **settings) as lets_in, Browser() as owner:
+            begin(owner, lets_in, first_name="Owner")
             yield SimpleNamespace(knows=knows, lets_in=lets_in, here=here, home=home, issuer=issuer, browser=browser)
+
+
+@pytest.fixture
+def nora(world: SimpleNamespace) -> Iterator[Browser]:
+    """A browser in which she is signed in to the first portal, and not to the second."""
+    with Browser() as browser:
+        for cookie in world.browser.client.cookies.jar:
+            if cookie.domain == "127.0.0.1":
+                browser.client.cookies.set(cookie.name, cookie.value or "", domain="127.0.0.1")
+        yield browser
 
 
 def enter(world: SimpleNamespace, browser: Browser, id: str) -> Any:
@@ -128,28 +139,26 @@ def test_discovery_tells_what_there_is(world: SimpleNamespace) -> None:
     assert (world.here / "oidc_key.pem").stat().st_mode & 0o777 == 0o600
 
 
-def test_an_address_that_is_only_claimed_opens_no_account(world: SimpleNamespace) -> None:
-    with Browser() as owner:
-        begin(owner, world.lets_in, first_name="Owner", email="nora@example.org")
-    end = enter(world, world.browser, "claims")
+def test_an_address_that_is_only_claimed_opens_no_account(world: SimpleNamespace, nora: Browser) -> None:
+    """The second portal's owner has the same address: the service is not trusted to have confirmed it."""
+    end = enter(world, nora, "claims")
     assert urlsplit(str(end.url)).path.endswith("/confirm-email/")
-    assert world.browser.get(f"{world.home}/fr/account/").status_code == 302
+    assert nora.get(f"{world.home}/fr/account/").status_code == 302
 
 
-def test_trusted_service_lets_in_who_has_the_address(world: SimpleNamespace) -> None:
-    end = enter(world, world.browser, "demo")
+def test_trusted_service_lets_in_who_has_the_address(world: SimpleNamespace, nora: Browser) -> None:
+    end = enter(world, nora, "demo")
     assert (end.status_code, urlsplit(str(end.url)).netloc) == (200, urlsplit(world.home).netloc)
-    assert "Owner" in world.browser.get(f"{world.home}/fr/account/").text
-    assert "Demo" in world.browser.get(f"{world.home}/fr/account/connections/").text
+    assert "Owner" in nora.get(f"{world.home}/fr/account/").text
+    assert "Demo" in nora.get(f"{world.home}/fr/account/connections/").text
 
 
-def test_refusing_gives_nothing(world: SimpleNamespace) -> None:
-    answer = world.browser.send(
-        world.browser.get(f"{world.home}/fr/account/connections/"), "/account/oidc/claims/login/"
-    )
-    consent = world.browser.follow(answer)
-    answer = world.browser.send(consent, "/identity/o/authorize", action="cancel")
+def test_refusing_gives_nothing(world: SimpleNamespace, nora: Browser) -> None:
+    answer = nora.send(nora.get(f"{world.home}/fr/account/login/"), "/account/oidc/claims/login/")
+    answer = nora.send(nora.follow(answer), "/identity/o/authorize", action="cancel")
     assert "error=access_denied" in answer.headers["location"]
+    assert "Vous ne vous êtes pas connecté" in nora.follow(answer).text
+    assert nora.get(f"{world.home}/fr/account/").status_code == 302
 
 
 def authorize(world: SimpleNamespace, client_id: str, address: str, **more: str) -> Any:
