@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
-from parvis.engines.uploads import Busy, Upload, WrongChecksum
+from parvis.engines.uploads import Busy, Readable, Upload, WrongChecksum
 from parvis.faces.api import answers, bearer, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid, PortalError
@@ -151,8 +151,15 @@ def delete_upload(request: HttpRequest, id: str) -> HttpResponse:
 
 def _append(request: HttpRequest, id: str, offset: int, actor: Actor) -> Upload:
     checksum = _checksum(request.headers.get("Upload-Checksum", ""))
-    length = _count(request, "Content-Length")
-    return actions.append_upload(id, request, offset=offset, length=length, checksum=checksum, by=actor)
+    source, length = _body(request)
+    return actions.append_upload(id, source, offset=offset, length=length, checksum=checksum, by=actor)
+
+
+def _body(request: HttpRequest) -> tuple[Readable, int]:
+    """The body and its length; 0 for one sent in chunks (RFC 9112 §7.1), which only its end tells."""
+    if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
+        return request.META["wsgi.input"], 0  # Django reads no body without a length
+    return request, _count(request, "Content-Length")
 
 
 def _answer(response: HttpResponse, upload: Upload | None = None) -> HttpResponse:
