@@ -48,6 +48,7 @@ def main() -> None:
         slugs = reading.slugs()
         seen += reading.answers(application, slugs)
         seen += reading.searching()
+        seen += reading.arriving()
         seen += processes.start_and_idle(data.absolute())
         paths = {
             "dataset JSON": f"/api/datasets/{slugs[0]}",

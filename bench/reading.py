@@ -94,6 +94,23 @@ def searching(budget: float = 50) -> list[Seen]:
     ]
 
 
+def arriving(size: int = 256 * 1024 * 1024) -> list[Seen]:
+    """Megabytes a second that an upload is taken in at: cut in pieces, put together, hashed, with nothing left."""
+    from parvis.engines import files, uploads
+
+    class Zeros:
+        def read(self, wanted: int = -1, /) -> bytes:
+            return bytes(wanted)
+
+    upload = uploads.create(owner="bench", filename="zeros", length=size)
+    start = time.perf_counter()
+    upload = uploads.append(upload.id, Zeros(), owner="bench", offset=0)
+    rate = size / 1e6 / (time.perf_counter() - start)
+    uploads.abandon(upload.id, owner="bench")
+    files.store().delete(upload.file)
+    return [Seen("resumable upload, from the request to the file store", rate, "MB/s", note=f"{size / 1e6:.0f} MB")]
+
+
 def slugs(count: int = 200) -> list[str]:
     """Some datasets, the same ones each time."""
     from parvis.portal.datasets.models import Dataset

@@ -98,7 +98,7 @@ RULES = {
     "dataset.purge": governor,
     "license.load": governor,
     "upload.create": writer,
-    "resource.check": editor & live | governor,
+    "resource.check": (editor | assigned) & live | governor,
     "resource.inspect": governor,
     "resource.count": governor,
     "version.forget": governor,
