@@ -14,6 +14,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import PortalError
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.queries import proposals
+from parvis.portal.organizations import queries as organizations
 
 MOST: Final = 50  # files, and links, at a time
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^\s/]+\S*", re.IGNORECASE)
@@ -66,6 +67,7 @@ def draft(uploads: Sequence[str], links: Sequence[str], organization: str, langu
         organization=organization,
         owner_name="" if organization else by.name,  # publishing in one's own name is choosing to be named
         language=language,
+        contacts=organizations.contacts_of(organization),
     )
     dataset = actions.create(described, by=by)
     return added(dataset, uploads, links, by=by)

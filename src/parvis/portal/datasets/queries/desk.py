@@ -13,7 +13,7 @@ from parvis.kit.dates import now
 from parvis.kit.errors import NotFound
 from parvis.kit.ids import is_reference
 from parvis.kit.text import slugify
-from parvis.portal.datasets.models import BulkChange, BulkResult, Dataset, Resource
+from parvis.portal.datasets.models import Assignment, BulkChange, BulkResult, Dataset, Resource
 from parvis.portal.datasets.queries.catalogue import record, visible_to, with_parts
 from parvis.portal.datasets.rules import allows, changes, quality
 
@@ -109,7 +109,11 @@ def _none() -> QuerySet[Dataset]:
 def editable_by(actor: Actor) -> QuerySet[Dataset]:
     """Those of `theirs` that `actor` may change; the list form of the rule `dataset.update`."""
     edits = [id for id, role in actor.roles.items() if role in ("administrator", "editor")]
+    helps = [id for id, role in actor.roles.items() if role == "contributor"]
     mine = Q(organization__in=edits) | Q(organization=None, owner=actor.id)
+    if helps:
+        assigned = Assignment.objects.filter(user=actor.id, dataset__organization__in=helps).values("dataset")
+        mine |= Q(pk__in=assigned)
     return theirs(actor).filter(mine).exclude(state=State.DELETED) if actor.can_write else _none()
 
 

@@ -109,6 +109,12 @@ def contacts(organization: Organization) -> tuple[records.Contact, ...]:
     return tuple(records.Contact(**contact) for contact in organization.contacts)
 
 
+def contacts_of(id: str) -> tuple[records.Contact, ...]:
+    """Whom to write to at the organization of this id; none for `""` or one that says nobody."""
+    found = Organization.objects.filter(pk=id).first() if id else None
+    return contacts(found) if found else ()
+
+
 def place(organization: Organization, language: str) -> str:
     """The name of the territory it works for, in a language or else in its own; `""` when it says none."""
     zone = organization.zone_id
