@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 
+import orjson
 import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
@@ -17,8 +18,12 @@ from parvis.engines.changes import log
 from parvis.faces.cli import demo
 from parvis.faces.cli.app import app
 from parvis.faces.cli.demo import catalogue, tables
+from parvis.kit.actors import VISITOR
 from parvis.portal.datasets.models import Dataset, Resource
+from parvis.portal.editorial import actions as writing
+from parvis.portal.editorial import queries as editorial
 from parvis.portal.organizations.models import Organization
+from parvis.portal.topics import queries as topics
 from parvis.portal.zones import actions as zones
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +172,28 @@ def test_french_datasets_come_with_the_list_of_french_places(monkeypatch: pytest
         {"code": "98901", "name": "Île de Clipperton", "population": None, "departement_code": None,
          "departement_name": None, "region_code": None, "region_name": None},
     ]  # fmt: skip
+
+
+def test_portal_of_the_demonstration_speaks_once_and_in_three_languages() -> None:
+    demo.load()
+    post = editorial.now()
+    assert post is not None
+    assert set(post.content["title"]) == {"fr", "en", "ar"}
+    number = post.blocks[0]
+    assert (number["type"], number["value"], len(number["bars"])) == ("number", 7.7, 12)
+    assert [one.slug for one in editorial.published(editorial.PAGE)] == ["demo-a-propos-de-la-demonstration"]
+    [topic] = map(orjson.loads, topics.featured())
+    held = topics.parts(topics.get(topic["id"], actor=VISITOR), actor=VISITOR)
+    assert [len(part.items) for part in held] == [2, 3]
+    assert set(topic["translations"]) == {"en", "ar"}
+
+
+def test_what_somebody_wrote_over_the_demonstration_stays() -> None:
+    demo.load()
+    page = editorial.get(editorial.POST, catalogue.id_of("demo-un-habitant-sur-cinq"), actor=VISITOR)
+    writing.publish(writing.write(page, {**page.content, "title": {"fr": "À moi"}}, by=demo.OPERATOR), by=demo.OPERATOR)
+    demo.remove()
+    assert editorial.now() is None
+    assert topics.featured() == []
+    demo.load()
+    assert editorial.now().content["title"] == {"fr": "À moi"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.dialects.vocabularies import State
 from parvis.faces.cli import upgrade
 from parvis.faces.cli.demo import catalogue as described
+from parvis.faces.cli.demo import voice
 from parvis.kit.actors import Actor, system
 from parvis.kit.errors import Conflict, NotFound, PortalError, Unavailable
 from parvis.portal.datasets import actions as datasets
@@ -42,6 +43,7 @@ def load(by: Actor = OPERATOR) -> int:
         back = _bring_back(by)
         loaded = datasets.load(found, by=by)
         _count(by)
+        voice.load(by=by)
     if loaded.refused:
         raise loaded.refused[0][1]
     return len(loaded.created) + len(loaded.updated) + back
@@ -103,6 +105,7 @@ def remove(by: Actor = OPERATOR) -> int:
     with transaction.atomic():
         for row in live:
             datasets.delete(row, by=by)
+        voice.remove(by=by)
         for row in _known(organization_queries.get, described.texts("organizations"), by):
             with suppress(Conflict):  # somebody else's data is there too
                 organizations.delete(row, by=by)
