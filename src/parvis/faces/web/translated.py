@@ -38,11 +38,15 @@ class TranslatedForm(Form):
         self.codes = _codes(said, first)
         for code in self.codes:
             for name, one in self.spoken_fields().items():
-                self.fields[f"{name}_{code}"] = _field(one, code)
+                self.fields[f"{name}_{code}"] = self.spoken_field(one, code)
 
     def spoken_fields(self) -> Mapping[str, Spoken]:
         """The texts of this form; a form made of a description says its own."""
         return self.spoken
+
+    def spoken_field(self, one: Spoken, code: str) -> fields.CharField:
+        """The field of a text in a language."""
+        return _field(one, code)
 
     def groups(self) -> list[dict[str, Any]]:
         """The fields of each language, as templates show them; those after the first are folded while empty."""
@@ -63,7 +67,7 @@ class TranslatedForm(Form):
 
     def words(self, name: str) -> dict[str, str]:
         """{language: text} of one of the texts."""
-        return {code: texts[name] for code, texts in self.texts().items() if name in texts}
+        return {code: text for code in self.codes if (text := self.cleaned_data.get(f"{name}_{code}"))}
 
     def field_of(self, name: str) -> str:
         """The field that stands for a text when something is said against it: that of the first language."""

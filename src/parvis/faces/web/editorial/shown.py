@@ -28,13 +28,22 @@ Shown = dict[str, Any] | None
 
 def blocks(rows: Sequence[Block], language: str) -> list[dict[str, Any]]:
     """The blocks in order; one that has nothing to show is left out."""
-    shown = []
+    shown: list[dict[str, Any]] = []
     for row in rows:
         made = _MAKERS[row["type"]](row, language) if row["type"] in _MAKERS else None
         if made is not None:
             title = words(row.get("title", {}), language)
             shown.append({"type": row["type"], "id": row["id"], "title": title, **made})
-    return shown
+    return _said_once(shown)
+
+
+def _said_once(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """News without the post that is told as what matters now; without any other, no news."""
+    told = {one["post"]["address"] for one in shown if one["type"] == "now"}
+    for one in shown:
+        if one["type"] == "posts":
+            one["items"] = [item for item in one["items"] if item["address"] not in told]
+    return [one for one in shown if one["type"] != "posts" or one["items"]]
 
 
 def words(said: Mapping[str, str], language: str) -> Any:

@@ -35,7 +35,8 @@ def create(kind: str, content: Mapping[str, Any], *, by: Actor, id: str = "") ->
     instant = now()
     page = Page(id=id, kind=kind, slug=_free_slug(kind, queries.said(made["title"], settings.PARVIS.language), id))
     page.content, page.created_at, page.modified_at = made, instant, instant
-    page.author_id, page.author_name = (by.id if by.kind == "person" else None), by.name[:255]
+    if by.kind == "person":
+        page.author_id, page.author_name = by.id, by.name[:255]
     page.save(force_insert=True)
     events.page_created.send(None, page=page, by=by)
     return page
