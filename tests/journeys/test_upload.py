@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -100,11 +101,11 @@ class Sender:
         """How much has arrived. What was cut off may still be taken in."""
         return int(self("HEAD", place, **TUS)[1]["upload-offset"])
 
-    def part(self, place: str, start: int, end: int) -> socket.socket:
+    def part(self, place: str, start: int, end: int, size: int = SIZE) -> socket.socket:
         """Announce all the rest, send it from `start` to `end`, and give the connection to whoever cuts it."""
         line = socket.create_connection(("127.0.0.1", self.port), timeout=120)
         head = {**TUS, **self.headers, "Host": "localhost", "Upload-Offset": str(start),
-                "Content-Length": str(SIZE - start)}  # fmt: skip
+                "Content-Length": str(size - start)}  # fmt: skip
         text = f"PATCH {place} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items())
         line.sendall(text.encode() + b"\r\n")
         for chunk in content(start, end):
@@ -157,6 +158,32 @@ def _story(send: Sender, data: Path) -> tuple[float, int]:
     kept = [path for path in (data / "files").rglob("*") if path.is_file()]
     assert [path.name for path in kept] == [expected.hexdigest()]
     return seconds, max(lost)
+
+
+@pytest.mark.slow
+def test_a_portal_killed_while_a_file_arrives_goes_on_after(tmp_path):
+    size = 60_000_000
+    with running(tmp_path, "--empty") as portal:
+        _parvis(tmp_path, "user", "create", "ada@example.org", "--admin")
+        token = _parvis(tmp_path, "token", "create", "ada@example.org").splitlines()[-1]
+        send = Sender(portal, token)
+        place = send("POST", "/api/uploads", **TUS, Upload_Length=str(size))[1]["location"]
+        with send.part(place, 0, size // 2, size):
+            while send.offset(place) < 8 * BLOCK:
+                time.sleep(0.05)
+            portal.stop(signal.SIGKILL)
+    with running(tmp_path, "--empty") as portal:
+        send = Sender(portal, token)
+        start = send.offset(place)
+        assert 8 * BLOCK <= start <= size // 2
+        deadline = time.monotonic() + 30
+        body = b"".join(content(start, size))
+        while (status := send("PATCH", place, body, **TUS, Upload_Offset=str(start))[0]) == 423:
+            assert time.monotonic() < deadline  # the lease of who was killed ends by itself
+            time.sleep(0.5)
+        assert status == 204
+        expected = hashlib.sha256(b"".join(content(0, size))).hexdigest()
+        assert orjson.loads(send("GET", place)[2])["sha256"] == expected
 
 
 def _settled(send: Sender, place: str) -> int:

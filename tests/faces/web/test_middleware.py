@@ -41,3 +41,25 @@ def test_api_speaks_the_language_of_the_header(web: Client) -> None:
     web.cookies["language"] = "ar"
     response = web.get("/api/nothing-here", headers={"Accept-Language": "en"})
     assert response.headers["Content-Language"] == "en"
+
+
+def test_a_form_with_a_file_over_the_limit_is_refused_before_it_is_read(client, settings):
+    settings.PARVIS = settings.PARVIS.model_copy(update={"upload_limit": 1000})
+    weight = {"CONTENT_LENGTH": str(1001 + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}
+    answer = client.generic("POST", "/en/datasets", b"x", content_type="multipart/form-data; boundary=x", **weight)
+    assert answer.status_code == 413
+
+
+def test_files_arrive_in_lanes_of_their_own(client, monkeypatch):
+    from parvis.faces.web import middleware
+    from parvis.kit import lanes
+
+    monkeypatch.setattr(middleware, "PATIENCE", 0.01)
+    monkeypatch.setattr(lanes, "ARRIVING", lanes.Lanes(1))
+    types = ("multipart/form-data; boundary=x", "application/offset+octet-stream")
+    with lanes.ARRIVING.lane():
+        answers = [client.generic("POST", "/api/uploads", b"x", content_type=type) for type in types]
+        assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5"), (503, "5")]
+        assert client.get("/en/about").status_code == 200
+    answers = [client.generic("POST", "/api/uploads", b"x", content_type=type) for type in types]
+    assert 503 not in [answer.status_code for answer in answers]

@@ -75,6 +75,8 @@ def problem_of(error: errors.PortalError, status: int = 0) -> HttpResponse:
         headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
     if isinstance(error, errors.TooMany):
         headers["Retry-After"] = str(error.retry_after)
+    if status == 503:
+        headers["Retry-After"] = "5"
     if isinstance(error, errors.Invalid):
         detail = str(error.message) or _("Some members cannot be taken; nothing was changed.")
         return problem(status, detail, error.fields, headers)

@@ -71,13 +71,12 @@ _HEADERS: Final = [
         ("Upload-Checksum", False, "`sha256` or `sha1`, a space, the digest of the body in Base64."),
     )
 ]
-_STREAM: Final = {"content": {BODY: {"schema": {"type": "string", "format": "binary"}}}}
 
 
-def _extra(*names: str, body: bool = False) -> dict[str, Any]:
+def _extra(*names: str) -> dict[str, Any]:
+    """The headers of an operation; a body of BODY is told in words, since tools know no such media type."""
     wanted = {"Tus-Resumable", *names}
-    extra: dict[str, Any] = {"parameters": [header for header in _HEADERS if header["name"] in wanted]}
-    return {**extra, "requestBody": _STREAM} if body else extra
+    return {"parameters": [header for header in _HEADERS if header["name"] in wanted]}
 
 
 @router.api_operation(["OPTIONS"], "", auth=None, response={204: None}, operation_id="describe_uploads")
@@ -92,11 +91,14 @@ def describe_uploads(request: HttpRequest) -> HttpResponse:
 
 @router.post(
     "", response={201: shapes.UploadOut}, operation_id="create_upload",
-    openapi_extra=_extra("Upload-Length", "Upload-Metadata", "Upload-Checksum", body=True),
+    openapi_extra=_extra("Upload-Length", "Upload-Metadata", "Upload-Checksum"),
 )  # fmt: skip
 @_tus
 def create_upload(request: HttpRequest) -> HttpResponse:
-    """Announce a file; `Location` is where its bytes go. The first of them may come along."""
+    """Announce a file; `Location` is where its bytes go.
+
+    The first of them may come along, as `application/offset+octet-stream`.
+    """
     actor: Actor = request.auth  # type: ignore[attr-defined]
     said = _metadata(request.headers.get("Upload-Metadata", ""))
     upload = actions.start_upload(
@@ -127,12 +129,13 @@ def ask_upload(request: HttpRequest, id: str) -> HttpResponse:
 
 @router.patch(
     "/{id}", response={204: None}, operation_id="append_upload",
-    openapi_extra=_extra("Upload-Offset", "Upload-Checksum", body=True),
+    openapi_extra=_extra("Upload-Offset", "Upload-Checksum"),
 )  # fmt: skip
 @_tus
 def append_upload(request: HttpRequest, id: str) -> HttpResponse:
-    """Send the next bytes. What came before a cut is kept: ask where to go on from, and go on.
+    """Send the next bytes, as `application/offset+octet-stream`.
 
+    What came before a cut is kept: ask where to go on from, and go on.
     409 says that the upload is at another byte, 423 that somebody sends to it now, 460 that the checksum is wrong.
     """
     if request.content_type != BODY:

@@ -108,11 +108,15 @@ def _over(request: HttpRequest) -> int:
 
 
 def _body_is_over(request: HttpRequest) -> bool:
-    """Forms and JSON are held in memory; files are streamed, and their own face limits them."""
-    if request.content_type not in FORM_TYPES:
+    """Forms and JSON are held in memory; a form with a file goes to the disk, within what a file may weigh."""
+    if request.content_type in FORM_TYPES:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    elif request.content_type == "multipart/form-data":
+        limit = settings.PARVIS.upload_limit + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    else:
         return False
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return not length.isdigit() or int(length) > limit
 
 
 def arrivals(get_response: Answer) -> Answer:
@@ -126,7 +130,9 @@ def arrivals(get_response: Answer) -> Answer:
         try:
             lanes.ARRIVING.take(wait)
         except Unavailable as error:
-            return _dress(errors.answer(request, 503, error), languages.of(request))
+            refusal = errors.answer(request, 503, error)
+            refusal.headers["Retry-After"] = "5"
+            return _dress(refusal, languages.of(request))
         try:
             return get_response(request)
         finally:
