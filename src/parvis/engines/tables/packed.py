@@ -13,8 +13,11 @@ _CHUNK: Final = 256 * 1024
 _ENCRYPTED: Final = 0x1
 
 
-def gunzip(file: BinaryIO, limit: int = BYTES) -> tuple[bytes, bool]:
-    """(the first `limit` bytes that a gzip stream gives, whether more were there). Raises Unreadable."""
+def gunzip(file: BinaryIO, limit: int = BYTES, *, is_start: bool = False) -> tuple[bytes, bool]:
+    """(the first `limit` bytes that a gzip stream gives, whether more were there). Raises Unreadable.
+
+    `is_start`: the stream may end before its end.
+    """
     inflater = zlib.decompressobj(wbits=31)
     out, taken = bytearray(), 0
     while len(out) < limit and (chunk := file.read(_CHUNK)):
@@ -30,7 +33,7 @@ def gunzip(file: BinaryIO, limit: int = BYTES) -> tuple[bytes, bool]:
             raise Unreadable(Trouble.BOMB)
         if inflater.eof:
             break
-    if not inflater.eof and len(out) < limit:
+    if not inflater.eof and len(out) < limit and not is_start:
         raise Unreadable(Trouble.DAMAGED)
     return bytes(out), not inflater.eof
 

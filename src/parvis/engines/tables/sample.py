@@ -37,28 +37,32 @@ _TABLES: Final = (".csv", ".tsv", ".txt", ".geojson", ".json", ".ndjson", ".json
 _MAPS: Final = (".shp", ".gpkg", ".kml", ".tab")
 
 
-def read(file: BinaryIO, name: str = "", *, seconds: float = SECONDS) -> Sample:
+def read(file: BinaryIO, name: str = "", *, seconds: float = SECONDS, is_start: bool = False) -> Sample:
     """What the file holds. It must be seekable and is left open; `name` is only a hint, and what is inside decides.
+
+    `is_start`: these are only the first bytes of the file; then what must be whole to be read is not.
 
     Never raises for what is in the file: `trouble` says why there is no table. Reads 32 MiB at most, and stops after
     about `seconds`; workbooks and Parquet files, read by a process of their own, may take ten more.
     """
     try:
-        return _read(file, name.lower(), time.monotonic() + seconds)
+        return _read(file, name.lower(), time.monotonic() + seconds, is_start)
     except Unreadable as error:
         file.seek(0)
         return Sample(_kind(file.read(4096), name.lower()), trouble=error.trouble)
 
 
-def _read(file: BinaryIO, name: str, deadline: float) -> Sample:
+def _read(file: BinaryIO, name: str, deadline: float, is_start: bool) -> Sample:
     file.seek(0)
     head = file.read(4096)
     if not head.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         return Sample(_kind(head, name), trouble=Trouble.EMPTY)
     kind = _kind(head, name)
     file.seek(0)
+    if is_start and kind in (Kind.ZIP, Kind.XLSX, Kind.ODS, Kind.XLS, Kind.PARQUET):
+        return Sample(kind, format=kind, is_whole=False, trouble=Trouble.TOO_LARGE)
     if kind is Kind.GZIP:
-        body, cut = packed.gunzip(file)
+        body, cut = packed.gunzip(file, is_start=is_start)
         inner = _read_body(body, cut, name.removesuffix(".gz"), deadline)
         return replace(inner, kind=kind, format=f"{inner.format or 'bin'}.gz", inside=name.removesuffix(".gz"))
     if kind is Kind.ZIP:
@@ -70,6 +74,8 @@ def _read(file: BinaryIO, name: str, deadline: float) -> Sample:
         return Sample(kind, format=_extension(name) if kind is Kind.OTHER else kind, trouble=trouble)
     body = file.read(BYTES)
     size = file.seek(0, io.SEEK_END)
+    if is_start:
+        return replace(_read_body(body, True, name, deadline), row_count=None)
     sample = _read_body(body, size > len(body), name, deadline, file)
     return sample if sample.is_whole else _estimated(sample, len(body), size)
 

@@ -22,6 +22,12 @@ def render(context: jobs.Context, *, dataset_id: str) -> None:
     queries.summaries([dataset_id], actor=VISITOR)
 
 
+@jobs.task("datasets.read_links", max_attempts=1)
+def read_links(context: jobs.Context, *, dataset_id: str) -> int:
+    """Read the start of the files that a draft links to, so that its description can be proposed."""
+    return actions.read_links(queries.get(dataset_id, actor=_SYSTEM), by=_SYSTEM)
+
+
 @jobs.scheduled("datasets.rescore", cron="20 2 * * *")
 def rescore(context: jobs.Context) -> int:
     """Assess again the datasets whose promised update has come and gone."""
@@ -98,6 +104,13 @@ def on_change(dataset: Any, **_: object) -> None:
     """A public dataset changed: render it again."""
     if dataset.state in PUBLIC_STATES:
         jobs.enqueue("datasets.render", {"dataset_id": dataset.id}, unique_key=dataset.id)
+
+
+@receiver(events.dataset_updated, dispatch_uid="datasets.links")
+def on_link(dataset: Any, changes: dict[str, list[Any]], by: Actor, **_: object) -> None:
+    """Somebody gave a draft the address of a file: look what is there, later."""
+    if dataset.state not in PUBLIC_STATES and by.kind == "person" and "resources" in changes:
+        jobs.enqueue("datasets.read_links", {"dataset_id": dataset.id}, unique_key=dataset.id)
 
 
 @receiver(producers.member_removed, dispatch_uid="datasets")

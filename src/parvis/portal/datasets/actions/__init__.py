@@ -40,7 +40,7 @@ from parvis.portal.datasets.actions.life import (
     withdraw,
 )
 from parvis.portal.datasets.actions.many import AT_ONCE, MOST, change_many, forget_changes, go_on, stop, undo
-from parvis.portal.datasets.actions.readings import read_files
+from parvis.portal.datasets.actions.readings import read_files, read_links
 from parvis.portal.datasets.actions.resources import (
     add_resource,
     remove_resource,
@@ -95,6 +95,7 @@ __all__ = [
     "publish_due",
     "purge",
     "read_files",
+    "read_links",
     "receive_upload",
     "refuse_transfer",
     "remove_resource",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from typing import Final
 
 import orjson
@@ -32,20 +33,37 @@ _ALIKE: Final = 0.6  # how near two titles must be
 
 
 def samples(dataset: Dataset, *, actor: Actor) -> dict[str, Sample]:
-    """{id of a hosted file: what was read of it}; those not read yet are read now, for SECONDS in all.
+    """{id of a file: what was read of it}; hosted ones not read yet are read now, for SECONDS in all.
 
     Raises Denied for those who may not change the dataset.
     """
     require(actor, "dataset.update", dataset)
     deadline = time.monotonic() + SECONDS
     found: dict[str, Sample] = {}
-    for resource in dataset.resources.exclude(file="").select_related("reading").order_by("position"):
+    for resource in dataset.resources.select_related("reading").order_by("position"):
         reading = getattr(resource, "reading", None)
-        if reading is not None and reading.file == resource.file:
+        if reading is not None and reading.file == key_of(resource):
             found[resource.id] = tables.from_json(reading.sample)
-        elif time.monotonic() < deadline:
+        elif resource.file and time.monotonic() < deadline:
             found[resource.id] = read(resource)
     return found
+
+
+def key_of(resource: Resource) -> str:
+    """What tells the file that was read from another: its key in the store, or the address of a link."""
+    return resource.file or f"link:{blake2b(resource.url.encode(), digest_size=16).hexdigest()}"
+
+
+def unread_links(dataset: Dataset, limit: int = 5) -> list[Resource]:
+    """The links to data that were not read yet, the first ones."""
+    rows = dataset.resources.filter(file="", type="main", url__startswith="http").select_related("reading")
+    unread = [row for row in rows.order_by("position")[:50] if not _is_read(row)]
+    return unread[:limit]
+
+
+def _is_read(resource: Resource) -> bool:
+    reading = getattr(resource, "reading", None)
+    return reading is not None and reading.file == key_of(resource)
 
 
 def read(resource: Resource) -> Sample:
