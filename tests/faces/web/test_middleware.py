@@ -50,6 +50,7 @@ def test_a_form_with_a_file_over_the_limit_is_refused_before_it_is_read(client, 
     assert answer.status_code == 413
 
 
+@pytest.mark.django_db
 def test_files_arrive_in_lanes_of_their_own(client, monkeypatch):
     from parvis.faces.web import middleware
     from parvis.kit import lanes
