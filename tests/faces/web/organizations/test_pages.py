@@ -90,6 +90,19 @@ def test_everything_an_organization_says_is_kept(here):
     assert "a@example.org" in text(here.browser("stranger").get("/fr/organizations/agence-de-leau"))
 
 
+def test_operators_put_an_organization_anywhere_by_its_address(here, make_organization):
+    ministry = make_organization("Ministère")
+    browser = here.browser("governor")
+    sent = EMPTY | {"name_fr": "Agence des eaux", "parent": "https://portal.example/fr/organizations/ministere/"}
+    assert browser.post(f"{here.at}/edit", sent).status_code == 303
+    assert Organization.objects.get(pk=here.organization.pk).parent == ministry
+    assert 'value="ministere"' in text(browser.get(f"{here.at}/edit"))
+    answer = browser.post(f"{here.at}/edit", sent | {"parent": "nulle-part"})
+    assert (answer.status_code, "id_parent_error" in text(answer)) == (200, True)
+    assert browser.post(f"{here.at}/edit", sent | {"parent": ""}).status_code == 303
+    assert Organization.objects.get(pk=here.organization.pk).parent is None
+
+
 def test_a_contact_nobody_could_reach_is_said_where_it_stands(here):
     answer = here.browser("administrator").post(
         f"{here.at}/edit", EMPTY | {"name_fr": "Agence", "contacts-0-name": "Guichet"}

@@ -19,7 +19,7 @@ def new(request: HttpRequest, language: str) -> HttpResponse:
     require(actor, "organization.create")
     above = [(one.id, brief(one, language)["text"]) for one in queries.above_choices(None, actor=actor)]
     initial = {"parent": request.GET.get("parent", "")}
-    form = BriefForm(request.POST or None, above=above, initial=initial)
+    form = BriefForm(request.POST or None, above=above, anywhere=actor.governs, initial=initial)
     doubts: dict[str, Any] = {"twins": [], "cautions": []}
     if request.method == "POST" and form.is_valid():
         record = form.record()

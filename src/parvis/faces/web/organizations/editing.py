@@ -55,14 +55,21 @@ def _forms(request: HttpRequest, known: records.Organization, organization: Any,
     sent = request.POST or None
     zone = zones.names([known.zone], language).get(known.zone, "") if known.zone else ""
     initial = {"acronym": known.acronym, "url": known.url, "business_number_id": known.business_number_id,
-               "parent": known.parent, "zone": zone}  # fmt: skip
+               "parent": _stands(known, actor), "zone": zone}  # fmt: skip
     form = WholeForm(sent, first=known.language, texts=texts_of(known), initial=initial,
-                     above=_above(organization, known, actor, language))  # fmt: skip
+                     above=_above(organization, known, actor, language), anywhere=actor.governs)  # fmt: skip
     said = [{"name": one.name, "role": one.role, "email": one.email, "contact_form": one.contact_form}
             for one in known.contacts]  # fmt: skip
     contacts = contact_forms(language)(sent, prefix="contacts", initial=said)
     links = link_forms(sent, prefix="links", initial=[{"title": one.title, "url": one.url} for one in known.links])
     return form, contacts, links
+
+
+def _stands(known: records.Organization, actor: Any) -> str:
+    """What it is part of, as the form says it: by address to who may put it anywhere."""
+    if not (known.parent and actor.governs):
+        return known.parent
+    return queries.records_of([known.parent])[known.parent].slug
 
 
 def _above(organization: Any, known: records.Organization, actor: Any, language: str) -> list[tuple[str, str]]:

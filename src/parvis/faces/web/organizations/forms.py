@@ -16,6 +16,7 @@ from parvis.faces.web import words
 from parvis.faces.web.forms import Form
 from parvis.faces.web.translated import LONG, Spoken, TranslatedForm, main_language
 from parvis.kit import pictures
+from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones
 
 ROLES: Final = ("administrator", "editor", "contributor")
@@ -29,6 +30,14 @@ _PRESENTATION: Final = Spoken(
     hint=gettext_lazy("As long as you like, on a page of its own. Markdown: ## titles, **bold**, [links](https://…)."),
 )  # fmt: skip
 _TEXTS: Final = ("name", "description", "presentation")
+
+
+def _anywhere() -> fields.CharField:
+    """The organization above, for administrators of the portal: any, by its address."""
+    return fields.CharField(
+        label=gettext_lazy("Part of"), required=False, max_length=300, widget=fields.TextInput({"dir": "ltr"}),
+        help_text=gettext_lazy("The address on this portal of the organization above it, or its last part."),
+    )  # fmt: skip
 
 
 class BriefForm(TranslatedForm):
@@ -49,12 +58,22 @@ class BriefForm(TranslatedForm):
         help_text=gettext_lazy("The organization above it, among those you administer."),
     )  # fmt: skip
 
-    def __init__(self, *arguments: Any, above: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, above: Sequence[tuple[str, str]] = (), anywhere: bool = False, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self.fields[f"name_{self.codes[0]}"].required = True
+        if anywhere:
+            self.fields["parent"] = _anywhere()
+            return
         self.fields["parent"].choices = [("", _("None")), *above]  # type: ignore[attr-defined]
         if not above:
             del self.fields["parent"]
+
+    def clean_parent(self) -> str:
+        """The id of the organization above; who may put it anywhere gives its address."""
+        given = str(self.cleaned_data["parent"]).strip().rstrip("/").rpartition("/")[2]
+        return organizations.ids_of([given])[0] if given else ""
 
     def record(self, onto: records.Organization | None = None) -> records.Organization:
         """The record that was written."""
