@@ -2,12 +2,13 @@
 
 import csv
 import io
+import time
+from uuid import uuid4
 
 import pytest
 from django.core import signing
 from django.urls import reverse
 
-from parvis.faces.web.moderation.report import SALT
 from parvis.kit.actors import VISITOR, system
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moderation import actions, queries
@@ -28,15 +29,8 @@ def people(make_user, content):
 
 
 def opened(seconds=60):
-    """The time token of a form opened that long ago."""
-
-    class Then(signing.TimestampSigner):
-        def timestamp(self):
-            import time
-
-            return signing.b62_encode(int(time.time()) - seconds)
-
-    return signing.dumps("", salt=SALT) if not seconds else Then(salt=SALT).sign_object("", compress=False)
+    """What says that a form was handed out that long ago."""
+    return signing.dumps([time.time() - seconds, str(uuid4())], salt="parvis.proof")
 
 
 def test_every_public_thing_can_be_reported_from_its_page(web, content):
@@ -50,7 +44,7 @@ def test_every_public_thing_can_be_reported_from_its_page(web, content):
 
 def test_a_visitor_reports_and_reads_what_comes_next(web, content):
     address = f"/fr/report?kind=dataset&ref={content.water.slug}"
-    sent = {"reason": "personal_data", "message": "Des noms.", "email": "r@example.org", "opened": opened()}
+    sent = {"reason": "personal_data", "message": "Des noms.", "email": "r@example.org", "moment": opened()}
     response = web.post(address, sent)
     assert (response.status_code, response["Location"]) == (303, "/fr/report/thanks")
     assert web.get("/fr/report/thanks").status_code == 200
@@ -62,18 +56,25 @@ def test_a_visitor_reports_and_reads_what_comes_next(web, content):
 
 def test_a_report_that_lacks_something_keeps_what_was_typed(web, content):
     address = f"/fr/report?kind=dataset&ref={content.water.slug}"
-    page = web.post(address, {"message": "Trois mots ici", "email": "nobody", "opened": opened()}).content.decode()
+    page = web.post(address, {"message": "Trois mots ici", "email": "nobody", "moment": opened()}).content.decode()
     assert "Trois mots ici" in page
     assert 'value="nobody"' in page
     assert "Choisissez une raison" in page
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize("trick", [{"website": "http://spam.example"}, {"opened": "x"}, {"opened": ""}])
-def test_robots_report_nothing(web, content, trick):
-    sent = {"reason": "spam", "opened": opened()} | (trick if trick != {"opened": ""} else {"opened": opened(0)})
-    web.post(f"/fr/report?kind=dataset&ref={content.water.slug}", sent)
-    assert not Report.objects.exists()
+@pytest.mark.parametrize("trick", ["company", "quick", "twice"])
+def test_robots_report_nothing(web, content, settings, trick):
+    settings.PARVIS = settings.PARVIS.model_copy(update={"proof_of_work": 1000})
+    address, sent = f"/fr/report?kind=dataset&ref={content.water.slug}", {"reason": "spam", "moment": opened()}
+    if trick == "company":
+        sent["company"] = "Casino"
+    if trick == "quick":
+        sent["moment"] = opened(0)
+    if trick == "twice":
+        assert web.post(address, sent).status_code == 303
+    assert web.post(address, sent).status_code == 200
+    assert Report.objects.count() == (trick == "twice")
 
 
 def test_nobody_learns_of_what_they_may_not_see_by_reporting_it(web, content):

@@ -53,6 +53,20 @@ def test_each_kind_is_reported(scene, kind):
     assert (report.case.kind, report.case.label) == (kind, str(refs[kind]))
 
 
+def test_a_post_is_reported_and_withdrawn(scene):
+    from parvis.portal.editorial import actions as editorial
+    from parvis.portal.editorial import queries as pages
+
+    post = editorial.create("post", {"title": {"fr": "Nouveautés"}}, by=scene.one)
+    post = editorial.put_block(post, {"type": "markdown", "text": {"fr": "Bonjour."}}, by=scene.one)
+    editorial.publish(post, by=scene.one)
+    case = actions.report("post", post.slug, reason="others", message="Faux.", by=VISITOR).case
+    assert case.label == "Nouveautés"
+    actions.decide(case, "hide", reason="others", by=scene.other)
+    with pytest.raises(NotFound):
+        pages.get("post", post.slug, actor=VISITOR)
+
+
 def test_nobody_reports_what_they_may_not_see(scene, make_dataset):
     draft = make_dataset("Secret", state="draft", organization=scene.organization.id)
     datasets.hide(scene.dataset, reason="", by=scene.one)
@@ -114,7 +128,7 @@ def test_the_gravest_and_oldest_case_comes_first(scene, make_dataset):
     assert [case.label for case in found] == ["Trois"]
     actions.assign(found[0], scene.other_user, by=scene.one)
     assert queries.counts(actor=scene.other) == {
-        "open": 3, "mine": 1, "held": 0, "dataset": 3, "resource": 0, "organization": 0, "topic": 0, "user": 0,
+        "open": 3, "mine": 1, "held": 0, "dataset": 3, "resource": 0, "organization": 0, "topic": 0, "post": 0, "page": 0, "user": 0,
     }  # fmt: skip
 
 

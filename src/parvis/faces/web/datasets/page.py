@@ -16,6 +16,7 @@ from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
+from parvis.portal.moderation import queries as moderation
 
 # Formats of links that open a page or a service rather than give a file.
 _PLACES: Final = frozenset(
@@ -51,6 +52,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
     similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=actor, limit=4)]
     return {
         "dataset": dataset,
+        "held": dataset["state"] == "hidden" and moderation.is_held("dataset", dataset["id"]),
         "title": title,
         "heading": texts.isolated(title, language),
         "lead": texts.isolated(line, language),

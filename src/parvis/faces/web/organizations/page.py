@@ -12,6 +12,7 @@ from parvis.faces.web.datasets.results import SORTS, result
 from parvis.faces.web.organizations.results import brief, listed
 from parvis.kit.actors import VISITOR, Actor
 from parvis.portal.datasets import queries as data
+from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import queries
 from parvis.portal.organizations.rules import allows
 
@@ -35,6 +36,8 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         request,
         "organizations/page.html",
         organization=organization,
+        hidden=row.hidden_at is not None,
+        held=row.hidden_at is not None and moderation.is_held("organization", row.id),
         producer=listed(organization, language),
         name=texts.of(organization, "name", language),
         description=texts.block(organization, "description_html", language),

@@ -15,6 +15,7 @@ from parvis.faces.web.topics.results import listed, picture_path
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Moved
 from parvis.kit.text import plain
+from parvis.portal.moderation import queries as moderation
 from parvis.portal.topics import queries
 from parvis.portal.topics.rules import allows
 
@@ -43,6 +44,7 @@ def told(topic: Any, actor: Actor, language: str) -> dict[str, Any]:
     zones = said["spatial"]["zones"]
     return {
         "topic": said,
+        "held": said["state"] == "hidden" and moderation.is_held("topic", said["id"]),
         "title": title,
         "heading": texts.isolated(title, language),
         "description": texts.block(said, "description_html", language),

@@ -5,6 +5,8 @@ from parvis.kit.actors import Actor
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.editorial import actions as editorial
+from parvis.portal.editorial.models import Page
 from parvis.portal.moderation import events
 from parvis.portal.moderation.models import Decision, Notice
 from parvis.portal.moderation.queries import cases, kinds
@@ -31,6 +33,8 @@ def hide(thing: kinds.Thing, *, by: Actor) -> Also:
             also.append(["topic", topic.pk])
     if isinstance(thing.holder, Topic):
         topics.hide(thing.holder, reason=origin.reason(), by=by)
+    if isinstance(thing.holder, Page):
+        editorial.withdraw(thing.holder, by=by)
     return also
 
 

@@ -24,7 +24,7 @@ class _Act:
     """A line whose act is going on: what the thing was like, to tell what it has become."""
 
     def __init__(self, line: AuditLine, thing: models.Model | None) -> None:
-        self.line = line.pk
+        self.line, self.actor = line.pk, line.actor_id
         self.made = False
         self.model = type(thing) if thing is not None else None
         self.key = thing.pk if thing is not None else None
@@ -74,7 +74,7 @@ def explain(reason: str, *, by: Actor) -> None:
     """Say why, on the line of the act that `by` has just begun."""
     require(by, "audit.add")
     acts = origin.current().acts
-    if reason and acts:
+    if reason and acts and acts[-1].actor == by.id:
         AuditChange(line=acts[-1].line, changes={"reason": ["", reason]}).save()
 
 

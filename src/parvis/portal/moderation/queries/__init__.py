@@ -1,7 +1,17 @@
 """Every read of moderation: kinds of things, the queue, notices, the audit log, whether writing is closed."""
 
 from parvis.portal.moderation.queries import audit, cases, closing, kinds, people
-from parvis.portal.moderation.queries.cases import Context, Filters, case, context, counts, notice, notices, queue
+from parvis.portal.moderation.queries.cases import (
+    Context,
+    Filters,
+    case,
+    context,
+    counts,
+    is_held,
+    notice,
+    notices,
+    queue,
+)
 from parvis.portal.moderation.queries.closing import closure
 from parvis.portal.moderation.queries.kinds import KINDS, Thing, find
 from parvis.portal.moderation.rules import reasons, spam
@@ -19,6 +29,7 @@ __all__ = [
     "context",
     "counts",
     "find",
+    "is_held",
     "kinds",
     "notice",
     "notices",

@@ -170,6 +170,11 @@ def topics_held_with(thing: kinds.Thing) -> list[Topic]:
     return list(Topic.objects.filter(organization=thing.key, state__in=PUBLIC_STATES).order_by("pk"))
 
 
+def is_held(kind: str, key: str) -> bool:
+    """Whether the thing waits for a moderator because of the spam filter; for pages that its own people see."""
+    return Case.objects.filter(kind=kind, key=key, state="open", held=True).exists()
+
+
 # --- notices ---------------------------------------------------------------------------------------------------
 
 

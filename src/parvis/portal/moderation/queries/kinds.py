@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from parvis.kit.text import plain
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.editorial import queries as editorial
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.organizations.models import Membership
 from parvis.portal.topics import queries as topics
@@ -101,6 +104,17 @@ def _find_topic(ref: str, actor: Actor) -> Thing:
     )  # fmt: skip
 
 
+def _find_page(kind: str, ref: str, actor: Actor) -> Thing:
+    page = editorial.get(kind, ref, actor=actor)
+    content = page.live.content if page.live else page.content
+    label = editorial.said(content.get("title", {}), settings.PARVIS.language) or page.slug
+    return Thing(
+        kind=kind, key=page.id, label=label, address=f"{kind}s/{page.slug}", excerpt="",
+        language=settings.PARVIS.language, author=page.author_id or "", organization="", created_at=page.created_at,
+        state=page.state, hidden=False, holder=page, own=page,
+    )  # fmt: skip
+
+
 def _find_user(ref: str, actor: Actor) -> Thing:
     """Persons are private: one is found by those who govern, by colleagues, and by all when shown on a public thing."""
     user = User.objects.filter(pk=ref).first()
@@ -124,6 +138,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "resource": Kind(_("File"), _find_resource, _EVERY),
     "organization": Kind(_("Producer"), _find_organization, _EVERY),
     "topic": Kind(_("Topic"), _find_topic, _EVERY),
+    "post": Kind(_("Post"), partial(_find_page, "post"), ("dismiss", "hide")),
+    "page": Kind(_("Page"), partial(_find_page, "page"), ("dismiss", "hide")),
     "user": Kind(_("Person"), _find_user, ("dismiss", "warn", "block")),
 }
 
