@@ -35,6 +35,13 @@ def test_somebody_signs_up_confirms_and_signs_in(browser: Client, send: Send, le
     assert "Salma Idrissi" in browser.get("/fr/account/").content.decode()
 
 
+@pytest.mark.parametrize("path", ["signup", "password/reset"])
+def test_form_says_each_thing_once(browser: Client, path: str) -> None:
+    """A hidden field that is there twice is read from its last, empty, place."""
+    page = browser.get(f"/fr/account/{path}/").content.decode()
+    assert [page.count(f'name="{name}"') for name in ("proof", "moment", "company", "email")] == [1, 1, 1, 1]
+
+
 def test_what_was_typed_is_kept(send: Send) -> None:
     answer = send("/fr/account/signup/", **NEW | {"password1": "court"})
     page = answer.content.decode()

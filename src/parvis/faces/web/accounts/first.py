@@ -49,5 +49,6 @@ def index(request: HttpRequest, secret: str) -> HttpResponse:
             entered: HttpResponse = perform_login(request, Login(user=user, email=user.email))
             return entered
     response = pages.render(request, "account/first.html", status=400 if form.is_bound else 200, form=form)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The secret leaves with no link; with "no-referrer" browsers would send the form without its origin.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -35,7 +35,7 @@ class NewToken(forms.Form):
     expires_on = fields.DateField(
         label=_("Until"),
         required=False,
-        widget=fields.DateInput(attrs={"type": "date"}),
+        widget=fields.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The last day it works. Without one it works until it is revoked."),
     )
 

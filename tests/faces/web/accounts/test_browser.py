@@ -1,0 +1,120 @@
+"""Signing in with a real browser: passkeys, the proof against robots, what is shown of a password."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from tests.faces.web.accounts.conftest import PASSWORD
+from tests.faces.web.conftest import CHROMIUM, FLAGS
+
+from parvis.faces.web import assets
+from parvis.kit.actors import VISITOR
+from parvis.portal.accounts import actions
+from parvis.portal.accounts.models import User
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
+    pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
+]
+DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+          "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Iterator[Any]:
+    """A page of a browser that has a device for passkeys, and whose console must stay empty."""
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    actions.register(
+        email="nora@example.org", password=PASSWORD, first_name="Nora", last_name="", confirmed=True, by=VISITOR
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+        opened = context.new_page()
+        refused: list[str] = []
+        opened.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
+        device = context.new_cdp_session(opened)
+        device.send("WebAuthn.enable")
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        yield opened
+        browser.close()
+        assert refused == []
+
+
+def sign_in(page: Any) -> None:
+    page.goto("/fr/account/login/", wait_until="networkidle")
+    page.get_by_label("Adresse électronique").fill("nora@example.org")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.locator("main form.form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/fr/(?!account/login)"))
+
+
+def test_passkey_is_added_and_lets_in_alone(page: Any) -> None:
+    sign_in(page)
+    page.goto("/fr/account/2fa/webauthn/add/", wait_until="networkidle")
+    page.get_by_role("button", name="Créer la clé d’accès").click()
+    page.wait_for_url("**/fr/account/2fa/recovery-codes/")
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+    page.goto("/fr/account/logout/")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/fr/$"))
+    page.goto("/fr/account/login/", wait_until="networkidle")
+    page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
+    page.wait_for_url(re.compile(r"/fr/(?!account/login)"))
+    page.goto("/fr/account/")
+    assert page.locator("input[name=first_name]").input_value() == "Nora"
+
+
+def test_browser_proves_it_is_no_robot(page: Any) -> None:
+    page.goto("/fr/account/signup/", wait_until="networkidle")
+    page.get_by_label("Prénom").fill("Salma")
+    page.get_by_label("Adresse électronique").fill("salma@example.org")
+    page.get_by_label("Mot de passe").fill("une phrase assez longue")
+    page.get_by_role("button", name="Créer mon compte").click()
+    page.wait_for_url("**/fr/account/confirm-email/")
+    assert User.objects.filter(email="salma@example.org").exists()
+
+
+def test_password_is_shown_when_asked(page: Any) -> None:
+    page.goto("/fr/account/login/", wait_until="networkidle")
+    field = page.get_by_label("Mot de passe")
+    assert field.get_attribute("type") == "password"
+    page.get_by_role("button", name="Afficher").click()
+    assert field.get_attribute("type") == "text"
+
+
+def test_pages_of_the_account_shut_nobody_out(page: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    problems = []
+    page.set_viewport_size({"width": 390, "height": 844})
+    entrance = ["login/", "signup/", "password/reset/"]
+    own = ["", "security/", "tokens/", "email/", "sessions/", "applications/", "delete/", "2fa/totp/activate/"]
+    for group in (entrance, own):
+        if group is own:
+            sign_in(page)
+        for language in ("fr", "ar"):
+            for address in group:
+                page.goto(f"/{language}/account/{address}")
+                found = Axe().run(page).response
+                problems += [
+                    (language, address, one["id"], [node["target"] for node in one["nodes"]])
+                    for one in found["violations"]
+                    if one["impact"] in ("serious", "critical")
+                ]
+                overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert overflow == 0, (language, address)
+    assert problems == []
+
+
+def test_passkeys_say_why_they_cannot_be_without_script(page: Any) -> None:
+    sign_in(page)
+    source = page.request.get("/fr/account/2fa/webauthn/add/").text()
+    assert "<noscript>" in source
+    assert "Les clés d’accès demandent JavaScript" in source
