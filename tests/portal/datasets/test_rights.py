@@ -92,7 +92,7 @@ ACTS: dict[str, list[Callable[[Any, Any], object]]] = {
     "dataset.feature": [lambda dataset, by: actions.set_featured(dataset, True, by=by)],
 }
 # About no dataset in particular, or about all of them: for the portal itself.
-OF_THE_PORTAL = {"dataset.create", "dataset.load", "dataset.count", "dataset.score", "dataset.purge"}
+OF_THE_PORTAL = {"dataset.create", "dataset.load", "dataset.count", "dataset.score", "dataset.purge", "dataset.refresh"}
 
 
 def expected(role: str, verb: str, state: str) -> bool:

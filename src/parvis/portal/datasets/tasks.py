@@ -14,6 +14,7 @@ from parvis.portal.organizations import events as producers
 from parvis.portal.organizations import queries as organizations
 
 _SYSTEM = system("portal")
+_SAID_OF_PRODUCERS = frozenset(["name", "acronym", "badges", "logo", "logo_alt", "translations"])
 
 
 @jobs.task("datasets.render")
@@ -111,6 +112,19 @@ def on_link(dataset: Any, changes: dict[str, list[Any]], by: Actor, **_: object)
     """Somebody gave a draft the address of a file: look what is there, later."""
     if dataset.state not in PUBLIC_STATES and by.kind == "person" and "resources" in changes:
         jobs.enqueue("datasets.read_links", {"dataset_id": dataset.id}, unique_key=dataset.id)
+
+
+@jobs.task("datasets.follow_producer")
+def follow_producer(context: jobs.Context, *, organization_id: str) -> int:
+    """Say on every dataset of a producer what is now so of it: its name, its labels, its logo."""
+    return actions.follow_producer(organization_id, by=_SYSTEM)
+
+
+@receiver(producers.organization_updated, dispatch_uid="datasets")
+def on_producer_changed(organization: Any, changes: Any, **_: object) -> None:
+    """What datasets say of their producer has changed: they follow."""
+    if not _SAID_OF_PRODUCERS.isdisjoint(changes):
+        jobs.enqueue("datasets.follow_producer", {"organization_id": organization.id}, unique_key=organization.id)
 
 
 @receiver(producers.member_removed, dispatch_uid="datasets")

@@ -272,6 +272,24 @@ def rescore(*, by: Actor, batch: int = 500) -> int:
     return sum(_rescore(ids[start : start + batch]) for start in range(0, len(ids), batch))
 
 
+def follow_producer(organization_id: str, *, by: Actor, batch: int = 500) -> int:
+    """What is said of a producer on its datasets is no longer so: make them anew; return how many there are."""
+    require(by, "dataset.refresh")
+    ids = list(Dataset.objects.filter(organization=organization_id).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), batch):
+        _refresh(ids[start : start + batch])
+    return len(ids)
+
+
+@transaction.atomic
+def _refresh(ids: list[str]) -> None:
+    rows = list(Dataset.objects.select_for_update().filter(pk__in=ids))
+    for row in rows:
+        row.version += 1
+    Dataset.objects.bulk_update(rows, ["version"], batch_size=200)
+    writing.announce(rows)
+
+
 @transaction.atomic
 def _rescore(ids: list[str]) -> int:
     changed = []

@@ -23,7 +23,8 @@ from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones
 
 KIND = "dataset"
-FULL, SUMMARY = "native", "summary"
+# With a number that goes up when their shape changes: what was made before is then not read.
+FULL, SUMMARY = "native.2", "summary.2"
 _JSON = "application/json"
 
 

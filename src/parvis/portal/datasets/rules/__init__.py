@@ -96,6 +96,7 @@ RULES = {
     "dataset.count": governor,
     "dataset.score": governor,
     "dataset.purge": governor,
+    "dataset.refresh": governor,
     "license.load": governor,
     "upload.create": writer,
     "resource.check": (editor | assigned) & live | governor,

@@ -20,7 +20,7 @@ from parvis.portal.organizations.rules import allows
 from parvis.portal.zones import queries as zones
 
 KIND = "organization"
-DIALECT = "native"
+DIALECT = "native.2"  # another number when its shape changes: what was made before is then not read
 
 
 @dataclass(frozen=True, slots=True)
