@@ -6,11 +6,17 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from parvis.faces.web import pages, who, words
 from parvis.kit.errors import Invalid
 from parvis.portal.moderation import queries
 
+_FIELDS = {
+    "is_active": _("Account open"), "is_administrator": _("Administrator"), "outcome": _("Decision"),
+    "hidden_at": _("Hidden"), "assignee_id": _("Taken by"), "approval": _("State"),
+}  # fmt: skip
+_STATES = {"open": _("open"), "closed": _("closed")}
 NAMES = ("who", "verb", "kind", "key", "text", "since", "until")
 
 
@@ -44,7 +50,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     for line in lines:
         line["verb_words"] = words.label("audit", line["verb"], language)
         line["changes"] = {
-            words.label("field", name, language): [Truncator(_said(value)).chars(120) for value in pair]
+            str(_FIELDS.get(name) or words.label("field", name, language)): [_said(name, one, language) for one in pair]
             for name, pair in line["changes"].items()
         }
     return pages.render(
@@ -54,10 +60,18 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object, language: str) -> str:
+    """A value of a change in one readable line."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    return "—" if value in (None, "", [], {}) else str(value)
+    if value in (None, "", [], {}):
+        return "—"
+    text = str(value)
+    if name == "outcome":
+        text = str(queries.reasons.DONE.get(text, text))
+    if name == "state":
+        text = str(_STATES.get(text) or words.label("state", text, language))
+    return Truncator(text).chars(120)
 
 
 def export(request: HttpRequest, language: str) -> StreamingHttpResponse:
