@@ -152,6 +152,7 @@ def test_fault_is_told_beside_its_field_and_nothing_typed_is_lost(
     typed = form.sent("save", description="Tapé avec soin.", tags="un, deux", **changes)
     response = editor.post(address(dataset), typed)
     assert (response.status_code, f'id="{words}"' in response.content.decode()) == (400, True)
+    assert 'id="faults"' in response.content.decode()  # said at the top too
     shown = sheet(response)
     assert (shown["description"], shown["tags"]) == ("Tapé avec soin.", "un, deux")
     for name, value in changes.items():
@@ -292,3 +293,11 @@ def test_edit_takes_a_fixed_number_of_queries(
     editor.get(address(dataset))
     with django_assert_max_num_queries(30):
         assert editor.get(address(dataset)).status_code == 200
+
+
+def test_page_of_a_dataset_leads_its_people_to_the_form(
+    editor: Any, dataset: Any, web_as: Any, make_user: Any, web: Any
+) -> None:
+    page, edit = f"/fr/datasets/{dataset.slug}", f"/fr/datasets/{dataset.id}/edit"
+    shown = [edit in reader.get(page).content.decode() for reader in (editor, web_as(make_user()), web)]
+    assert shown == [True, False, False]

@@ -16,6 +16,7 @@ from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
+from parvis.portal.datasets.rules import allows
 from parvis.portal.moderation import queries as moderation
 
 # Formats of links that open a page or a service rather than give a file.
@@ -41,7 +42,8 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
 def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     actor = who.of(request)
     shown = context(queries.page(ref, actor=actor), language, actor)
-    return pages.render(request, "datasets/page.html", **shown)
+    may_edit = actor.is_known and allows(actor, "dataset.update", queries.get(ref, actor=actor))
+    return pages.render(request, "datasets/page.html", **shown, may_edit=may_edit, is_preview=False)
 
 
 def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str, Any]:

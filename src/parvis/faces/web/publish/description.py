@@ -41,6 +41,7 @@ class Description(Form):
 
     title = forms.CharField(
         label=gettext_lazy("Title"), max_length=350,
+        error_messages={"required": gettext_lazy("Give the dataset a title.")},
         help_text=gettext_lazy("What people would type to find it: “Bus stops of Rabat”, rather than “export_v2”."),
     )  # fmt: skip
     description = forms.CharField(

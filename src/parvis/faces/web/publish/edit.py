@@ -87,8 +87,7 @@ def typed(request: HttpRequest, dataset: Any, language: str, actor: Actor) -> Sh
 
 def _save(sheet: Sheet, actor: Actor) -> Any:
     """The dataset as saved, or None when something stands against it."""
-    description.check(sheet.lists)
-    if not sheet.form.is_valid() or sheet.lists.has_faults:
+    if not _is_sound(sheet):
         return None
     record = description.written(sheet.form.cleaned_data, sheet.lists, sheet.saved)
     try:
@@ -100,6 +99,17 @@ def _save(sheet: Sheet, actor: Actor) -> Any:
     except Invalid as error:
         sheet.form.refuse(error)
     return None
+
+
+def _is_sound(sheet: Sheet) -> bool:
+    """Whether everything typed can be taken; what cannot is told beside it, and at the top."""
+    description.check(sheet.lists)
+    sound = sheet.form.is_valid()
+    for kind, rows in ((_("Contact"), sheet.lists.contacts), (_("Members of your own"), sheet.lists.extras)):
+        for number, row in enumerate(rows, 1):
+            if row["fault"]:
+                sheet.form.add_error(None, f"{kind} {number}: {row['fault']}")
+    return sound and not sheet.lists.has_faults
 
 
 def _differences(theirs: records.Dataset, mine: records.Dataset) -> list[tuple[str, str, str]]:
@@ -173,11 +183,10 @@ def _as_initial(data: Any, language: str) -> dict[str, Any]:
 def _show(request: HttpRequest, language: str, sheet: Sheet) -> HttpResponse:
     dataset, described = sheet.dataset, proposals.is_described(sheet.dataset)
     record = live.record_of(sheet.form, sheet.lists, sheet.saved)
-    faulty = bool(sheet.form.errors) or sheet.lists.has_faults
     return pages.render(
         request,
         "publish/edit.html",
-        status=400 if faulty else 200,
+        status=400 if sheet.form.errors else 200,
         dataset=dataset,
         form=sheet.form,
         lists=sheet.lists,

@@ -118,5 +118,6 @@ def _show(request: HttpRequest, language: str, dataset: Any, form: When, refused
         can_publish=bool(record.description.strip()),
         meter=meter(record, language),
         edit_address=f"/{language}/datasets/{dataset.id}/edit",
+        may_edit=False,
         is_preview=True,
     )
