@@ -142,6 +142,15 @@ def test_what_a_newcomer_publishes_waits_when_it_looks_like_spam(newcomer):
     assert catalogue.get(dataset.id, actor=newcomer).state == "hidden"
 
 
+def test_a_date_is_no_way_around_the_filter(newcomer):
+    draft = datasets.create(ADVERT, by=newcomer)
+    datasets.schedule(draft, now() + timedelta(hours=1), by=newcomer)
+    Dataset.objects.filter(pk=draft.pk).update(publish_at=now() - timedelta(minutes=1))
+    datasets.publish_due(by=system("portal"))
+    assert catalogue.get(draft.id, actor=SYSTEM).state == "hidden"
+    assert Case.objects.get().author == newcomer.id
+
+
 def test_a_moderator_says_yes_and_the_author_is_trusted(newcomer, make_user, actor_of):
     dataset = _publish(newcomer)
     actions.decide(Case.objects.get(), "dismiss", reason="auto_spam", by=actor_of(make_user(is_administrator=True)))

@@ -21,6 +21,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import PortalError
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.rules import require
+from parvis.portal.moderation import queries as moderation
 
 
 class When(Form):
@@ -81,7 +82,9 @@ def _act(request: HttpRequest, language: str, dataset: Any, form: When, actor: A
     verb = request.POST.get("do", "")
     if verb == "publish":
         dataset = actions.publish(dataset, by=actor)
-        notice = _("It is online. Here is its page, as everybody sees it.")
+        held = moderation.is_held("dataset", dataset.id)
+        online, waits = _("It is online. Here is its page, as everybody sees it."), _("It waits for a moderator.")
+        notice = waits if held else online
         return done(request, f"/{language}/datasets/{dataset.slug}", notice)
     if verb == "keep":
         return done(request, f"/{language}/workspace", _("The draft is kept as it is."))

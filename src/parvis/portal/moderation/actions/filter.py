@@ -30,11 +30,11 @@ def screen(kind: str, key: str, *, author: Actor, by: Actor) -> Case | None:
     Returns the case, None when nothing was found.
     """
     require(by, "case.hold")
-    user = User.objects.filter(pk=author.id).first() if author.kind == "person" else None
-    if user is None or author.governs or not settings.PARVIS.spam_threshold:
-        return None
     thing = kinds.still(kind, key, actor=by)
-    if thing is None or thing.hidden or _is_exempt(thing, user):
+    if thing is None or thing.hidden or not settings.PARVIS.spam_threshold:
+        return None
+    user = _behind(author, thing)
+    if user is None or (author.kind == "person" and author.governs) or _is_exempt(thing, user):
         return None
     signals = spam.assess(
         _written(thing, user), languages=[code for code, _name in settings.LANGUAGES], more_domains=_domains()
@@ -42,6 +42,16 @@ def screen(kind: str, key: str, *, author: Actor, by: Actor) -> Case | None:
     if spam.score(signals) < settings.PARVIS.spam_threshold:
         return None
     return _hold(thing, user, signals, by)
+
+
+def _behind(author: Actor, thing: kinds.Thing) -> User | None:
+    """Who published: the one who acts; for what publishes itself at a date, its owner or the newest of its people."""
+    if author.kind == "person":
+        return User.objects.filter(pk=author.id).first()
+    if thing.author and thing.kind != "organization":
+        return User.objects.filter(pk=thing.author).first()
+    members = User.objects.filter(memberships__organization=thing.organization or None)
+    return members.order_by("-created_at", "-pk").first()
 
 
 def _domains() -> list[str]:
