@@ -71,6 +71,7 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
             style=_style(get_language_bidi()),
             site_name=settings.PARVIS.site_name,
             path=request.path,
+            static=settings.STATIC_URL,
             csrf=_csrf(request),
             **context,
         )

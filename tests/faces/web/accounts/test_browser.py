@@ -1,8 +1,11 @@
 """Signing in with a real browser: passkeys, the proof against robots, what is shown of a password."""
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,7 +13,7 @@ from tests.faces.web.accounts.conftest import PASSWORD
 from tests.faces.web.conftest import CHROMIUM, FLAGS
 
 from parvis.faces.web import assets
-from parvis.kit.actors import VISITOR
+from parvis.kit.actors import VISITOR, system
 from parvis.portal.accounts import actions
 from parvis.portal.accounts.models import User
 
@@ -118,3 +121,30 @@ def test_passkeys_say_why_they_cannot_be_without_script(page: Any) -> None:
     source = page.request.get("/fr/account/2fa/webauthn/add/").text()
     assert "<noscript>" in source
     assert "Les clés d’accès demandent JavaScript" in source
+
+
+def test_consent_leads_back_to_the_application(page: Any) -> None:
+    """Chromium asks the policy of the page whether its form may be redirected to another origin."""
+    came: list[str] = []
+
+    class Application(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            came.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Application)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    back = f"http://127.0.0.1:{server.server_port}/back"
+    client, _secret = actions.create_application(by=system("tests"), name="Kit", redirect_uris=[back])
+    asked = {"client_id": client.pk, "redirect_uri": back, "response_type": "code", "scope": "openid", "state": "s",
+             "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method": "S256"}  # fmt: skip
+    sign_in(page)
+    page.goto(f"/identity/o/authorize?{urlencode(asked)}")
+    page.locator("button[value=grant]").click()
+    page.wait_for_url(re.compile(r"/back\?code="))
+    server.shutdown()
+    server.server_close()
+    assert [one.partition("?")[0] for one in came if one.startswith("/back")] == ["/back"]

@@ -162,7 +162,8 @@ def test_session_says_when_it_was_last_seen(signed_in: Client, django_assert_num
 def test_closed_account_is_told_so(send: Send, browser: Client, person: User) -> None:
     User.objects.update(is_active=False)
     answer = send("/fr/account/login/", login=person.email, password=PASSWORD)
-    assert answer.status_code in (200, 302)
+    assert (answer.status_code, answer["Location"]) == (302, "/fr/account/inactive/")
+    assert "Ce compte est fermé" in browser.get("/fr/account/inactive/").content.decode()
     assert browser.get("/fr/account/").status_code == 302
 
 
