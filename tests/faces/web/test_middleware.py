@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from parvis.faces.web.middleware import told
+
 
 def test_request_id_is_given_or_kept(web: Client) -> None:
     assert len(web.get("/fr/about").headers["X-Request-ID"]) == 32
@@ -64,3 +66,18 @@ def test_files_arrive_in_lanes_of_their_own(client, monkeypatch):
         assert client.get("/en/about").status_code == 200
     answers = [client.generic("POST", "/api/uploads", b"x", content_type=type) for type in types]
     assert 503 not in [answer.status_code for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/fr/invitations/s3cret", "/fr/invitations/…"),
+        ("/fr/account/confirm-email/s3cret:x/", "/fr/account/confirm-email/…/"),
+        ("/ar/account/password/reset/key/1-s3cret/", "/ar/account/password/reset/key/…/"),
+        ("/fr/account/first/s3cret/", "/fr/account/first/…/"),
+        ("/fr/workspace/invitations", "/fr/workspace/invitations"),
+        ("/fr/datasets/invitations", "/fr/datasets/invitations"),
+    ],
+)
+def test_logs_keep_no_secret_of_a_letter(path: str, kept: str) -> None:
+    assert told(path) == kept

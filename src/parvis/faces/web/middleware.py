@@ -43,6 +43,8 @@ PERMISSIONS: Final = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(),"
     " payment=(), usb=(), browsing-topics=()"
 )
+# What follows opens something to whoever holds it: an invitation, an address to confirm, a password, the first account.
+_SECRETS: Final = re.compile(r"(/(?:invitations|confirm-email|reset/key|account/first)/)[^/]+")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 _log = structlog.get_logger("parvis.requests")
@@ -79,10 +81,15 @@ def _write_line(request: HttpRequest, response: HttpResponseBase, seconds: float
     write(
         "request",
         method=request.method,
-        path=request.path[:300],
+        path=told(request.path),
         status=response.status_code,
         ms=round(seconds * 1000, 1),
     )
+
+
+def told(path: str) -> str:
+    """A path as logs may keep it: without the secret that a letter's link is."""
+    return _SECRETS.sub(r"\1…", path[:300])
 
 
 def limits(get_response: Answer) -> Answer:

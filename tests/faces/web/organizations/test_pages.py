@@ -186,6 +186,9 @@ def test_an_invitation_shown_to_somebody_else_has_a_way_out(here, web_as):
     page = text(here.browser("stranger").get(f"/fr/invitations/{said[0]['secret']}"))
     assert "/workspace/invitations/" not in page
     assert "new@example.org" in page
+    address = f"/fr/invitations/{said[0]['secret']}"
+    out = here.browser("stranger").post("/fr/account/logout/", {"next": address})
+    assert (out.status_code, out["Location"]) == (302, address)
 
 
 def test_the_same_is_said_whoever_is_invited(here):
