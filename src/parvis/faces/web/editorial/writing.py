@@ -101,6 +101,8 @@ def _state(page: Any) -> tuple[str, str]:
     """How the page stands: a colour and a word."""
     if page.publish_at:
         return "fair", _("Planned")
+    if page.live is None and page.kind == queries.HOME:
+        return "", _("Readers get the portal’s own home page")
     if page.live is None:
         return "fair", _("Draft")
     return (
