@@ -45,7 +45,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         {"text": Spoken(gettext_lazy("Text"), rows=14, longest=blocks.LONGEST, hint=MARKDOWN)},
     ),
     "number": Shape(
-        "gauge", gettext_lazy("Number"),
+        "gauge", gettext_lazy("A number"),
         {
             "unit": Spoken(gettext_lazy("Unit"), hint=gettext_lazy("%, million, days…")),
             "sentence": Spoken(gettext_lazy("The rest of the sentence"), rows=3, longest=2000, hint=MARKDOWN),
@@ -124,7 +124,7 @@ def _plain(name: str, posts: Sequence[tuple[str, str]]) -> fields.Field:
         "url": lambda: fields.CharField(
             label=_("Address"), max_length=2048, help_text=_("https://…, or /… for a page of this portal.")
         ),
-        "value": lambda: fields.FloatField(label=_("Number"), localize=False),
+        "value": lambda: fields.FloatField(label=_("A number"), localize=False),
         "bars": lambda: fields.CharField(
             label=_("Bars beside it"), widget=fields.Textarea({"rows": 6}),
             help_text=_("One per line: value; label. Labels in other languages follow: French; English; Arabic."),
