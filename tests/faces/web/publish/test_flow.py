@@ -221,3 +221,19 @@ def test_files_are_not_added_to_what_one_may_not_change(producer: Any, make_data
     other = make_dataset("À d’autres")
     assert arrive(producer, dataset=other.id, file=file()).status_code == 403
     assert not other.resources.exists()
+
+
+def test_what_moderation_holds_back_is_not_said_to_be_online(
+    producer: Any, make_dataset: Any, search_index: Any
+) -> None:
+    spam = make_dataset(
+        "Casino online free bonus viagra", owner=producer.person.id, state="draft",
+        description="Casino bonus viagra http://casino.example http://poker.example http://bet.example buy now " * 5,
+    )  # fmt: skip
+    Dataset.objects.filter(pk=spam.pk).update(owner=producer.person)
+    page = producer.post(f"/fr/datasets/{spam.id}/preview", {"do": "publish"}, follow=True).content.decode()
+    assert (Dataset.objects.get(pk=spam.pk).state, "C’est en ligne" in page, 'role="status"' in page) == (
+        "hidden",
+        False,
+        True,
+    )
