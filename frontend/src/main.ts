@@ -3,6 +3,7 @@ import { arrangements } from "./arrange";
 import { copyButtons } from "./copy";
 import { listKeys } from "./keys";
 import { menus } from "./menu";
+import { rows } from "./rows";
 import { filterSheet } from "./sheet";
 import { suggestions } from "./suggestions";
 
@@ -13,6 +14,7 @@ function start(root: ParentNode): void {
   filterSheet(root);
   menus(root);
   listKeys(root);
+  rows(root);
 }
 
 start(document);

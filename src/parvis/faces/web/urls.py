@@ -11,6 +11,7 @@ from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
 from parvis.faces.web.topics import urls as topics
 from parvis.faces.web.transfers import urls as transfers
+from parvis.faces.web.workspace import urls as workspace
 
 # Each noun has its addresses beside its pages; those that are a word come before those that are a name.
 _pages = [
@@ -22,6 +23,7 @@ _pages = [
     *topics.pages,
     *editorial.pages,
     *moderation.pages,
+    *workspace.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]

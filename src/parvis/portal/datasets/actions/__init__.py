@@ -44,6 +44,7 @@ from parvis.portal.datasets.actions.many import AT_ONCE, MOST, change_many, forg
 from parvis.portal.datasets.actions.readings import read_files, read_links
 from parvis.portal.datasets.actions.resources import (
     add_resource,
+    move_resource,
     remove_resource,
     reorder_resources,
     update_resource,
@@ -93,6 +94,7 @@ __all__ = [
     "load_catalogue",
     "load_licenses",
     "make_private",
+    "move_resource",
     "publish",
     "publish_due",
     "purge",

@@ -83,3 +83,27 @@ def reorder_resources(dataset: Dataset, ids: Sequence[str], *, by: Actor) -> Non
     Resource.objects.bulk_update(rows.values(), ["position"])
     writing.settle(dataset)
     events.dataset_updated.send(None, dataset=dataset, changes={"resources": [None, "order"]}, by=by)
+
+
+@transaction.atomic
+def move_resource(resource: Resource, to: int, *, by: Actor) -> None:
+    """Put one resource at the place `to`, from 1, of the dataset's list; the others close up.
+
+    A place before the first or after the last is the first or the last. Only rows that move are written.
+    """
+    require(by, "dataset.update", resource.dataset)
+    dataset = writing.locked(resource.dataset)
+    rows = list(dataset.resources.all())
+    before = [row.pk for row in rows]
+    moved = rows.pop(before.index(resource.pk))
+    rows.insert(min(max(to, 1), len(before)) - 1, moved)
+    if [row.pk for row in rows] == before:
+        return
+    shifted = []
+    for position, row in enumerate(rows):
+        if row.position != position:
+            row.position = position
+            shifted.append(row)
+    Resource.objects.bulk_update(shifted, ["position"], batch_size=200)
+    writing.settle(dataset)
+    events.dataset_updated.send(None, dataset=dataset, changes={"resources": [None, "order"]}, by=by)

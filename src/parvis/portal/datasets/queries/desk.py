@@ -1,10 +1,11 @@
 """What people work on: the datasets that are theirs, filtered and counted, and what needs doing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects.vocabularies import State
@@ -13,9 +14,19 @@ from parvis.kit.dates import now
 from parvis.kit.errors import NotFound
 from parvis.kit.ids import is_reference
 from parvis.kit.text import slugify
-from parvis.portal.datasets.models import Assignment, BulkChange, BulkResult, Dataset, Resource
-from parvis.portal.datasets.queries.catalogue import record, visible_to, with_parts
+from parvis.portal.datasets.models import (
+    Assignment,
+    BulkChange,
+    BulkResult,
+    Contact,
+    Dataset,
+    DatasetZone,
+    License,
+    Resource,
+)
+from parvis.portal.datasets.queries.catalogue import record, visible_to
 from parvis.portal.datasets.rules import allows, changes, quality
+from parvis.portal.datasets.rules.changes import VERBS, Change
 
 PAGE: Final = 50  # rows of a page
 SHOWN: Final = 5  # tasks of a kind shown at once
@@ -212,6 +223,31 @@ def gaps(dataset: Dataset) -> list[str]:
     return [name for name in GAPS if dataset.quality.get(name) is False]
 
 
+def export(asked: Asked, *, actor: Actor) -> Iterator[Dataset]:
+    """Every dataset asked for, in the order asked, a few at a time in memory."""
+    rows = selected(asked, actor=actor).order_by(*SORTS.get(asked.sort, SORTS[""]))
+    return rows.select_related("organization").only(*_ROW).iterator(chunk_size=500)
+
+
+def deleted_days() -> int:
+    """How many days a deleted dataset can be restored."""
+    days: int = settings.PARVIS.deleted_days
+    return days
+
+
+def rights(dataset: Dataset, *, actor: Actor) -> frozenset[str]:
+    """What `actor` may do to the dataset in its state: `update`, and the verbs of VERBS that would do something.
+
+    For buttons: the action judges again.
+    """
+    may = {"update"} if allows(actor, "dataset.update", dataset) else set()
+    lead = {verb for verb, (right, _to, starts) in VERBS.items()
+            if State(dataset.state) in starts and allows(actor, right, dataset)}  # fmt: skip
+    if dataset.state == State.ARCHIVED:
+        lead -= {"publish"}  # that is what `unarchive` says
+    return frozenset(may | lead)
+
+
 def overview(actor: Actor, *, limit: int = SHOWN) -> tuple[dict[str, int], list[Dataset]]:
     """How many datasets somebody works on by state, and those changed last."""
     rows = theirs(actor).order_by()
@@ -223,12 +259,25 @@ def overview(actor: Actor, *, limit: int = SHOWN) -> tuple[dict[str, int], list[
 # --- changes to many at once -----------------------------------------------------------------------------------
 
 
-def planned(ids: Sequence[str], change: changes.Change, *, actor: Actor) -> list[tuple[Dataset, changes.Outcome]]:
-    """What `change` would do to each of these datasets, in this order, without doing it; unknown ids are left out."""
-    rows = with_parts(visible_to(actor).filter(pk__in=ids)).select_related("organization")
+def planned(ids: Iterable[str], change: Change, *, actor: Actor) -> list[tuple[Dataset, changes.Outcome]]:
+    """What `change` would do to each of these datasets, in this order, without doing it; unknown ids are left out.
+
+    Raises Invalid, as the action does, for a change that cannot be.
+    """
+    change = changes.checked(change, set(License.objects.filter(active=True).values_list("pk", flat=True)))
+    wanted = list(dict.fromkeys(ids))
+    rows = visible_to(actor).filter(pk__in=wanted).select_related("organization").prefetch_related(*_SPARE)
     found = {row.pk: row for row in rows}
-    known = [found[id] for id in dict.fromkeys(ids) if id in found]
+    known = [found[id] for id in wanted if id in found]
     return [(row, changes.foresee(actor, row, record(row), change)) for row in known]
+
+
+# A change touches neither files nor places, of which there may be thousands.
+_SPARE: Final = (
+    Prefetch("resources", Resource.objects.none()),
+    Prefetch("coverage", DatasetZone.objects.none()),
+    Prefetch("contacts", Contact.objects.order_by("position")),
+)
 
 
 def bulk_change(id: str, *, actor: Actor) -> BulkChange:
