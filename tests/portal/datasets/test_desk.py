@@ -12,7 +12,7 @@ from parvis.dialects.vocabularies import State
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.portal.datasets import actions, queries
-from parvis.portal.datasets.models import Dataset
+from parvis.portal.datasets.models import Assignment, Dataset
 from parvis.portal.datasets.rules import allows
 from parvis.portal.organizations import actions as organizations
 
@@ -107,6 +107,18 @@ def test_editable_by_says_what_the_rule_says(team: Any, make_dataset: Any, role:
     assert queries.editable_by(actor).filter(pk=dataset.pk).exists() == allows(actor, "dataset.update", dataset)
 
 
+def test_contributor_edits_what_was_assigned_and_nothing_else(team: Any, make_dataset: Any) -> None:
+    contributor = team("contributor")
+    mine = make_dataset("Confié", organization=team.organization)
+    make_dataset("Autre", organization=team.organization)
+    Assignment.objects.create(dataset=mine, user_id=contributor.id)
+    assert list(queries.editable_by(contributor)) == [mine]
+    rows = queries.listing(queries.Asked(sort="title"), actor=contributor).rows
+    assert [(row.title, sorted(queries.rights(row, actor=contributor))) for row in rows] == [
+        ("Autre", []), ("Confié", ["update"]),
+    ]  # fmt: skip
+
+
 def test_todo_says_what_needs_doing_the_most_pressing_first(team: Any, make_dataset: Any) -> None:
     editor = team("editor")
     broken = make_dataset("Cassé", organization=team.organization, resources=(silent(1), silent(2)))
@@ -139,7 +151,7 @@ def test_todo_and_listing_ask_as_many_queries_for_three_as_for_one(
         with django_assert_num_queries(6):
             for tasks in queries.todo(editor):
                 [getattr(one, "dataset", one).organization.name for one in tasks.items]
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             [row.organization.name for row in queries.listing(queries.Asked(), actor=editor).rows]
 
 

@@ -35,7 +35,7 @@ def test_workspace_in_each_language(nadia: Client, desk: SimpleNamespace, langua
 def test_workspace_says_why_with_one_verb_each(nadia: Client, desk: SimpleNamespace) -> None:
     html = nadia.get("/fr/workspace").content.decode()
     assert "il a répondu par l’erreur 404, aujourd’hui" in html
-    assert "en retard de 6 semaines\u202f; promis chaque semaine" in html
+    assert "en retard de 6\xa0semaines\u202f; promis chaque semaine" in html
     assert f'href="/fr/datasets/{desk.draft.slug}/edit"' in html
     assert f'href="/fr/datasets/{desk.water.slug}/files"' in html
     assert desk.air.slug in html.partition('id="mine-title"')[2]  # of the agency, where she only contributes

@@ -100,7 +100,7 @@ def foresee(actor: Actor, dataset: Any, record: records.Dataset, change: Change)
     after = described(record, change)
     changes = told(record, after)
     if change.license and record.access_type != AccessType.OPEN:
-        return Outcome("refused", {}, _("A licence goes with open data; the access to this one is restricted."))
+        return Outcome("refused", {}, _("A licence goes with open data: the access to this one is restricted."))
     if changes and not allows(actor, "dataset.update", dataset):
         return Outcome("refused", {}, _deleted(dataset) or _("You do not have the right to change this dataset."))
     if change.verb:
@@ -117,7 +117,7 @@ def told(before: records.Dataset, after: records.Dataset) -> dict[str, list[Any]
 
 
 def _deleted(dataset: Any) -> object:
-    return _("This dataset is deleted; restore it first.") if dataset.state == State.DELETED else ""
+    return _("This dataset is deleted: restore it first.") if dataset.state == State.DELETED else ""
 
 
 def _hidden(dataset: Any) -> object:
