@@ -119,5 +119,5 @@ def test_change_page_asks_as_many_queries_for_three_as_for_one(
     nadia: Client, desk: SimpleNamespace, django_assert_num_queries: Any
 ) -> None:
     for ids in ([desk.water.id], [desk.water.id, desk.old.id, desk.broken.id]):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             nadia.post(CHANGE, {"verb": "license", "ids": " ".join(ids), "license": "odc-odbl"})
