@@ -37,7 +37,7 @@ def test_workspace_says_why_with_one_verb_each(nadia: Client, desk: SimpleNamesp
     assert "il a répondu par l’erreur 404, aujourd’hui" in html
     assert "en retard de 6\xa0semaines\u202f; promis chaque semaine" in html
     assert f'href="/fr/datasets/{desk.draft.slug}/edit"' in html
-    assert f'href="/fr/datasets/{desk.water.slug}/files"' in html
+    assert f'href="/fr/datasets/{desk.water.slug}/edit"' in html
     assert desk.air.slug in html.partition('id="mine-title"')[2]  # of the agency, where she only contributes
     assert desk.air.slug not in html.partition('id="mine-title"')[0]
 
@@ -97,3 +97,15 @@ def test_workspace_asks_as_many_queries_for_three_as_for_one(
     add(2)
     add(3)
     assert [count(path) for path in paths] == before
+
+
+def test_people_of_a_dataset_find_what_they_can_do_on_its_page(
+    nadia: Client, web: Client, desk: SimpleNamespace
+) -> None:
+    change = f"/fr/workspace/datasets/change?id={desk.water.id}&amp;verb="
+    html = nadia.get(f"/fr/datasets/{desk.water.slug}").content.decode()
+    assert sorted(re.findall(re.escape(change) + r"(\w+)", html)) == ["archive", "delete", "draft", "private"]
+    gone = nadia.get(f"/fr/datasets/{desk.gone.slug}").content.decode()
+    assert re.findall(r"&amp;verb=(\w+)", gone) == ["restore"]
+    for client, slug in ((nadia, desk.air.slug), (web, desk.water.slug)):
+        assert "&amp;verb=" not in client.get(f"/fr/datasets/{slug}").content.decode()

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from parvis.dialects.vocabularies import ResourceType
 from parvis.faces.web import facts, figures, pages, recipes, schemaorg, texts, who, words
 from parvis.faces.web.datasets.results import access_label, brief, license_title, producer
+from parvis.faces.web.workspace.datasets import CHANGES
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Moved
 from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
-from parvis.portal.datasets.rules import allows
 from parvis.portal.moderation import queries as moderation
 
 # Formats of links that open a page or a service rather than give a file.
@@ -42,8 +42,9 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
 def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     actor = who.of(request)
     shown = context(queries.page(ref, actor=actor), language, actor)
-    may_edit = actor.is_known and allows(actor, "dataset.update", queries.get(ref, actor=actor))
-    return pages.render(request, "datasets/page.html", **shown, may_edit=may_edit, is_preview=False)
+    may = queries.rights(queries.get(ref, actor=actor), actor=actor) if actor.is_known else frozenset()
+    verbs = [(verb, words) for verb, words in CHANGES.items() if verb in may]
+    return pages.render(request, "datasets/page.html", **shown, may_edit="update" in may, verbs=verbs, is_preview=False)
 
 
 def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str, Any]:

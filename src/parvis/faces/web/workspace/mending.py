@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy
 from parvis.faces.web.forms import Form
 from parvis.portal.datasets import queries
 
-OF_FILES: Final = frozenset({"open_format", "resources_documentation"})
-
 
 class Choices:
     """What there is to choose from, read once for all the forms of a page."""

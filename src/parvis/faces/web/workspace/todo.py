@@ -102,7 +102,7 @@ def _broken(resource: Any, shown: Shown) -> dict[str, Any]:
         "why": silence(resource.extras, language),
         "file": resource.title,
         "verb": _("Mend the link"),
-        "to": f"/{language}/datasets/{dataset.slug}/files/{resource.id}",
+        "to": f"/{language}/datasets/{dataset.slug}/edit",
     }
 
 
@@ -126,7 +126,7 @@ def _late(dataset: Any, shown: Shown) -> dict[str, Any]:
     return _base(dataset, language) | {
         "why": why,
         "verb": _("Update the files"),
-        "to": f"/{language}/datasets/{dataset.slug}/files",
+        "to": f"/{language}/datasets/{dataset.slug}/edit",
     }
 
 
@@ -156,7 +156,7 @@ def _gap(dataset: Any, shown: Shown) -> dict[str, Any]:
         "form": mine.form if mine else mending.form(missing[0], dataset.id, shown.choices),
         "member": missing[0],
         "verb": _("Complete"),
-        "to": f"{base}/files" if missing[0] in mending.OF_FILES else f"{base}/edit",
+        "to": f"{base}/edit",
     }
 
 
