@@ -1,0 +1,103 @@
+"""The producer's story: from nothing to data online in two versions, with script and without, in two directions."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from tests.faces.web.conftest import CHROMIUM
+
+from parvis.engines import outbox
+from parvis.faces.web import assets
+from parvis.portal.datasets.models import Dataset
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
+    pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
+]
+PASSWORD = "parvis de la gare 1912"
+WITHOUT_SCRIPT = 5200  # milliseconds a form must have been open (decision 0011)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """The same table twice, the second with a day more."""
+    lines = [f"2024-01-{day:02};L{day % 3};{day * 10}\n" for day in range(1, 32)]
+    first, second = tmp_path / "frequentation-tram_2024.csv", tmp_path / "frequentation-tram_2024_bis.csv"
+    first.write_text("jour;ligne;voyageurs\n" + "".join(lines[:30]))
+    second.write_text("jour;ligne;voyageurs\n" + "".join(lines))
+    return first, second
+
+
+def _link_of_letter(address: str, base: str) -> str:
+    letter = next(one for one in outbox.letters() if one.recipient == address)
+    found = re.search(r"https?://[^/\s]+(/\S*confirm-email/\S+)", letter.text)
+    assert found, letter.text
+    return base + found[1]
+
+
+@pytest.mark.parametrize(("language", "script"), [("fr", True), ("ar", True), ("fr", False), ("ar", False)])
+def test_producer_signs_up_and_publishes_two_versions(
+    chromium: Any,
+    live_server: Any,
+    files: tuple[Path, Path],
+    language: str,
+    script: bool,
+    content: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "PARVIS", settings.PARVIS.model_copy(update={"proof_of_work": 200}))
+    context = chromium.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    base, email = live_server.url, f"salma-{language}-{script}@example.org".lower()
+    submit = "main form.form button[type=submit]"
+
+    page.goto(f"{base}/{language}/account/signup/", wait_until="networkidle")
+    page.fill("[name=first_name]", "Salma")
+    page.fill("[name=email]", email)
+    page.fill("[name=password1]", PASSWORD)
+    if not script:
+        page.wait_for_timeout(WITHOUT_SCRIPT)
+    page.locator(submit).last.click()
+    page.wait_for_url("**/confirm-email/")
+    page.goto(_link_of_letter(email, base), wait_until="networkidle")
+    if page.locator(submit).count():  # a letter's link is confirmed by a button: robots follow links
+        page.locator(submit).last.click()
+        page.wait_for_load_state("networkidle")
+    if "login" in page.url:
+        page.fill("[name=login]", email)
+        page.fill("[name=password]", PASSWORD)
+        page.locator(submit).first.click()
+        page.wait_for_url(re.compile(rf"/{language}/(?!account/login)"))
+
+    page.goto(f"{base}/{language}/publish", wait_until="networkidle")
+    page.set_input_files("input[type=file] >> nth=0", str(files[0]))
+    if script:
+        page.locator(".sending .arrived").wait_for()
+    page.locator("main form button[type=submit]:not(.btn-quiet)").first.click()
+    page.wait_for_url("**/edit*")
+    title = f"Tram {language} {'avec' if script else 'sans'}"
+    page.fill("[name=title]", title)
+    page.locator("button[name=do][value=preview]").click()
+    page.wait_for_url("**/preview*")
+    page.locator("button[name=do][value=publish]").click()
+    page.wait_for_url(re.compile(rf"/{language}/datasets/tram-"))
+    assert title in page.locator("h1").inner_text()
+
+    dataset = Dataset.objects.get(title=title)
+    resource = dataset.resources.get()
+    assert (dataset.state, resource.current_version) == ("published", 1)
+    page.goto(f"{base}/{language}/datasets/{dataset.slug}/resources/{resource.id}", wait_until="networkidle")
+    page.set_input_files("main input[type=file]", str(files[1]))
+    page.locator("form:has(input[type=file]) button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+    resource.refresh_from_db()
+    assert resource.current_version == 2
+    versions = [f"{base}/datasets/{dataset.slug}/resources/{resource.id}/versions/{number}" for number in (1, 2)]
+    visitor = chromium.new_context().request
+    assert [visitor.get(address).body() for address in versions] == [path.read_bytes() for path in files]
