@@ -36,6 +36,17 @@ SYSTEM = system("tests")
 SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 
 
+_OPTIONS = settings.PARVIS
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """What a test sets is its own: two ways to set the same thing may undo each other in the wrong order."""
+    yield
+    if settings.PARVIS is not _OPTIONS:
+        settings.PARVIS = _OPTIONS
+
+
 @pytest.fixture(autouse=True)
 def no_copies() -> Iterator[None]:
     """Pages kept for the next reader are not kept for the next test, nor the acts that were going on."""

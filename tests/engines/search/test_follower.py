@@ -157,4 +157,4 @@ def _stop_once(stop: threading.Event, found: Found) -> None:
 
 
 def test_every_corpus_of_the_settings_is_one(db: None, tmp_path: Path) -> None:
-    assert sorted(following.corpora()) == ["dataset", "organization"]
+    assert sorted(following.corpora()) == ["dataset", "organization", "topic"]

@@ -35,7 +35,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def _link_of_letter(address: str, base: str) -> str:
-    letter = next(one for one in outbox.letters() if one.recipient == address)
+    letter = next(one for one in outbox.listing() if one.recipient == address)
     found = re.search(r"https?://[^/\s]+(/\S*confirm-email/\S+)", letter.text)
     assert found, letter.text
     return base + found[1]
