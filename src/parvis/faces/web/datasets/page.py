@@ -108,13 +108,16 @@ def _files(dataset: Mapping[str, Any], language: str) -> list[tuple[str, list[di
     """The files by what they are to the dataset, data first."""
     groups: dict[str, list[dict[str, Any]]] = {str(kind): [] for kind in ResourceType}
     for resource in dataset["resources"]:
-        groups.setdefault(resource["type"], []).append(_file(resource, dataset["slug"], language))
+        groups.setdefault(resource["type"], []).append(shown(resource, dataset["slug"], language))
     return [(words.label("resource_type", kind, language), files) for kind, files in groups.items() if files]
 
 
-def _file(resource: Mapping[str, Any], slug: str, language: str) -> dict[str, Any]:
+def shown(resource: Mapping[str, Any], slug: str, language: str) -> dict[str, Any]:
+    """What a page says of a file."""
     return {
         "id": resource["id"],
+        "page": f"/{language}/datasets/{slug}/resources/{resource['id']}",
+        "version": resource["version"] or 0,
         "title": texts.isolated(texts.of(resource, "title", language), language),
         "description": texts.block(resource, "description_html", language),
         "format": resource["format"],
