@@ -10,6 +10,8 @@ import shutil
 import tempfile
 import warnings
 
+import pytest
+
 SERVER = "PARVIS_DATABASE_URL"
 
 
@@ -30,3 +32,9 @@ def _start() -> str:
 
 if SERVER not in os.environ:
     os.environ[SERVER] = os.environ.get("PARVIS_TEST_DATABASE_URL") or _start()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The databases end with the server: dropping them one by one fails while a thread of a test still ends."""
+    if "PARVIS_TEST_DATABASE_URL" not in os.environ:
+        config.option.reuse_db = True

@@ -116,6 +116,7 @@ def test_a_moderator_hides_and_the_author_reads_why_and_contests(web_as, web, pe
     assert "Ôtez la colonne." not in mine.get("/fr/datasets").content.decode()
     assert "/fr/workspace/notices" in mine.get(f"/fr/datasets/{content.water.slug}").content.decode()
     [notice] = queries.notices(actor=SYSTEM.__class__(kind="person", id=author.pk))
+    assert mine.get("/fr/workspace/notices").status_code == 200
     page = mine.get(f"/fr/workspace/notices/{notice.pk}").content.decode()
     assert "Ôtez la colonne." in page
     assert moderator.name not in page.replace(author.name, "")

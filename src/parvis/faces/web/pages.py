@@ -153,7 +153,7 @@ def html(request: HttpRequest, template: str, /, *, canonical: str = "", **conte
         "site": look.site(request, languages.of(request)),
         "alternates": languages.alternates(canonical),
         "me": who.of(request),
-        "notices": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
+        "just_done": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
         "csrf": partial(_csrf, request),
         "closed": closed.words(languages.of(request)),
     }
