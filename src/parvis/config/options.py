@@ -149,8 +149,8 @@ class Options(BaseSettings):
         0,
         ge=0,
         le=10,
-        description="How many proxies of yours stand before the portal: whom attempts are counted for is then read from"
-        " `X-Forwarded-For`.",
+        description="How many proxies of yours stand before the portal: the address of who calls (attempts and reports"
+        " are counted by it, the audit log keeps its network) is then read from `X-Forwarded-For`.",
     )
     oidc_providers: Annotated[list[Provider], AfterValidator(_each_once)] = Field(
         default_factory=list,

@@ -185,7 +185,6 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = limits.accounts(PARVIS.attempts)
 MFA_RATE_LIMITS = limits.second_factors(PARVIS.attempts)
-ALLAUTH_TRUSTED_PROXY_COUNT = PARVIS.trusted_proxies
 ACCOUNT_FORMS = {
     "login": f"{_ACCOUNTS}.forms.SignIn",
     "signup": f"{_ACCOUNTS}.forms.SignUp",

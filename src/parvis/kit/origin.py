@@ -1,6 +1,7 @@
 """Through which door an act comes, from where and why: set by a face, read by whoever keeps account of acts."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -10,17 +11,24 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`face` is the door (`web`, `api`, `operate`, `command`); `address` that of the caller, shortened; `reads` is
-    true when the request can only read. `acts` is where an act in progress is remembered until it is done.
+    """`face` is the door (`web`, `api`, `operate`, `command`); `caller` the address of who calls, to count attempts
+    by and never kept; `reads` is true when the request can only read. `acts` is where an act in progress is
+    remembered until it is done.
     """
 
     face: str = "command"
-    address: str = ""
+    caller: str = ""
     reads: bool = False
     acts: list[Any] = field(default_factory=list)
 
+    @property
+    def address(self) -> str:
+        """The network of who calls: what may be kept."""
+        return shortened(self.caller)
+
 
 _COMMAND: Final = Origin()
+_WITH_PORT: Final = re.compile(r"\[(?P<six>[^\]]+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 _current: ContextVar[Origin] = ContextVar("origin", default=_COMMAND)
 _reason: ContextVar[str] = ContextVar("reason", default="")
 
@@ -53,6 +61,31 @@ def because(why: str) -> Iterator[None]:
         yield
     finally:
         _reason.reset(token)
+
+
+def caller(meta: Mapping[str, Any], *, proxies: int) -> str:
+    """The address of who calls, `""` when it cannot be told.
+
+    `meta` is that of the request (WSGI names). Each of the `proxies` trusted ones has added to `X-Forwarded-For` the
+    address it was called from; what stands before those was written by the caller, who may write anything. With
+    fewer addresses than proxies the request came round them, and who connected is the caller.
+    """
+    direct, forwarded = str(meta.get("REMOTE_ADDR") or ""), str(meta.get("HTTP_X_FORWARDED_FOR") or "").split(",")
+    if 0 < proxies <= len(forwarded):
+        return _plain(forwarded[-proxies]) or _plain(direct)
+    return _plain(direct)
+
+
+def _plain(address: str) -> str:
+    """An address without its port, in one spelling; `""` for what is none."""
+    address = address.strip()
+    if found := _WITH_PORT.fullmatch(address):
+        address = found["six"] or found["four"]
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    return str((ip.ipv4_mapped if ip.version == 6 else None) or ip)
 
 
 def shortened(address: str) -> str:

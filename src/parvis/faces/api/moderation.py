@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from parvis.faces.api import answers
+from parvis.kit import origin
 from parvis.kit.actors import Actor
 from parvis.kit.errors import SignInNeeded
 from parvis.portal.moderation import actions, queries
@@ -123,7 +124,7 @@ def report(request: HttpRequest, sent: ReportIn) -> HttpResponse:
     """Say that something is wrong; no token is needed. What one may not see is not found."""
     made = actions.report(
         sent.kind, sent.ref, reason=sent.reason, message=sent.message, email=sent.email,
-        source=request.META.get("REMOTE_ADDR", ""), by=_actor(request),
+        source=origin.current().caller, by=_actor(request),
     )  # fmt: skip
     return answers.send_json(request, {"id": made.id}, 201)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -35,9 +36,8 @@ def door(get_response: Answer) -> Answer:
     """Say where what is done comes from: the face, the network of the caller, whether it can only read."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        where = origin.Origin(
-            _face(request.path), origin.shortened(request.META.get("REMOTE_ADDR", "")), request.method in READING
-        )
+        caller = origin.caller(request.META, proxies=settings.PARVIS.trusted_proxies)
+        where = origin.Origin(_face(request.path), caller, request.method in READING)
         with origin.within(where):
             return get_response(request)
 

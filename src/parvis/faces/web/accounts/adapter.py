@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from parvis.faces.web import languages
 from parvis.faces.web.accounts import words
+from parvis.kit import origin
 from parvis.kit.actors import SCOPES, VISITOR, Actor
 from parvis.portal.accounts import actions, queries
 
@@ -46,6 +47,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not url or not url.startswith("/") or "\\" in url or not url.isprintable():
             return False
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """By which attempts are counted: as everywhere in the portal."""
+        return origin.current().caller or super().get_client_ip(request)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Somebody signed up by a form."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.faces.web import pages, who
 from parvis.faces.web.accounts.proof import Guarded
 from parvis.faces.web.forms import Form, done
+from parvis.kit import origin
 from parvis.kit.errors import Invalid, TooMany
 from parvis.portal.moderation import actions, queries
 
@@ -53,7 +54,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
             actions.report(
                 kind, thing.key, reason=form.cleaned_data["reason"], message=form.cleaned_data["message"],
                 email=form.cleaned_data.get("email", ""), language=language,
-                source=request.META.get("REMOTE_ADDR", ""), by=actor,
+                source=origin.current().caller, by=actor,
             )  # fmt: skip
             return done(request, f"/{language}/report/thanks")
         except (Invalid, TooMany) as error:
