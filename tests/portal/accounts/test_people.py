@@ -10,6 +10,7 @@ from allauth.idp.oidc.models import Token as Grant
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
+from parvis.dialects import records
 from parvis.engines import outbox
 from parvis.kit.actors import VISITOR, Actor, system
 from parvis.kit.dates import now
@@ -19,6 +20,7 @@ from parvis.portal.accounts.models import FirstLink, Token, User
 from parvis.portal.activity.models import Activity
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.organizations import actions as organizations
+from parvis.portal.topics import actions as topics
 
 SYSTEM = system("tests")
 GOOD = "parvis de la gare 1912"
@@ -123,8 +125,6 @@ def queries_record(city: Any, **fields: Any) -> Any:
 def test_account_with_data_of_its_own_cannot_be_deleted(
     make_user: Callable[..., User], actor_of: Callable[..., Actor]
 ) -> None:
-    from parvis.dialects import records
-
     user = register()
     dataset = datasets.create(records.Dataset(title="Mes relevés"), by=actor_of(user))
     with pytest.raises(Conflict):
@@ -134,6 +134,24 @@ def test_account_with_data_of_its_own_cannot_be_deleted(
     actions.leave(user, by=actor_of(user))
     dataset.refresh_from_db()
     assert (dataset.owner_id, dataset.owner_name) == (None, "")
+
+
+def test_account_with_topics_of_its_own_cannot_be_deleted(
+    actor_of: Callable[..., Actor], make_organization: Callable[..., Any]
+) -> None:
+    user, city = register(), make_organization("Ville de Rabat")
+    organizations.set_member(city, user.email, "editor", by=SYSTEM)
+    mine = topics.create(records.Topic(title="Mon quartier"), by=actor_of(user))
+    theirs = topics.create(records.Topic(title="Nos marchés", organization=city.id), by=actor_of(user))
+    with pytest.raises(Conflict, match="thèmes à vous"):
+        actions.leave(user, by=actor_of(user))
+    assert User.objects.filter(pk=user.pk).exists()
+    topics.delete(mine, by=actor_of(user))
+    actions.leave(user, by=actor_of(user))
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.owner_id, mine.state) == (None, "deleted")
+    assert (theirs.owner_id, theirs.organization_id, theirs.state) == (None, city.id, "draft")
 
 
 def test_last_administrator_of_an_organization_cannot_leave(

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from parvis.kit.actors import system
+from parvis.kit.actors import Actor, system
+from parvis.portal.accounts import events as accounts
 from parvis.portal.organizations import events as organizations
 from parvis.portal.topics import actions
 
@@ -18,3 +19,9 @@ def on_organization(organization: Any, changes: Mapping[str, Any], **_: object) 
     """An organization looks different: what says so is made anew."""
     if _SAID & set(changes):
         actions.refresh(organization.id, by=_SYSTEM)
+
+
+@receiver(accounts.user_leaving, dispatch_uid="topics")
+def on_user_leaving(user: Any, by: Actor, **_: object) -> None:
+    """Somebody deletes their account: no topic is left without anybody."""
+    actions.let_go(user, by=by)

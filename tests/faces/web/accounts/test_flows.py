@@ -11,7 +11,10 @@ from django.conf import settings
 from django.test import Client
 from tests.faces.web.accounts.conftest import PASSWORD, link
 
+from parvis.dialects import records
+from parvis.portal.accounts import queries as accounts
 from parvis.portal.accounts.models import User
+from parvis.portal.topics import actions as topics
 
 NEW = {"first_name": "Salma", "last_name": "Idrissi", "email": "salma@example.org", "password1": PASSWORD}
 Send = Callable[..., Any]
@@ -207,6 +210,16 @@ def test_account_is_deleted(signed_in: Client, send: Send, person: User) -> None
     assert (answer.status_code, answer["Location"]) == (303, "/fr/")
     assert not User.objects.exists()
     assert signed_in.get("/fr/account/").status_code == 302
+
+
+def test_page_of_deletion_names_what_must_be_settled_first(signed_in: Client, send: Send, person: User) -> None:
+    topic = topics.create(records.Topic(title="Mon quartier"), by=accounts.actor_of(person, frozenset({"write"})))
+    page = signed_in.get("/fr/account/delete/").content.decode()
+    assert "Le thème «\u202fMon quartier\u202f» n’est qu’à vous" in page
+    assert f'href="/fr/topics/{topic.slug}/edit"' in page
+    assert signed_in.get("/fr/account/data/").json()["topics"][0]["title"] == "Mon quartier"
+    assert "Vous avez encore des thèmes" in send("/fr/account/delete/", sure="on").content.decode()
+    assert User.objects.get() == person
 
 
 def test_account_is_deleted_only_by_who_proves_it_again(signed_in: Client) -> None:

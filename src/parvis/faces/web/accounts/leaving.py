@@ -11,6 +11,7 @@ from parvis.kit.errors import PortalError
 from parvis.portal.accounts import actions, queries
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import queries as topics
 
 
 class Leave(forms.Form):
@@ -40,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         form=form,
         person=person,
         owned=[{"title": one.title, "slug": one.slug} for one in datasets.owned_by(person)],
+        topics=[{"title": one.title, "slug": one.slug} for one in topics.owned_by(person)],
         alone=[{"name": one.name, "slug": one.slug} for one in organizations.administered_alone_by(person)],
         last=person.is_administrator and queries.is_last_administrator(person),
     )

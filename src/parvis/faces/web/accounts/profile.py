@@ -16,6 +16,7 @@ from parvis.portal.accounts import actions, queries
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import queries as topics
 
 
 class Profile(forms.Form):
@@ -79,6 +80,7 @@ def download(request: HttpRequest) -> HttpResponse:
             for one in organizations.memberships(actor)
         ],
         "datasets": [{"id": one.id, "title": one.title, "state": one.state} for one in datasets.owned_by(person)],
+        "topics": [{"id": one.id, "title": one.title, "state": one.state} for one in topics.owned_by(person)],
         "acts": activity.acts_of(person.id, actor=actor),
     }
     return HttpResponse(

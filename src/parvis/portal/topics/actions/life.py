@@ -16,6 +16,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import new_id
+from parvis.portal.accounts.models import User
 from parvis.portal.organizations import queries as producers
 from parvis.portal.organizations.models import Organization
 from parvis.portal.topics import events, queries
@@ -202,3 +203,10 @@ def refresh(organization: str, *, by: Actor) -> int:
     for row in rows:
         writing.settle(row)
     return len(rows)
+
+
+def let_go(user: User, *, by: Actor) -> None:
+    """The person leaves the portal. Raises Conflict while they have topics of their own, which nobody could change."""
+    require(by, "topics.let_go", user)
+    if queries.owned_by(user):
+        raise Conflict(_("You still have topics of your own: delete them first."))

@@ -18,6 +18,7 @@ from parvis.kit import pictures
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
+from parvis.portal.accounts.models import User
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics.models import FormerSlug, Topic
@@ -50,6 +51,11 @@ def editable_by(actor: Actor) -> QuerySet[Topic]:
         return topics.none()
     edited = [id for id, role in actor.roles.items() if role in ("administrator", "editor")]
     return topics.filter(Q(organization__in=edited) | Q(organization=None, owner=actor.id))
+
+
+def owned_by(user: User) -> list[Topic]:
+    """The topics that are the person's own and no organization's, deleted ones left out, by title."""
+    return list(Topic.objects.filter(owner=user, organization=None).exclude(state=State.DELETED).order_by("title"))
 
 
 def _absent() -> NotFound:
