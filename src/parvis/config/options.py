@@ -110,7 +110,7 @@ class Options(BaseSettings):
     site_url: Annotated[str, AfterValidator(_http_url)] = Field(
         "http://127.0.0.1:8000", description="The public address of the portal, used in links, feeds and identifiers."
     )
-    site_name: str = Field("Parvis", description="The name shown on every page.")
+    site_name: str = Field("Parvis", description="What the portal is called, unless its appearance names it.")
     language: Language = Field("fr", description="The language of a reader who asks for none.")
     allowed_hosts: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma)] = Field(
         default_factory=list,

@@ -198,7 +198,6 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = f"{_ACCOUNTS}.factors.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = PARVIS.site_name
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PARVIS.site_url.startswith("http:")  # browsers allow it on this machine alone
 MFA_FORMS = {

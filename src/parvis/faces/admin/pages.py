@@ -14,6 +14,8 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from parvis.portal.editorial import queries as editorial
+
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STYLE: Final = Path(__file__).parent / "operate.css"
 
@@ -69,7 +71,7 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
             language=get_language(),
             direction="rtl" if get_language_bidi() else "ltr",
             style=_style(get_language_bidi()),
-            site_name=settings.PARVIS.site_name,
+            site_name=editorial.look().name(get_language() or ""),
             path=request.path,
             static=settings.STATIC_URL,
             csrf=_csrf(request),

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import ninja
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import escape
+from django.utils.translation import get_language
+
+from parvis.portal.editorial import queries as editorial
 
 _ASSETS = Path(ninja.__file__).parent / "static" / "ninja"
 _TYPES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
@@ -37,7 +39,7 @@ _POLICY = (
 
 def page(request: HttpRequest) -> HttpResponse:
     """The page."""
-    response = HttpResponse(_PAGE.format(name=escape(settings.PARVIS.site_name)))
+    response = HttpResponse(_PAGE.format(name=escape(editorial.look().name(get_language() or ""))))
     response["Content-Security-Policy"] = _POLICY
     return response
 

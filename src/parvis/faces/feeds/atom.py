@@ -74,7 +74,7 @@ def _entry(item: Mapping[str, Any], site: str, language: str) -> Element:
     _text(entry, "title", words.get("title") or item["title"])
     _text(entry, "updated", item["updated_at"])
     _text(entry, "published", item["created_at"])
-    _text(SubElement(entry, "author"), "name", _producer(item))
+    _text(SubElement(entry, "author"), "name", _producer(item, language))
     entry.append(_link("alternate", f"{site}/{language}/datasets/{item['slug']}", "text/html"))
     _text(entry, "summary", words.get("summary") or item["summary"])
     for tag in item["tags"][:20]:
@@ -82,10 +82,10 @@ def _entry(item: Mapping[str, Any], site: str, language: str) -> Element:
     return entry
 
 
-def _producer(item: Mapping[str, Any]) -> str:
+def _producer(item: Mapping[str, Any], language: str) -> str:
     if item["organization"]:
         return str(item["organization"]["name"])
-    return str(item["owner"]["name"]) if item["owner"] else str(settings.PARVIS.site_name)
+    return str(item["owner"]["name"]) if item["owner"] else _site_name(language)
 
 
 def topics(request: HttpRequest, language: str) -> HttpResponse:

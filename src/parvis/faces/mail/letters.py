@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from parvis.engines import outbox
+from parvis.portal.editorial import queries as editorial
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ADDRESS: Final = re.compile(r"https?://\S+")
@@ -103,7 +104,7 @@ def _environment(*, autoescape: bool) -> Environment:
 def _context() -> dict[str, Any]:
     language = get_language() or "en"
     return {
-        "site_name": settings.PARVIS.site_name,
+        "site_name": editorial.look().name(language),
         "site_url": settings.PARVIS.site_url,
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",

@@ -8,8 +8,10 @@ from typing import Any
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.utils.translation import get_language
 
 from parvis.faces.web.accounts import words
+from parvis.portal.editorial import queries as editorial
 
 
 @cache
@@ -30,4 +32,8 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
-        return entity | {"name": settings.PARVIS.site_name}
+        return entity | {"name": self.get_totp_issuer()}
+
+    def get_totp_issuer(self) -> str:
+        """What applications for codes call the portal: as its pages do."""
+        return editorial.look().name(get_language() or "")
