@@ -143,7 +143,7 @@ def test_account_with_topics_of_its_own_cannot_be_deleted(
     organizations.set_member(city, user.email, "editor", by=SYSTEM)
     mine = topics.create(records.Topic(title="Mon quartier"), by=actor_of(user))
     theirs = topics.create(records.Topic(title="Nos marchés", organization=city.id), by=actor_of(user))
-    with pytest.raises(Conflict, match="thèmes à vous|topics of your own"):
+    with pytest.raises(Conflict, match=r"thèmes à vous|topics of your own"):
         actions.leave(user, by=actor_of(user))
     assert User.objects.filter(pk=user.pk).exists()
     topics.delete(mine, by=actor_of(user))
