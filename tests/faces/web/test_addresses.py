@@ -86,8 +86,8 @@ def test_results_show_their_state_without_script(web: Client, content: SimpleNam
 
 def test_no_result_says_what_to_do(web: Client, content: SimpleNamespace) -> None:
     html = web.get("/fr/datasets?q=zzzz&tag=eau&format=csv").content.decode()
-    assert "Chercher sans «\xa0Format\xa0: CSV\xa0»" in html
-    assert "Chercher sans «\xa0Mot-clé\xa0: eau\xa0»" in html
+    assert "Chercher sans «\u202fFormat\u202f: CSV\u202f»" in html
+    assert "Chercher sans «\u202fMot-clé\u202f: eau\u202f»" in html
 
 
 def test_suggestions_answer_in_json(web: Client, content: SimpleNamespace) -> None:

@@ -1,5 +1,6 @@
 """Every word is translated, every value has a name."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,12 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str | None, str]
     return {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(target))}
 
 
+def _said(language: str) -> list[str]:
+    """Every translation of a language, each form of a plural by itself."""
+    catalogue = polib.pofile(str(ROOT / f"src/parvis/locale/{language}/LC_MESSAGES/django.po"))
+    return [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values()) if text]
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_catalogue_is_complete(used: set[tuple[str | None, str]], language: str) -> None:
     catalogue = polib.pofile(str(ROOT / f"src/parvis/locale/{language}/LC_MESSAGES/django.po"))
@@ -35,13 +42,38 @@ def test_catalogue_is_complete(used: set[tuple[str | None, str]], language: str)
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_translations_keep_their_holes(language: str) -> None:
     catalogue = polib.pofile(str(ROOT / f"src/parvis/locale/{language}/LC_MESSAGES/django.po"))
-    holes = __import__("re").compile(r"%\(\w+\)s|%s|\{\w+\}")
+    holes = re.compile(r"%\(\w+\)s|%s|\{\w+\}")
     wrong = [
         entry.msgid
         for entry in catalogue
         if not entry.msgid_plural and sorted(holes.findall(entry.msgid)) != sorted(holes.findall(entry.msgstr))
     ]
     assert wrong == []
+
+
+# French sets a narrow no-break space (U+202F) before ; : ! ? » and after «, and writes ’. A sign within a word, an
+# address or a time is left alone; so is the name of a header, as it is sent.
+_ASTRAY = re.compile(
+    r"(?<=[^\s\u202f])(?:[ \xa0]+[;:!?»]|[;!?»](?=[\s.,)]|$)|(?<!Authorization)(?<!Tus-Resumable):(?=\s|$))"
+    r"|«(?!\u202f)|(?<=\w)'(?=\w)|\.\.\."
+)
+
+
+def test_french_is_set_as_french_is() -> None:
+    wrong = [text for text in _said("fr") if _ASTRAY.search(text)]
+    assert wrong == [], "put U+202F before ; : ! ? » and after «, ’ for the apostrophe, … for the ellipsis"
+
+
+@pytest.mark.parametrize(
+    ("text", "astray"),
+    [
+        ("Qui\u202f?", False), ("Qui ?", True), ("Qui\xa0?", True), ("Qui?", True), ("«\u202foui\u202f»", False),
+        ("«oui»", True), ("à 10:30, https://a.example/?q=1", False), ("l'eau", True), ("Note\u202f: a", False),
+        ("Note: a", True), ("Authorization: Bearer", False), ("Attendez...", True),
+    ],
+)  # fmt: skip
+def test_what_is_set_astray_is_found(text: str, astray: bool) -> None:
+    assert bool(_ASTRAY.search(text)) is astray
 
 
 @pytest.mark.parametrize(
