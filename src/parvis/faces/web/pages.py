@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -44,11 +45,21 @@ class Spoken(Extension):
         return _PLAIN_WORDS.sub(lambda found: said(found.group(1)), source)
 
 
+def _compiled(language: str) -> Path:
+    """The folder of compiled templates: another one for other words, since theirs are compiled in."""
+    spoken = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.mo"
+    words_of = hashlib.sha256(spoken.read_bytes()).hexdigest()[:12] if spoken.exists() else "plain"
+    folder: Path = settings.PARVIS.data / "cache" / "templates" / language
+    for old in folder.glob("*"):
+        if old.name != words_of:
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    (folder / words_of).mkdir(parents=True, exist_ok=True)
+    return folder / words_of
+
+
 @cache
 def environment(language: str) -> Environment:
     """The templates, bound to one language."""
-    kept = settings.PARVIS.data / "cache" / "templates" / language
-    kept.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
@@ -57,7 +68,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.DEBUG,
-        bytecode_cache=FileSystemBytecodeCache(str(kept)),
+        bytecode_cache=FileSystemBytecodeCache(str(_compiled(language))),
     )
     texts = catalogue(language)
     templates.install_gettext_callables(  # type: ignore[attr-defined]
