@@ -28,7 +28,7 @@ def ask(email: str = "nora@example.org", language: str = "fr", name: str = "conf
     [
         ("fr", "Confirmez votre adresse électronique", "ltr"),
         ("en", "Confirm your e-mail address", "ltr"),
-        ("ar", "أكّدوا عنوان بريدكم الإلكتروني", "rtl"),
+        ("ar", "أكّد عنوان بريدك الإلكتروني", "rtl"),
     ],
 )
 def test_letter_speaks_the_language_of_its_reader(db: None, language: str, subject: str, direction: str) -> None:

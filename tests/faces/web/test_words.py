@@ -76,6 +76,46 @@ def test_what_is_set_astray_is_found(text: str, astray: bool) -> None:
     assert bool(_ASTRAY.search(text)) is astray
 
 
+# The portal speaks Arabic to one person, formally in the singular: اختر، أدخل، حسابك. What is found here speaks to many.
+_TO_MANY = re.compile(
+    r"\b(?:[وف]?[اأ]\w+وا(?:ه|ها)?|\w{1,}كم|[كلو]?[نأ]\w?تم|\w+تمو(?:ه|ها)|[وف]?س?ت\w{2,}ون(?:ه|ها)?)\b"
+)
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
+_OTHERS = {"حكم", "الحكم", "والحكم", "تحكم", "التحكم"}  # words that only look so
+
+
+def _to_many(text: str) -> list[str]:
+    return [word for word in _TO_MANY.findall(_VOWELS.sub("", text)) if word not in _OTHERS]
+
+
+def test_arabic_speaks_to_one_person() -> None:
+    assert {word for text in _said("ar") for word in _to_many(text)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("اختاروا رخصة", ["اختاروا"]), ("اختر رخصة", []), ("أكّدوا عنوانكم", ["أكدوا", "عنوانكم"]), ("أكّد عنوانك", []),
+        ("ما كتبتموه", ["كتبتموه"]), ("إن كنتم أنتم", ["كنتم", "أنتم"]), ("حين تقبلون", ["تقبلون"]),
+        ("يجب أن تكون كما هي", []), ("سيجيب مديروها", []), ("للعثور عليها والحكم عليها", []),
+    ],
+)  # fmt: skip
+def test_words_to_many_are_found(text: str, expected: list[str]) -> None:
+    assert _to_many(text) == expected
+
+
+def test_arabic_has_its_six_numbers() -> None:
+    """None, one, two, a few, many, a hundred: after 3 to 10 the thing is plural, after 11 to 99 singular."""
+    counted = re.compile(r"%\(\w+\)s (?!أخرى|التي)(\w+)")
+    wrong = []
+    for entry in polib.pofile(str(ROOT / "src/parvis/locale/ar/LC_MESSAGES/django.po")):
+        forms = [_VOWELS.sub("", entry.msgstr_plural.get(number, "")) for number in range(6)]
+        few, many = counted.findall(forms[3]), counted.findall(forms[4])
+        if entry.msgid_plural and (not all(forms) or (few and few == many)):
+            wrong.append(entry.msgid)
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     ("table", "values"),
     [
