@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from tests.conftest import SYSTEM
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import State
+from parvis.engines import uploads
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
+from parvis.portal.accounts import queries as accounts
 from parvis.portal.datasets import actions, queries
-from parvis.portal.datasets.models import Assignment, Dataset
+from parvis.portal.datasets.models import Assignment, Dataset, ResourceCheck
 from parvis.portal.datasets.rules import allows
 from parvis.portal.organizations import actions as organizations
 
@@ -140,16 +143,56 @@ def test_todo_of_a_contributor_without_assignment_is_empty(team: Any, make_datas
     assert queries.todo(team("contributor")) == []
 
 
+def _offer(make_dataset: Any, title: str, actor: Any) -> None:
+    actions.ask_transfer([make_dataset(title)], to_email=accounts.by_id(actor.id, actor=SYSTEM).email, by=SYSTEM)
+
+
+def test_todo_has_what_is_offered_what_waits_for_its_date_and_what_was_sent_for_nothing(
+    team: Any, make_dataset: Any, kept: Any
+) -> None:
+    editor = team("editor")
+    _offer(make_dataset, "Offert", editor)
+    soon = make_dataset("Bientôt", organization=team.organization, state="draft")
+    actions.schedule(soon, now() + timedelta(days=3), by=SYSTEM)
+    uploads.receive(BytesIO(b"a;b"), owner=editor.id, filename="budget.csv")
+    taken = uploads.receive(BytesIO(b"a;b"), owner=editor.id, filename="pris.csv")
+    uploads.take(taken.id, owner=editor.id)
+    uploads.receive(BytesIO(b"a;b"), owner="somebody else", filename="autre.csv")
+    todo = {tasks.kind: tasks for tasks in queries.todo(editor)}
+    assert list(todo) == ["transfers", "uploads", "scheduled"]
+    assert [dataset.title for dataset in todo["transfers"].items[0].datasets.all()] == ["Offert"]
+    assert [upload.filename for upload in todo["uploads"].items] == ["budget.csv"]
+    assert todo["scheduled"].items == [soon]
+    found = queries.listing(queries.Asked(state=queries.SCHEDULED), actor=editor)
+    assert (found.rows, found.states["scheduled"], found.states["draft"]) == ([soon], 1, 1)
+
+
+def test_silent_link_is_told_with_its_last_check(team: Any, make_dataset: Any) -> None:
+    editor = team("editor")
+    dataset = make_dataset("Cassé", organization=team.organization, resources=(silent(1), silent(2)))
+    first = dataset.resources.get(title="Lien 1")
+    ResourceCheck.objects.create(
+        resource=first, available=False, status=404, error="missing", failures=2, checked_at=now(), next_at=now()
+    )
+    [tasks] = [tasks for tasks in queries.todo(editor) if tasks.kind == "broken"]
+    assert [getattr(getattr(one, "last_check", None), "error", None) for one in tasks.items] == ["missing", None]
+
+
 def test_todo_and_listing_ask_as_many_queries_for_three_as_for_one(
-    team: Any, make_dataset: Any, django_assert_num_queries: Any
+    team: Any, make_dataset: Any, kept: Any, django_assert_num_queries: Any
 ) -> None:
     editor = team("editor")
     for number in range(3):
         fall_late(make_dataset(f"A{number}", organization=team.organization, frequency="weekly"), 9)
         make_dataset(f"B{number}", organization=team.organization, state="draft")
         make_dataset(f"C{number}", organization=team.organization, resources=(silent(number),))
-        with django_assert_num_queries(6):
+        _offer(make_dataset, f"D{number}", editor)
+        uploads.receive(BytesIO(b"a;b"), owner=editor.id, filename=f"{number}.csv")
+        with django_assert_num_queries(11):
             for tasks in queries.todo(editor):
+                if tasks.kind in ("transfers", "uploads"):
+                    [list(one.datasets.all()) for one in tasks.items if tasks.kind == "transfers"]
+                    continue
                 [getattr(one, "dataset", one).organization.name for one in tasks.items]
         with django_assert_num_queries(3):
             [row.organization.name for row in queries.listing(queries.Asked(), actor=editor).rows]

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parvis.engines.uploads.arriving import Busy, WrongChecksum, append, finish
-    from parvis.engines.uploads.life import Readable, abandon, create, get, holds, receive, sweep, take
+    from parvis.engines.uploads.life import Readable, abandon, create, get, holds, receive, sweep, take, unused
     from parvis.engines.uploads.models import State, Upload
 
 _HOMES = {
     "arriving": ("Busy", "WrongChecksum", "append", "finish"),
-    "life": ("Readable", "abandon", "create", "get", "holds", "receive", "sweep", "take"),
+    "life": ("Readable", "abandon", "create", "get", "holds", "receive", "sweep", "take", "unused"),
     "models": ("State", "Upload"),
 }
 
@@ -39,6 +39,7 @@ __all__ = [
     "receive",
     "sweep",
     "take",
+    "unused",
 ]
 
 

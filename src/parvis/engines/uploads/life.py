@@ -92,6 +92,12 @@ def get(id: str, *, owner: str) -> Upload:
     return upload
 
 
+def unused(owner: str) -> list[Upload]:
+    """The uploads of this owner that nobody took and that are not swept yet, oldest first; AT_ONCE at most."""
+    waiting = Upload.objects.filter(owner=owner, expires_at__gt=now()).exclude(state=State.TAKEN)
+    return list(waiting.order_by("created_at", "pk")[:AT_ONCE])
+
+
 def take(id: str, *, owner: str) -> Upload:
     """The complete upload, from now on the caller's to keep: call in the transaction that writes down its key.
 

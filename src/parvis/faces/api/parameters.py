@@ -178,13 +178,14 @@ def envelope(request: HttpRequest, parameters: PageParameters, total: int, **mor
         "total": total,
         "page": parameters.page,
         "page_size": parameters.page_size,
-        "next_page": _link(request, parameters.page + 1) if here < last else None,
-        "previous_page": _link(request, parameters.page - 1) if parameters.page > 1 else None,
+        "next_page": link(request, parameters.page + 1) if here < last else None,
+        "previous_page": link(request, parameters.page - 1) if parameters.page > 1 else None,
         **more,
     }
 
 
-def _link(request: HttpRequest, page: int) -> str:
+def link(request: HttpRequest, page: int) -> str:
+    """The address of another page of the same list."""
     query = request.GET.copy()
     query["page"] = str(page)
     return f"{settings.PARVIS.site_url}{request.path}?{query.urlencode()}"

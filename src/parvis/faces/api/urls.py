@@ -12,7 +12,9 @@ import parvis
 from parvis.faces.api import (
     answers,
     bearer,
+    bulk,
     datasets,
+    desk,
     docs,
     editorial,
     me,
@@ -39,7 +41,8 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-api.add_router("/datasets", proposals.datasets)  # before those whose address may be any word
+api.add_router("/datasets", bulk.router)  # before those whose address may be any word
+api.add_router("/datasets", proposals.datasets)
 api.add_router("/datasets", datasets.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
@@ -61,6 +64,7 @@ api.add_router("/pages", editorial.pages)
 api.add_router("/home", editorial.home)
 api.add_router("", editorial.router)
 api.add_router("/me", me.router)
+api.add_router("/me", desk.router)
 api.add_router("", portal.router)
 
 

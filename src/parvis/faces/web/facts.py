@@ -63,7 +63,7 @@ def quality(dataset: Mapping[str, Any], language: str) -> Quality:
         for name, answer in sorted(asked.items(), key=lambda item: item[1])
     ]
     earned = sum(point.earned for point in points)
-    sentence = ngettext("%(earned)s of %(total)s point", "%(earned)s of %(total)s points", len(points))
+    sentence = ngettext("%(earned)s point of %(total)s", "%(earned)s points of %(total)s", earned)
     numbers = {"earned": figures.number(earned, language), "total": figures.number(len(points), language)}
     return Quality(figures.percent(score, language), round(score * 100), sentence % numbers, points)
 

@@ -23,7 +23,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 import parvis
-from parvis.faces.web import assets, closed, figures, languages, look, who, words
+from parvis.faces.web import assets, closed, figures, languages, look, waiting, who, words
 from parvis.kit.errors import NotFound
 
 MAX_AGE: Final = 60  # seconds a page may be kept by a cache before asking again
@@ -164,6 +164,7 @@ def html(request: HttpRequest, template: str, /, *, canonical: str = "", **conte
         "site": look.site(request, languages.of(request)),
         "alternates": languages.alternates(canonical),
         "me": who.of(request),
+        "waiting": partial(waiting.of, request),
         "just_done": [(one.level_tag, one.message) for one in get_messages(request)] if personal else [],
         "csrf": partial(_csrf, request),
         "closed": closed.words(languages.of(request)),

@@ -58,6 +58,7 @@ FIELDS: Final[Labels] = {
     "resources_count": _("Number of files"),
     "formats": _("Formats"),
     "organization": _("Producer"),
+    "transfer": _("Offered to"),
     "state": _("State"),
     "publish_at": _("Publication date"),
     "translations": _("Translations"),

@@ -347,6 +347,10 @@ class Transfer(models.Model):
     reason = models.TextField(blank=True, help_text="Why it was refused.")
     asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    bulk = models.ForeignKey(
+        BulkChange, null=True, blank=True, on_delete=models.SET_NULL, related_name="transfers",
+        help_text="The change to many datasets that offered them.",
+    )  # fmt: skip
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 

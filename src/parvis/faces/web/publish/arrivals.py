@@ -45,7 +45,7 @@ def is_address(text: str) -> bool:
 
 def received(request: HttpRequest, actor: Actor) -> Arrived:
     """The uploads the page names, and the files that came with the form."""
-    arrived = Arrived([id for id in request.POST.getlist("upload") if id][:MOST])
+    arrived = Arrived([id for id in dict.fromkeys(request.POST.getlist("upload")) if id][:MOST])
     for file in request.FILES.getlist("file")[:MOST]:
         try:
             upload = actions.receive_upload(

@@ -16,12 +16,14 @@ from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.faces.web import figures, pages, who
 from parvis.faces.web.datasets import page
 from parvis.faces.web.forms import Form, done
+from parvis.faces.web.organizations.results import brief
 from parvis.faces.web.publish.meter import meter
 from parvis.kit.actors import Actor
 from parvis.kit.errors import PortalError
 from parvis.portal.datasets import actions, queries
-from parvis.portal.datasets.rules import require
+from parvis.portal.datasets.rules import allows, require
 from parvis.portal.moderation import queries as moderation
+from parvis.portal.organizations import queries as organizations
 
 
 class When(Form):
@@ -104,10 +106,26 @@ def _reason(error: PortalError) -> str:
     return " ".join(str(reason) for reasons in fields.values() for reason in reasons) if fields else str(error)
 
 
+def _against(dataset: Any, language: str, actor: Actor) -> str:
+    """Why this reader cannot publish it now, and what to do; `""` when they can."""
+    producer = dataset.organization
+    if not allows(actor, "dataset.publish", dataset):
+        if producer is None:
+            return _("Its owner publishes it.")
+        known = {"name": brief(producer, language)["text"]}
+        people = organizations.publishers(producer, actor=actor)
+        if not people:
+            return _("An editor of %(name)s publishes it. It has none: ask its administrators to name one.") % known
+        asked = _("An editor of %(name)s publishes it. When the description is ready, ask one of them: %(people)s.")
+        return asked % {**known, "people": _(", ").join(people)}
+    return str(queries.hidden(dataset) or queries.unaccepted(dataset))
+
+
 def _show(request: HttpRequest, language: str, dataset: Any, form: When, refused: str, actor: Actor) -> HttpResponse:
     record = queries.record(dataset)
     shown = orjson.loads(queries.rendition(dataset.id, actor=actor).body)
     # As others will see it: said to be a draft by the bar above alone.
+    told = _against(dataset, language, actor)
     context = page.context({**shown, "state": str(State.PUBLISHED)}, language, actor)
     return pages.render(
         request,
@@ -119,6 +137,8 @@ def _show(request: HttpRequest, language: str, dataset: Any, form: When, refused
         publish_at=moment(dataset.publish_at, language) if dataset.publish_at else "",
         clock=place(language),
         can_publish=bool(record.description.strip()),
+        against=told,
+        may_unschedule=allows(actor, "dataset.publish", dataset),
         meter=meter(record, language),
         edit_address=f"/{language}/datasets/{dataset.id}/edit",
         may_edit=False,

@@ -72,7 +72,14 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
         heading_text=texts.isolated(texts.Text(dataset.title, dataset.language), language) if dataset else "",
         ticket=actions.create_ticket(by=actor),
         limit=settings.PARVIS.upload_limit,
+        here=[{"id": one.id, "name": one.filename, "size": one.length} for one in _here(request, actor)],
     )
+
+
+def _here(request: HttpRequest, actor: Actor) -> list[Any]:
+    """The files that arrived before this page, and are still in no dataset (`?upload=<id>`)."""
+    ids = request.POST.getlist("upload") or request.GET.getlist("upload")
+    return [one for one in queries.unused_uploads(actor) if one.id in ids and one.state == "complete"]
 
 
 def _into(request: HttpRequest, actor: Actor) -> Any:
@@ -88,6 +95,10 @@ def _into(request: HttpRequest, actor: Actor) -> Any:
 def _choices(actor: Actor, language: str) -> list[tuple[str, str]]:
     """Me, then the organizations I may publish for."""
     names = organizations.names(list(actor.roles), language)
+    for one in organizations.memberships(actor):
+        if one.organization.approval != "accepted" and one.organization_id in names:
+            told = {"name": names[one.organization_id]}
+            names[one.organization_id] = _("%(name)s (not accepted by the portal yet)") % told
     mine = _("%(name)s (in my own name)") % {"name": actor.name}
     return [(ME, mine), *sorted(names.items(), key=lambda item: item[1])]
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from parvis.dialects import records
 from parvis.faces.web import figures, pages, who, words
 from parvis.faces.web.forms import Form, done
+from parvis.faces.web.transfers.receiver import Receiver
 from parvis.faces.web.workspace import datasets, mending, rows
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
 from parvis.portal.datasets import actions, queries
-from parvis.portal.datasets.queries import Change
+from parvis.portal.datasets.queries import Change, Offer
 
 SHOWN: Final = 100  # datasets told one by one
 
@@ -82,14 +83,29 @@ class Contact(Form):
         return Change(contact=records.Contact(**self.cleaned_data))
 
 
+class Giving(Receiver):
+    """To whom the datasets are offered."""
+
+    def __init__(self, *arguments: Any, choices: mending.Choices, **options: Any) -> None:
+        super().__init__(*arguments, actor=choices.actor, language=choices.language, **options)
+
+    def change(self) -> Change:
+        """What it asks."""
+        given = self.cleaned_data
+        return Change(transfer=Offer(
+            to_organization=self.organization, to_email=given["to_email"], comment=given["comment"]
+        ))  # fmt: skip
+
+
 _FORMS: Final[Mapping[str, Any]] = {
     "license": Licence,
     "frequency": Pace,
     "add_tags": Keywords,
     "remove_tags": FewerKeywords,
     "contact": Contact,
+    "transfer": Giving,
 }
-_MEMBERS: Final = {"add_tags": "tags", "remove_tags": "tags"}
+_MEMBERS: Final = {"add_tags": "tags", "remove_tags": "tags", "transfer": "to"}
 
 
 def choose(request: HttpRequest, language: str) -> HttpResponse:
@@ -106,7 +122,7 @@ def choose(request: HttpRequest, language: str) -> HttpResponse:
         raise Invalid({}, _("%(limit)s datasets at most.") % {"limit": figures.number(actions.MOST, language)})
     maker = _FORMS.get(verb)
     data = request.POST if request.method == "POST" else None
-    form = maker(data, choices=mending.Choices(language)) if maker else None
+    form = maker(data, choices=mending.Choices(language, actor)) if maker else None
     shown: dict[str, Any] = {
         "request": request,
         "language": language,
@@ -199,6 +215,8 @@ def _said(name: str, value: Any, language: str, licences: Mapping[str, str]) -> 
         return _(", ").join(one["name"] if isinstance(one, Mapping) else one.name for one in value)
     if name == "tags":
         return _(", ").join(value)
+    if name == "transfer":
+        return str(value)
     if name == "license":
         return licences.get(value, value)
     if name == "state":
@@ -250,7 +268,7 @@ def result(request: HttpRequest, language: str, id: str) -> HttpResponse:
         changed=[_became(one, language, licences) for one in queries.bulk_results(bulk, "changed", limit=SHOWN)],
         refused=[_became(one, language, licences) for one in queries.bulk_results(bulk, "refused", limit=SHOWN)],
         shown=SHOWN,
-        undone=queries.is_undone(bulk),
+        undone=queries.undone_by(bulk) is not None,
     )  # fmt: skip
 
 

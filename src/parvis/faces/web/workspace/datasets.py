@@ -30,6 +30,7 @@ CHANGES: Final = {
     "add_tags": gettext_lazy("Add keywords"),
     "remove_tags": gettext_lazy("Remove keywords"),
     "contact": gettext_lazy("Change the contact"),
+    "transfer": gettext_lazy("Give to another owner"),
     "publish": gettext_lazy("Publish"),
     "private": gettext_lazy("Make private"),
     "draft": gettext_lazy("Take back to draft"),

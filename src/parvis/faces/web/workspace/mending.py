@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.faces.web.forms import Form
+from parvis.kit.actors import VISITOR, Actor
 from parvis.portal.datasets import queries
 
 
 class Choices:
     """What there is to choose from, read once for all the forms of a page."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, actor: Actor = VISITOR) -> None:
         self.language = language
+        self.actor = actor
 
     @cached_property
     def licences(self) -> list[tuple[str, Any]]:

@@ -18,6 +18,7 @@ STATES: Final[Mapping[str, tuple[Promise, str]]] = {
     "archived": (gettext_lazy("Archived"), ""),
     "hidden": (gettext_lazy("Hidden by a moderator"), "poor"),
     "deleted": (gettext_lazy("Deleted"), "poor"),
+    queries.SCHEDULED: (gettext_lazy("Goes online at a date"), "fair"),
 }
 PROBLEMS: Final[Mapping[str, Promise]] = {
     "late": gettext_lazy("Late against the promise"),
@@ -88,6 +89,7 @@ def row(dataset: Any, language: str) -> dict[str, Any]:
         "name": plain_title(dataset, language),
         "organization": organization(dataset, language),
         "state": state(dataset),
+        "publish_at": dataset.publish_at.isoformat() if dataset.publish_at else "",
         "quality": {
             "width": round(100 * dataset.quality_score),
             "percent": figures.percent(dataset.quality_score, language),

@@ -6,6 +6,7 @@ from parvis.faces.web.workspace import changes, datasets, export, todo
 pages = [
     page("workspace", todo.index, "workspace"),
     act("workspace/mend", todo.mend, "workspace_mend"),
+    act("workspace/uploads/<str:id>/drop", todo.drop, "workspace_drop"),
     page("workspace/datasets", datasets.index, "workspace_datasets"),
     page("workspace/datasets.csv", export.download, "workspace_export"),
     form("workspace/datasets/change", changes.choose, "workspace_change"),

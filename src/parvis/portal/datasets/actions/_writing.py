@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -44,10 +45,13 @@ def locked(dataset: Dataset) -> Dataset:
     return queries.with_parts(Dataset.objects.filter(pk=dataset.pk)).select_for_update().get()
 
 
+_WORDS: Final = frozenset({"alike", "bulk"})  # what the API has at the address of a dataset
+
+
 def free_slug(title: str, id: str) -> str:
     """The slug of `title`, numbered when another dataset has or had it."""
     stem = slugify(title, 200) or id
-    taken = set(Dataset.objects.filter(slug__startswith=stem).exclude(pk=id).values_list("slug", flat=True))
+    taken = _WORDS | set(Dataset.objects.filter(slug__startswith=stem).exclude(pk=id).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=stem).exclude(dataset=id).values_list("slug", flat=True))
     return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
 

@@ -17,7 +17,7 @@ from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.models import Assignment, Dataset, Resource, ResourceVersion
-from parvis.portal.datasets.rules import facts, require
+from parvis.portal.datasets.rules import facts, require, standing
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
 from parvis.portal.organizations.models import Organization
@@ -137,15 +137,13 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
 
 
 def _ensure_not_hidden(dataset: Dataset) -> None:
-    if dataset.state == State.HIDDEN:
-        raise Conflict(_("A moderator has hidden this dataset: answer the notice, and it can be shown again."))
-    if dataset.organization is not None and dataset.organization.hidden_at is not None:
-        raise Conflict(_("A moderator has hidden this organization: its data cannot be published."))
+    if reason := standing.hidden(dataset):
+        raise Conflict(reason)
 
 
 def _ensure_accepted(dataset: Dataset) -> None:
-    if dataset.organization is not None and dataset.organization.approval != "accepted":
-        raise Conflict(_("This organization waits to be accepted by the portal; then its data can be published."))
+    if reason := standing.unaccepted(dataset):
+        raise Conflict(reason)
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, PortalError
 from parvis.portal.datasets import queries
-from parvis.portal.datasets.actions import life
-from parvis.portal.datasets.models import BulkChange, BulkResult, Dataset, License
+from parvis.portal.datasets.actions import life, transfers
+from parvis.portal.datasets.models import BulkChange, BulkResult, Dataset, Transfer
 from parvis.portal.datasets.rules import changes, require
 
 AT_ONCE: Final = 50  # beyond, a job does it
@@ -40,7 +40,7 @@ def change_many(ids: Iterable[str], change: changes.Change, *, by: Actor) -> Bul
     Raises Invalid for a change that cannot be, no dataset or more than MOST.
     """
     require(by, "datasets.change")
-    change = changes.checked(change, set(License.objects.filter(active=True).values_list("pk", flat=True)))
+    change = queries.settled(change, actor=by)
     return _start(by, _checked(ids), change=changes.written(change))
 
 
@@ -64,12 +64,18 @@ def _start(by: Actor, ids: list[str], **fields: Any) -> BulkChange:
 
 @transaction.atomic
 def undo(bulk: BulkChange, *, by: Actor) -> BulkChange:
-    """Take a change back, where it was not changed again since. Raises Conflict before its end, or done twice."""
+    """Take a change back, where it was not changed again since; done already, return the change that did it.
+
+    What was offered to another owner is withdrawn unless they have accepted. Raises Conflict before the end of the
+    change.
+    """
     require(by, "datasets.undo", bulk)
+    bulk = BulkChange.objects.select_for_update().get(pk=bulk.pk)
     if bulk.finished_at is None:
         raise Conflict(_("This change is not finished yet."))
-    if BulkChange.objects.filter(undoes=bulk).exists():
-        raise Conflict(_("This change was taken back already."))
+    done = BulkChange.objects.filter(undoes=bulk).first()
+    if done is not None:
+        return done
     return _start(by, _checked(_made(bulk).values_list("dataset", flat=True)), undoes=bulk)
 
 
@@ -93,6 +99,8 @@ def go_on(bulk: BulkChange, *, by: Actor, progress: Callable[[int, int], None] |
     `progress` is told (done, total) before each dataset.
     """
     require(by, "datasets.go_on", bulk)
+    if bulk.finished_at is not None:
+        return bulk
     back = dict(_made(bulk.undoes).values_list("dataset", "changes")) if bulk.undoes else None
     total = len(bulk.datasets)
     for position in range(bulk.results.count(), total):
@@ -101,8 +109,15 @@ def go_on(bulk: BulkChange, *, by: Actor, progress: Callable[[int, int], None] |
         if BulkChange.objects.filter(pk=bulk.pk, stopped_at__isnull=False).exists():
             break
         _one(bulk, position, by, back)
+    return _finish(bulk, by)
+
+
+@transaction.atomic
+def _finish(bulk: BulkChange, by: Actor) -> BulkChange:
+    """Who is offered something hears of it once, with the end of the change."""
     bulk.finished_at = now()
     bulk.save(update_fields=["finished_at"])
+    transfers.send_gathered(bulk, by=by)
     return bulk
 
 
@@ -120,14 +135,18 @@ def _one(bulk: BulkChange, position: int, by: Actor, back: Mapping[str, Any] | N
         try:
             with transaction.atomic():
                 change = changes.read(bulk.change)
-                made = _change(dataset, change, by) if back is None else _take_back(dataset, back.get(id, {}), by)
+                made = (
+                    _change(dataset, change, bulk, by)
+                    if back is None
+                    else _take_back(dataset, back.get(id, {}), bulk, by)
+                )
             result.changes, result.kind = made, "changed" if made else "same"
         except PortalError as error:
             result.reason = str(error)
     result.save(force_insert=True)
 
 
-def _change(dataset: Dataset, change: changes.Change, by: Actor) -> dict[str, list[Any]]:
+def _change(dataset: Dataset, change: changes.Change, bulk: BulkChange, by: Actor) -> dict[str, list[Any]]:
     """Do it. Raises what the actions raise, and Conflict for what was foreseen to be refused."""
     record = queries.record(dataset)
     foreseen = changes.foresee(by, dataset, record, change)
@@ -139,12 +158,15 @@ def _change(dataset: Dataset, change: changes.Change, by: Actor) -> dict[str, li
     if described != record:
         dataset = life.update(dataset, described, by=by)
     if "state" in foreseen.changes:
-        _ACTS[change.verb](dataset, by=by)
+        dataset = _ACTS[change.verb](dataset, by=by)
+    if change.transfer and "transfer" in foreseen.changes:
+        transfers.gather(dataset, change.transfer, bulk=bulk, by=by)
     return changes.plain(foreseen.changes)
 
 
-def _take_back(dataset: Dataset, made: Mapping[str, Any], by: Actor) -> dict[str, list[Any]]:
+def _take_back(dataset: Dataset, made: Mapping[str, Any], bulk: BulkChange, by: Actor) -> dict[str, list[Any]]:
     """Undo `made`, where it still holds; what is deleted is first restored, what must be deleted is so last."""
+    withdrawn = _withdraw(dataset, made["transfer"], bulk, by) if "transfer" in made else {}
     was, is_now = made.get("state", ("", ""))
     verbs = changes.way_back(was, is_now) if was and dataset.state == is_now else ()
     if verbs == ("restore",):
@@ -156,7 +178,19 @@ def _take_back(dataset: Dataset, made: Mapping[str, Any], by: Actor) -> dict[str
     for verb in verbs if verbs != ("restore",) else ():
         dataset = _ACTS[verb](dataset, by=by)
     turned = {"state": [is_now, was]} if verbs else {}
-    return changes.plain(changes.told(before, after) | turned)
+    return changes.plain(changes.told(before, after) | turned | withdrawn)
+
+
+def _withdraw(dataset: Dataset, offered: list[Any], bulk: BulkChange, by: Actor) -> dict[str, list[Any]]:
+    """Take the offer back with all that it offers. Raises Conflict once the other side has accepted."""
+    transfer = Transfer.objects.filter(bulk=bulk.undoes, datasets=dataset).order_by("-created_at").first()
+    if transfer is not None and transfer.state == "accepted":
+        raise Conflict(_("The other side has accepted it: ask them to give it back."))
+    if transfer is not None and transfer.state == "pending":
+        transfer = transfers.cancel_transfer(transfer, by=by)
+    # Its other datasets find it taken back by this very change.
+    mine = transfer and transfer.state == "cancelled" and (transfer.answered_at or bulk.created_at) >= bulk.created_at
+    return {"transfer": [offered[1], ""]} if mine else {}
 
 
 def forget_changes(*, by: Actor) -> int:

@@ -1,6 +1,7 @@
 """How datasets change hands: offered by who has them, taken by who is to have them; address and history stay."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,11 @@ from parvis.portal.accounts import queries as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _writing as writing
-from parvis.portal.datasets.models import Assignment, Dataset, Transfer
+from parvis.portal.datasets.models import Assignment, BulkChange, Dataset, Transfer
 from parvis.portal.datasets.rules import allows, require
+from parvis.portal.datasets.rules.changes import Offer
 from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.organizations.models import Organization
 
 AT_ONCE: Final = 200  # datasets of one transfer
@@ -50,8 +53,7 @@ def ask_transfer(
     transfer.save()
     transfer.datasets.set(datasets)
     events.transfer_asked.send(None, transfer=transfer, by=by)
-    own = not by.governs or by.roles.get(transfer.to_organization_id or "") == "administrator"
-    if own and allows(by, "transfer.answer", (transfer, accounts.of_actor(by))):
+    if _is_for_themselves(transfer, by):
         return accept_transfer(transfer, by=by)
     return transfer
 
@@ -87,6 +89,43 @@ def cancel_transfer(transfer: Transfer, *, by: Actor) -> Transfer:
     """Take the offer back."""
     require(by, "transfer.cancel", (transfer, None))
     return _answer(_waiting(transfer), "cancelled", by)
+
+
+@transaction.atomic
+def gather(dataset: Dataset, offer: Offer, *, bulk: BulkChange, by: Actor) -> Transfer:
+    """Put the dataset among what a change to many offers to one receiver; `send_gathered` then tells the other side.
+
+    One transfer for each owner, of AT_ONCE datasets at most. Raises as `ask_transfer`.
+    """
+    require(by, "dataset.transfer", dataset)
+    receiver = organization_queries.visible_to(by).filter(pk=offer.to_organization).first()
+    made = _offer(dataset, receiver, offer.to_email, by)
+    _ensure_free([dataset])
+    same = Transfer.objects.filter(bulk=bulk, state="pending", from_organization=made.from_organization,
+                                   from_user=made.from_user)  # fmt: skip
+    transfer = same.order_by("-created_at", "-pk").first()
+    if transfer is None or transfer.datasets.count() >= AT_ONCE:
+        transfer, made.bulk, made.comment = made, bulk, offer.comment[:_COMMENT]
+        transfer.save()
+    transfer.datasets.add(dataset)
+    return transfer
+
+
+@transaction.atomic
+def send_gathered(bulk: BulkChange, *, by: Actor) -> None:
+    """Tell the other side what a change to many offers; who administers both sides takes it at once."""
+    require(by, "datasets.go_on", bulk)
+    for transfer in Transfer.objects.filter(bulk=bulk, state="pending").select_related("to_organization"):
+        events.transfer_asked.send(None, transfer=transfer, by=by)
+        if _is_for_themselves(transfer, by):
+            with suppress(Conflict), transaction.atomic():  # else it waits, as any other
+                accept_transfer(transfer, by=by)
+
+
+def _is_for_themselves(transfer: Transfer, by: Actor) -> bool:
+    """Who offers may accept in the receiver's name, and not only because they govern the portal."""
+    own = not by.governs or by.roles.get(transfer.to_organization_id or "") == "administrator"
+    return own and allows(by, "transfer.answer", (transfer, accounts.of_actor(by)))
 
 
 def _offer(dataset: Dataset, to_organization: Organization | None, to_email: str, by: Actor) -> Transfer:

@@ -40,10 +40,11 @@ from parvis.portal.datasets.queries.desk import (
     GAPS,
     MINE,
     PAGE,
+    SCHEDULED,
     SHOWN,
+    SORTS,
     Asked,
     Listing,
-    Tasks,
     bulk_change,
     bulk_change_by_id,
     bulk_changes,
@@ -53,15 +54,15 @@ from parvis.portal.datasets.queries.desk import (
     editable_by,
     export,
     gaps,
-    is_undone,
     listing,
     overview,
     planned,
     problems,
     rights,
     selected,
+    settled,
     theirs,
-    todo,
+    undone_by,
 )
 from parvis.portal.datasets.queries.files import (
     TICKET,
@@ -69,6 +70,7 @@ from parvis.portal.datasets.queries.files import (
     file_at,
     holds,
     last_check,
+    unused_uploads,
     upload,
     upload_owner,
     version_file,
@@ -78,15 +80,21 @@ from parvis.portal.datasets.queries.files import (
 )
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 from parvis.portal.datasets.queries.people import owned_by
-from parvis.portal.datasets.rules.changes import VERBS, Change, Outcome
+from parvis.portal.datasets.queries.waiting import KINDS, Tasks, todo
+from parvis.portal.datasets.rules.changes import VERBS, Change, Offer, Outcome
+from parvis.portal.datasets.rules.changes import plain as plain_changes
+from parvis.portal.datasets.rules.standing import hidden, unaccepted
 
 __all__ = [
     "FULL",
     "GAPS",
     "KIND",
+    "KINDS",
     "MINE",
     "PAGE",
+    "SCHEDULED",
     "SHOWN",
+    "SORTS",
     "SUMMARY",
     "TICKET",
     "VERBS",
@@ -95,6 +103,7 @@ __all__ = [
     "Facet",
     "Known",
     "Listing",
+    "Offer",
     "Outcome",
     "Results",
     "Tasks",
@@ -116,8 +125,8 @@ __all__ = [
     "file_at",
     "gaps",
     "get",
+    "hidden",
     "holds",
-    "is_undone",
     "last_check",
     "license_by_title",
     "license_record",
@@ -128,6 +137,7 @@ __all__ = [
     "overview",
     "owned_by",
     "page",
+    "plain_changes",
     "planned",
     "problems",
     "public",
@@ -140,6 +150,7 @@ __all__ = [
     "rights",
     "search",
     "selected",
+    "settled",
     "similar",
     "sitemap",
     "suggest",
@@ -150,6 +161,9 @@ __all__ = [
     "totals",
     "transfer",
     "transfers",
+    "unaccepted",
+    "undone_by",
+    "unused_uploads",
     "upload",
     "upload_owner",
     "version_file",

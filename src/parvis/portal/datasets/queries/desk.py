@@ -1,11 +1,11 @@
-"""What people work on: the datasets that are theirs, filtered and counted, and what needs doing."""
+"""What people work on: the datasets that are theirs, filtered and counted, and changes to many of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects.vocabularies import State
@@ -23,13 +23,16 @@ from parvis.portal.datasets.models import (
     DatasetZone,
     License,
     Resource,
+    Transfer,
 )
 from parvis.portal.datasets.queries.catalogue import record, visible_to
 from parvis.portal.datasets.rules import allows, changes, quality
 from parvis.portal.datasets.rules.changes import VERBS, Change
+from parvis.portal.organizations import queries as producers
 
 PAGE: Final = 50  # rows of a page
-SHOWN: Final = 5  # tasks of a kind shown at once
+SHOWN: Final = 5  # datasets shown at once in an overview
+SCHEDULED: Final = "scheduled"  # asks for what waits for its date to go online, in place of a state
 MINE: Final = "me"  # asks for what a person owns alone, in place of an organization
 
 # What is missing, the cheapest to mend first: a choice, two dates, a place, then real work.
@@ -46,12 +49,12 @@ SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "due": ("next_update_on", "slug"),
     "downloads": ("-downloads", "slug"),
 }
-_ROW: Final = (
+ROW: Final = (
     "id", "slug", "title", "acronym", "language", "translations", "state", "state_before", "tags", "license",
     "frequency", "quality", "quality_score", "next_update_on", "resources_count", "downloads", "views",
     "metrics_by_month", "created_at", "modified_at", "updated_at", "published_at", "archived_at", "deleted_at",
-    "owner", "owner_name", "access_type", "organization__id", "organization__slug", "organization__name",
-    "organization__acronym", "organization__language", "organization__translations",
+    "publish_at", "owner", "owner_name", "access_type", "organization__id", "organization__slug",
+    "organization__name", "organization__acronym", "organization__language", "organization__translations",
 )  # fmt: skip
 
 
@@ -74,22 +77,14 @@ class Listing:
 
     rows: Sequence[Dataset]
     total: int
+    page: int  # the one there is, when a later one was asked for
     pages: int
     states: Mapping[str, int]
     problems: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """Tasks of one kind: the first of them, and how many there are."""
-
-    kind: str
-    items: Sequence[Any]
-    total: int
-
-
-def _late() -> Q:
-    """The same grace as the score gives."""
+def late() -> Q:
+    """Published, and late against the promise: the same grace as the score gives."""
     return Q(next_update_on__lt=now().date() - quality.GRACE, state=State.PUBLISHED)
 
 
@@ -98,7 +93,7 @@ def problems() -> dict[str, Q]:
     live = Q(state__in=_LIVE)
     missing = {f"no_{name}": Q(**{f"quality__{name}": False}) & live for name in GAPS}
     return {
-        "late": _late(),
+        "late": late(),
         "broken": Q(quality__resources_available=False) & live,
         "empty": Q(resources_count=0) & live,
         "low": Q(quality_score__lt=0.5) & live,
@@ -146,7 +141,14 @@ def _within(asked: Asked, actor: Actor) -> QuerySet[Dataset]:
     return rows
 
 
+def scheduled() -> Q:
+    """Waiting for a date to go online."""
+    return Q(publish_at__isnull=False, state__in=(State.DRAFT, State.PRIVATE))
+
+
 def _in_state(state: str) -> Q:
+    if state == SCHEDULED:
+        return scheduled()
     return Q(state=state) if state in list(State) else ~Q(state=State.DELETED)
 
 
@@ -162,65 +164,21 @@ def listing(asked: Asked, *, actor: Actor, size: int = PAGE) -> Listing:
     chosen, among = conditions.get(asked.problem, Q()), _in_state(asked.state)
     counts = within.aggregate(
         total=Count("pk", filter=among & chosen),
-        **{f"state_{state}": Count("pk", filter=Q(state=state)) for state in State},
+        **{f"state_{state}": Count("pk", filter=_in_state(state)) for state in (*State, SCHEDULED)},
         **{f"problem_{name}": Count("pk", filter=among & condition) for name, condition in conditions.items()},
     )
     pages = max(1, -(-counts["total"] // size))
-    start = (min(max(1, asked.page), pages) - 1) * size
+    page = min(max(1, asked.page), pages)
+    start = (page - 1) * size
     rows = within.filter(among, chosen).order_by(*SORTS.get(asked.sort, SORTS[""]))
     return Listing(
-        rows=list(rows.select_related("organization").prefetch_related(_own(actor)).only(*_ROW)[start : start + size]),
+        rows=list(rows.select_related("organization").prefetch_related(_own(actor)).only(*ROW)[start : start + size]),
         total=counts["total"],
+        page=page,
         pages=pages,
-        states={state: counts[f"state_{state}"] for state in State},
+        states={str(state): counts[f"state_{state}"] for state in (*State, SCHEDULED)},
         problems={name: counts[f"problem_{name}"] for name in conditions},
     )
-
-
-# --- what needs doing ------------------------------------------------------------------------------------------
-
-
-def todo(actor: Actor, *, limit: int = SHOWN) -> list[Tasks]:
-    """What needs doing about the datasets `actor` may change, by kind, the most pressing kind first.
-
-    `broken` holds resources with their dataset; `late`, `drafts` and `gaps` hold datasets. A kind without any is left
-    out. The number of queries does not depend on how many tasks there are.
-    """
-    mine = editable_by(actor).order_by()
-    gap = Q(state__in=(State.PUBLISHED, State.PRIVATE)) & _any(Q(**{f"quality__{name}": False}) for name in GAPS)
-    kinds = {
-        "late": (_late(), ("next_update_on", "slug")),
-        "drafts": (Q(state=State.DRAFT), ("-modified_at", "slug")),
-        "gaps": (gap, ("cheapest", "-downloads", "-views", "slug")),
-    }
-    totals = mine.aggregate(**{name: Count("pk", filter=condition) for name, (condition, _order) in kinds.items()})
-    silent = _silent(mine)
-    found = [Tasks("broken", list(silent.order_by("dataset__slug", "position")[:limit]), silent.count())]
-    for name, (condition, order) in kinds.items():
-        rows = mine.filter(condition).annotate(cheapest=_cheapest()).order_by(*order)
-        items = list(rows.select_related("organization").only(*_ROW)[:limit]) if totals[name] else []
-        found.append(Tasks(name, items, totals[name]))
-    return [tasks for tasks in found if tasks.total]
-
-
-def _any(conditions: Any) -> Q:
-    joined = Q()
-    for condition in conditions:
-        joined |= condition
-    return joined
-
-
-def _cheapest() -> Case:
-    """The rank of the cheapest point a dataset lacks."""
-    ranks = [When(**{f"quality__{name}": False}, then=Value(rank)) for rank, name in enumerate(GAPS)]
-    return Case(*ranks, default=Value(len(GAPS)), output_field=IntegerField())
-
-
-def _silent(datasets: QuerySet[Dataset]) -> QuerySet[Resource]:
-    """The links of public datasets that did not answer when last asked."""
-    unanswered = datasets.filter(state=State.PUBLISHED, quality__resources_available=False)
-    known = Resource.objects.filter(dataset__in=unanswered.values("pk"), file="")
-    return known.filter(**{"extras__check:available": False}).select_related("dataset__organization")
 
 
 def gaps(dataset: Dataset) -> list[str]:
@@ -231,7 +189,7 @@ def gaps(dataset: Dataset) -> list[str]:
 def export(asked: Asked, *, actor: Actor) -> Iterator[Dataset]:
     """Every dataset asked for, in the order asked, a few at a time in memory."""
     rows = selected(asked, actor=actor).order_by(*SORTS.get(asked.sort, SORTS[""]))
-    return rows.select_related("organization").only(*_ROW).iterator(chunk_size=500)
+    return rows.select_related("organization").only(*ROW).iterator(chunk_size=500)
 
 
 def deleted_days() -> int:
@@ -241,7 +199,7 @@ def deleted_days() -> int:
 
 
 def rights(dataset: Dataset, *, actor: Actor) -> frozenset[str]:
-    """What `actor` may do to the dataset in its state: `update`, and the verbs of VERBS that would do something.
+    """What `actor` may do to the dataset in its state: `update`, `transfer`, and the verbs that would do something.
 
     For buttons: the action judges again.
     """
@@ -250,7 +208,8 @@ def rights(dataset: Dataset, *, actor: Actor) -> frozenset[str]:
             if State(dataset.state) in starts and allows(actor, right, dataset)}  # fmt: skip
     if dataset.state == State.ARCHIVED:
         lead -= {"publish"}  # that is what `unarchive` says
-    return frozenset(may | lead)
+    give = {"transfer"} if allows(actor, "dataset.transfer", dataset) else set()
+    return frozenset(may | lead | give)
 
 
 def overview(actor: Actor, *, limit: int = SHOWN) -> tuple[dict[str, int], list[Dataset]]:
@@ -258,7 +217,7 @@ def overview(actor: Actor, *, limit: int = SHOWN) -> tuple[dict[str, int], list[
     rows = theirs(actor).order_by()
     counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in State})
     recent = rows.exclude(state=State.DELETED).order_by("-modified_at", "-pk").select_related("organization")
-    return counts, list(recent.only(*_ROW)[:limit])
+    return counts, list(recent.only(*ROW)[:limit])
 
 
 # --- changes to many at once -----------------------------------------------------------------------------------
@@ -269,9 +228,10 @@ def planned(ids: Iterable[str], change: Change, *, actor: Actor) -> list[tuple[D
 
     Raises Invalid, as the action does, for a change that cannot be.
     """
-    change = changes.checked(change, set(License.objects.filter(active=True).values_list("pk", flat=True)))
+    change = settled(change, actor=actor)
     wanted = list(dict.fromkeys(ids))
-    rows = visible_to(actor).filter(pk__in=wanted).select_related("organization").prefetch_related(*_SPARE, _own(actor))
+    rows = visible_to(actor).filter(pk__in=wanted).select_related("organization")
+    rows = rows.prefetch_related(*_SPARE, _own(actor), *([_OFFERED] if change.transfer else []))
     found = {row.pk: row for row in rows}
     known = [found[id] for id in wanted if id in found]
     return [(row, changes.foresee(actor, row, record(row), change)) for row in known]
@@ -283,6 +243,17 @@ _SPARE: Final = (
     Prefetch("coverage", DatasetZone.objects.none()),
     Prefetch("contacts", Contact.objects.order_by("position")),
 )
+
+
+_OFFERED: Final[Any] = Prefetch("transfers", Transfer.objects.filter(state="pending"))
+
+
+def settled(change: Change, *, actor: Actor) -> Change:
+    """The change, tidied, the receiver of an offer named. Raises Invalid with every reason, by member."""
+    licenses = set(License.objects.filter(active=True).values_list("pk", flat=True))
+    wanted = change.transfer.to_organization if change.transfer else ""
+    receiver = producers.visible_to(actor).filter(pk=wanted, deleted_at=None).first() if wanted else None
+    return changes.checked(change, licenses, receiver)
 
 
 def bulk_change(id: str, *, actor: Actor) -> BulkChange:
@@ -309,11 +280,12 @@ def bulk_counts(bulk: BulkChange) -> dict[str, int]:
     return {kind: counted.get(kind, 0) for kind in ("changed", "same", "refused")}
 
 
-def bulk_results(bulk: BulkChange, kind: str, *, limit: int = 200, offset: int = 0) -> list[BulkResult]:
-    """What became of the datasets, of one kind, in the order they were gone through."""
-    return list(bulk.results.filter(kind=kind).order_by("position")[offset : offset + limit])
+def bulk_results(bulk: BulkChange, kind: str = "", *, limit: int = 200, offset: int = 0) -> list[BulkResult]:
+    """What became of the datasets, of one kind or of all, in the order they were gone through."""
+    rows = bulk.results.filter(kind=kind) if kind else bulk.results.all()
+    return list(rows.order_by("position")[offset : offset + limit])
 
 
-def is_undone(bulk: BulkChange) -> bool:
-    """Whether another change took this one back."""
-    return BulkChange.objects.filter(undoes=bulk).exists()
+def undone_by(bulk: BulkChange) -> BulkChange | None:
+    """The change that took this one back."""
+    return BulkChange.objects.filter(undoes=bulk).first()

@@ -42,6 +42,11 @@ def upload(id: str, *, actor: Actor) -> uploads.Upload:
     return uploads.get(id, owner=upload_owner(actor))
 
 
+def unused_uploads(actor: Actor) -> list[uploads.Upload]:
+    """The files the reader sent, whole or in part, that are in no dataset yet; oldest first."""
+    return uploads.unused(upload_owner(actor)) if actor.is_known else []
+
+
 def upload_owner(actor: Actor) -> str:
     """What the uploads of this actor are kept under; never empty, which is nobody."""
     return actor.id or f"{actor.kind}:{actor.name}"

@@ -11,6 +11,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.accounts import queries as accounts
+from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Assignment, Dataset, Transfer
 from parvis.portal.datasets.rules import allows
 from parvis.portal.organizations.models import Organization
@@ -40,14 +41,30 @@ def transfer(id: str, *, actor: Actor) -> Transfer:
     return found
 
 
+def to_answer(actor: Actor) -> QuerySet[Transfer]:
+    """What is offered to a person, or to the organizations they administer, and waits; the longest first."""
+    user = accounts.of_actor(actor)
+    if user is None:
+        return Transfer.objects.none()
+    pending = Transfer.objects.filter(_to(user, actor), state="pending")
+    return _with_sides(pending).order_by("created_at", "pk")
+
+
+def _administered(actor: Actor) -> list[str]:
+    return [id for id, role in actor.roles.items() if role == "administrator"]
+
+
+def _to(user: User, actor: Actor) -> Q:
+    return Q(to_organization__in=_administered(actor)) | Q(to_email=user.email.lower())
+
+
 def transfers(*, actor: Actor, latest: int = 20) -> Transfers:
     """The transfers of a person and of the organizations they administer, in a fixed number of queries."""
     user = accounts.of_actor(actor)
     if user is None:
         return Transfers([], [], [])
-    mine = [id for id, role in actor.roles.items() if role == "administrator"]
-    to_me = Q(to_organization__in=mine) | Q(to_email=user.email.lower())
-    from_me = Q(from_organization__in=mine) | Q(from_user=user)
+    to_me = _to(user, actor)
+    from_me = Q(from_organization__in=_administered(actor)) | Q(from_user=user)
     pending = Transfer.objects.filter(state="pending")
     answered = Transfer.objects.filter(to_me | from_me).exclude(state="pending").order_by("-answered_at")
     return Transfers(
@@ -59,11 +76,10 @@ def transfers(*, actor: Actor, latest: int = 20) -> Transfers:
 
 def to_give(*, actor: Actor, ids: Collection[str] = (), limit: int = 200) -> list[Dataset]:
     """The datasets the person may give away, by title; among `ids` when there are some."""
-    mine = [id for id, role in actor.roles.items() if role == "administrator"]
     rows = Dataset.objects.select_related("organization").exclude(state=State.DELETED)
     rows = rows.filter(pk__in=ids) if ids else rows
     if not (actor.governs and ids):
-        rows = rows.filter(Q(organization__in=mine) | Q(owner=actor.id, organization=None))
+        rows = rows.filter(Q(organization__in=_administered(actor)) | Q(owner=actor.id, organization=None))
     return list(rows.order_by("organization__name", "title", "pk")[:limit])
 
 

@@ -11,7 +11,7 @@ from parvis.dialects import records, vocabularies
 from parvis.dialects.vocabularies import AccessType, State
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
-from parvis.portal.datasets.rules import allows, facts
+from parvis.portal.datasets.rules import allows, facts, standing
 
 # Each verb: the right it needs, the state it leads to, and the states it can start from.
 VERBS: Final[Mapping[str, tuple[str, State | None, frozenset[State]]]] = {
@@ -31,8 +31,18 @@ _NOT_NOW: Final[Mapping[str, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Another owner to offer to: an organization by its id, or the person who reads the mail of an address."""
+
+    to_organization: str = ""
+    to_email: str = ""
+    comment: str = ""
+    name: str = ""  # what the receiver is called; `checked` writes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What to do to each dataset; empty members change nothing. `verb` is one of VERBS, done last."""
+    """What to do to each dataset; empty members change nothing. `verb` is one of VERBS, done after what describes."""
 
     license: str = ""
     frequency: str = ""
@@ -40,6 +50,7 @@ class Change:
     remove_tags: tuple[str, ...] = ()
     contact: records.Contact | None = None  # in place of the contacts there are; other roles stay
     verb: str = ""
+    transfer: Offer | None = None  # what is offered stays where it is until the other side accepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,11 @@ class Outcome:
     reason: object = ""
 
 
-def checked(change: Change, licenses: Collection[str]) -> Change:
-    """The change, tidied; `licenses` are the ids one may choose. Raises Invalid with every reason, by member."""
+def checked(change: Change, licenses: Collection[str], receiver: Any = None) -> Change:
+    """The change, tidied; `licenses` are the ids one may choose, `receiver` the organization it names, if it is there.
+
+    Raises Invalid with every reason, by member.
+    """
     wrong: dict[str, list[object]] = {}
     if change.license and change.license not in licenses:
         wrong["license"] = [_("“%(value)s” is not known here.") % {"value": change.license[:100]}]
@@ -64,7 +78,14 @@ def checked(change: Change, licenses: Collection[str]) -> Change:
         wrong["frequency"] = [_("“%(value)s” is not known here.") % {"value": change.frequency[:100]}]
     if change.contact and (reason := _against(change.contact)):
         wrong["contact"] = [reason]
-    tidied = replace(change, add_tags=facts.tags(change.add_tags), remove_tags=facts.tags(change.remove_tags))
+    if change.transfer and (reason := _against_offer(change, receiver)):
+        wrong["transfer"] = [reason]
+    tidied = replace(
+        change,
+        add_tags=facts.tags(change.add_tags),
+        remove_tags=facts.tags(change.remove_tags),
+        transfer=_tidied(change.transfer, receiver) if change.transfer else None,
+    )
     for name in ("add_tags", "remove_tags"):
         if getattr(change, name) and not getattr(tidied, name):
             wrong[name] = [_("Give at least one keyword of two letters or more.")]
@@ -79,6 +100,24 @@ def _against(contact: records.Contact) -> object | None:
     if not contact.name.strip():
         return _("Give the contact a name.")
     return facts.fault_of(contact)
+
+
+def _against_offer(change: Change, receiver: Any) -> object | None:
+    offer = change.transfer or Offer()
+    if bool(offer.to_organization) == bool(offer.to_email.strip()):
+        return _("Choose an organization, or give the e-mail address of a person.")
+    if offer.to_organization and receiver is None:
+        return _("There is no such organization.")
+    if offer.to_email and facts.fault_of(records.Contact(name="-", email=offer.to_email.strip())):
+        return _("This is not an e-mail address.")
+    if change.verb == "delete":
+        return _("What is deleted cannot be given at the same time.")
+    return None
+
+
+def _tidied(offer: Offer, receiver: Any) -> Offer:
+    email = offer.to_email.strip().lower()
+    return replace(offer, to_email=email, comment=offer.comment.strip(), name=receiver.name if receiver else email)
 
 
 def described(record: records.Dataset, change: Change) -> records.Dataset:
@@ -108,6 +147,11 @@ def foresee(actor: Actor, dataset: Any, record: records.Dataset, change: Change)
         if turned.kind == "refused":
             return turned
         changes |= turned.changes
+    if change.transfer:
+        offered = _offered(actor, dataset, change.transfer)
+        if offered.kind == "refused":
+            return offered
+        changes |= offered.changes
     return Outcome("changed" if changes else "same", changes)
 
 
@@ -120,12 +164,17 @@ def _deleted(dataset: Any) -> object:
     return _("This dataset is deleted: restore it first.") if dataset.state == State.DELETED else ""
 
 
-def _hidden(dataset: Any) -> object:
-    if dataset.state == State.HIDDEN:
-        return _("A moderator has hidden this dataset: answer the notice, and it can be shown again.")
-    if dataset.organization_id and dataset.organization.hidden_at:
-        return _("A moderator has hidden this organization: its data cannot be published.")
-    return ""
+def _offered(actor: Actor, dataset: Any, offer: Offer) -> Outcome:
+    """A dataset that is theirs already, or offered to them already, is not offered again."""
+    if not allows(actor, "dataset.transfer", dataset):
+        return Outcome("refused", {}, _deleted(dataset) or _("Only those who administer its owner may give it away."))
+    if offer.to_organization and offer.to_organization == dataset.organization_id:
+        return Outcome("same", {})
+    for waiting in [one for one in dataset.transfers.all() if one.state == "pending"]:
+        if (waiting.to_organization_id or "", waiting.to_email) == (offer.to_organization, offer.to_email):
+            return Outcome("same", {})
+        return Outcome("refused", {}, _("It is offered to somebody else already: take that back first."))
+    return Outcome("changed", {"transfer": ["", offer.name]})
 
 
 def _turned(actor: Actor, dataset: Any, record: records.Dataset, verb: str) -> Outcome:
@@ -136,9 +185,11 @@ def _turned(actor: Actor, dataset: Any, record: records.Dataset, verb: str) -> O
     if before == target:
         return Outcome("same", {})
     if before not in starts:
-        return Outcome("refused", {}, _deleted(dataset) or _hidden(dataset) or _NOT_NOW.get(verb, ""))
-    if verb in ("publish", "private", "draft") and _hidden(dataset):
-        return Outcome("refused", {}, _hidden(dataset))
+        return Outcome("refused", {}, _deleted(dataset) or standing.hidden(dataset) or _NOT_NOW.get(verb, ""))
+    if verb in ("publish", "private", "draft") and (reason := standing.hidden(dataset)):
+        return Outcome("refused", {}, reason)
+    if verb == "publish" and (reason := standing.unaccepted(dataset)):
+        return Outcome("refused", {}, reason)
     if verb == "publish" and not record.description.strip():
         return Outcome("refused", {}, _("Describe the dataset before you publish it."))
     return Outcome("changed", {"state": [before.value, target or dataset.state_before or State.DRAFT.value]})
@@ -196,6 +247,7 @@ def written(change: Change) -> dict[str, Any]:
 
 def read(members: Mapping[str, Any]) -> Change:
     """What `written` wrote."""
-    contact = members.get("contact")
+    contact, offer = members.get("contact"), members.get("transfer")
     lists = {name: tuple(members.get(name, ())) for name in ("add_tags", "remove_tags")}
-    return Change(**{**members, **lists, "contact": records.Contact(**contact) if contact else None})
+    parts = {"contact": records.Contact(**contact) if contact else None, "transfer": Offer(**offer) if offer else None}
+    return Change(**{**members, **lists, **parts})

@@ -178,11 +178,12 @@ def is_held(kind: str, key: str) -> bool:
 # --- notices ---------------------------------------------------------------------------------------------------
 
 
-def notices(*, actor: Actor) -> list[Notice]:
-    """What the actor was told, newest first."""
+def notices(*, actor: Actor, unread: bool = False) -> list[Notice]:
+    """What the actor was told, newest first; `unread` leaves out what they have opened."""
     if not actor.is_known or actor.kind != "person":
         return []
     rows = Notice.objects.filter(user=actor.id).select_related("decision__case")
+    rows = rows.filter(read_at=None) if unread else rows
     return list(rows.order_by("-at", "-id"))
 
 

@@ -77,6 +77,14 @@ def administrators(organization: Organization) -> list[User]:
     return list(rows.filter(is_active=True).order_by("pk"))
 
 
+def publishers(organization: Organization, *, actor: Actor) -> list[str]:
+    """The names of those who publish there, for their colleagues: administrators first; nothing to others."""
+    if not allows(actor, "organization.publishers", organization):
+        return []
+    rows = organization.memberships.filter(role__in=("administrator", "editor"), user__is_active=True)
+    return [one.user.name for one in rows.select_related("user").order_by("role", "since")]
+
+
 def invitations(organization: Organization, *, actor: Actor) -> list[Invitation]:
     """The invitations that wait, expired ones included, newest first; for its administrators. Raises Denied."""
     require(actor, "organization.members", organization)

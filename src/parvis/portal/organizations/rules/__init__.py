@@ -46,6 +46,7 @@ RULES = {
     "organization.restore": governor,
     "organization.hide": governor,
     "organization.publish": editor_of | governor,
+    "organization.publishers": member | governor,
     "organization.members": administrator_of & is_live | governor,
     # Without asking the person first: for operators. Everybody else invites.
     "organization.enlist": governor,
