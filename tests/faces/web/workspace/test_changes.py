@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.conftest import SYSTEM
 from tests.faces.web.conftest import LANGUAGES
 from tests.faces.web.workspace.conftest import again
 
-from parvis.portal.datasets import actions
+from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.actions import many
 from parvis.portal.datasets.models import BulkChange, Dataset
 from parvis.portal.datasets.rules.changes import Change
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as organization_queries
 
 CHANGE = "/fr/workspace/datasets/change"
 
@@ -121,3 +124,46 @@ def test_change_page_asks_as_many_queries_for_three_as_for_one(
     for ids in ([desk.water.id], [desk.water.id, desk.old.id, desk.broken.id]):
         with django_assert_num_queries(11):
             nadia.post(CHANGE, {"verb": "license", "ids": " ".join(ids), "license": "odc-odbl"})
+
+
+def test_many_are_given_to_another_owner_in_three_steps(
+    nadia: Client, desk: SimpleNamespace, make_user: Any, web_as: Any
+) -> None:
+    organizations.set_member(desk.city, desk.user.email, "administrator", by=SYSTEM)
+    receiver = make_user()
+    organizations.set_member(desk.agency, receiver.email, "administrator", by=SYSTEM)
+    ids = [desk.water.id, desk.old.id, desk.air.id]
+    assert 'name="to_email"' in nadia.get(CHANGE, {"verb": "transfer", "id": ids}).content.decode()
+    sent = {"verb": "transfer", "ids": " ".join(ids), "to": "agence", "to_email": "", "comment": "À vous."}
+    html = nadia.post(CHANGE, sent).content.decode()
+    assert "Agence de l’eau" in html  # asked which one is meant
+    assert "À vous." in html
+    sent["to_organization"] = desk.agency.id
+    html = nadia.post(CHANGE, sent).content.decode()
+    assert numbers(html) == ["2", "1", "0"]  # the last one is the agency's already
+    assert "Jusque-là rien ne bouge" in html
+    address = nadia.post(CHANGE, sent | {"confirm": "1"}).headers["Location"]
+    html = nadia.get(address).content.decode()
+    assert numbers(html) == ["2", "1", "0"]
+    offers = queries.transfers(actor=organization_queries.actor_of(receiver, frozenset(("read", "write"))))
+    assert [sorted(one.id for one in offer.datasets.all()) for offer in offers.to_answer] == [sorted(ids[:2])]
+    nadia.post(f"{address}/undo")
+    assert "Qualité de l’eau potable" not in web_as(receiver).get("/fr/workspace").content.decode().partition(
+        'id="mine-title"')[0]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"to": "", "to_email": ""}, "Choisissez une organisation"),
+        ({"to": "nothing like this", "to_email": ""}, "aucune organisation de ce nom"),
+        ({"to": "", "to_email": "nobody"}, "pas une adresse"),
+    ],
+)
+def test_receiver_that_cannot_be_is_said(
+    nadia: Client, desk: SimpleNamespace, fields: dict[str, str], words: str
+) -> None:
+    sent = {"verb": "transfer", "ids": desk.water.id, "comment": "Un mot.", "confirm": "1"} | fields
+    html = nadia.post(CHANGE, sent).content.decode()
+    assert ('role="alert"' in html, words in html, "Un mot." in html) == (True, True, True)
+    assert BulkChange.objects.count() == 0

@@ -1,6 +1,9 @@
 """What needs somebody, on a page, in each language; what can be mended there is."""
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,10 +11,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.conftest import SYSTEM
 from tests.faces.web.conftest import LANGUAGES, resource
 from tests.faces.web.workspace.conftest import again
 
-from parvis.portal.datasets.models import Dataset
+from parvis.engines import uploads
+from parvis.faces.web import waiting, who
+from parvis.kit.actors import VISITOR
+from parvis.kit.dates import now
+from parvis.portal.datasets import actions
+from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck
+from parvis.portal.moderation import actions as moderation
+from parvis.portal.moderation.queries import cases
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as organization_queries
 
 
 @pytest.mark.parametrize("path", ["workspace", "workspace/datasets", "workspace/changes", "workspace/datasets.csv"])
@@ -109,3 +122,130 @@ def test_people_of_a_dataset_find_what_they_can_do_on_its_page(
     assert re.findall(r"&amp;verb=(\w+)", gone) == ["restore"]
     for client, slug in ((nadia, desk.air.slug), (web, desk.water.slug)):
         assert "&amp;verb=" not in client.get(f"/fr/datasets/{slug}").content.decode()
+
+
+# --- what waits from others, and elsewhere ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy(nadia: Client, desk: SimpleNamespace, make_user: Any, make_dataset: Any, make_organization: Any, actor_of: Any
+         ) -> Callable[[], None]:  # fmt: skip
+    """Adds one more of each thing that can wait for her, who now administers the city."""
+    organizations.set_member(desk.city, desk.user.email, "administrator", by=SYSTEM)
+
+    def more() -> None:
+        number = make_user().id
+        organizations.invite(make_organization(f"Autre {number}"), desk.user.email, "editor", by=SYSTEM)
+        organizations.ask(desk.city, "", by=actor_of(make_user(first_name="Omar")))
+        actions.ask_transfer([make_dataset(f"Offert {number}")], to_organization=desk.city, by=SYSTEM)
+        soon = make_dataset(f"Bientôt {number}", organization=desk.city.id, state="draft")
+        actions.schedule(soon, now() + timedelta(days=3), by=SYSTEM)
+        uploads.Upload.objects.create(owner=desk.user.id, filename="a.csv", length=100, offset=40, created_at=now(),
+                                      expires_at=now() + timedelta(days=1))  # fmt: skip
+        moderation.decide(moderation.open_case("dataset", desk.water.id, by=SYSTEM), "warn", reason="others",
+                          words="Corrigez.", by=SYSTEM)  # fmt: skip
+
+    return more
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_waits_is_the_same_on_the_page_and_for_programs(
+    nadia: Client, desk: SimpleNamespace, busy: Any, api_as: Any, language: str
+) -> None:
+    busy()
+    html = nadia.get(f"/{language}/workspace").content.decode()
+    shown = re.findall(r'<h2 id="(\w+)-title"', html)[:-2]  # without her data and her organizations
+    todo = api_as(desk.user).get("/api/me/todo").json()
+    assert shown == list(todo["totals"])
+    assert shown[:4] == ["notices", "invitations", "requests", "transfers"]
+    assert re.findall(r'<li id="(\w+-[\w-]+)">', html) == [
+        f"{one['kind']}-{_id(one)}" for one in todo["data"] if _id(one)
+    ]
+
+
+def _id(item: dict[str, Any]) -> str:
+    return item["address"].rpartition("/")[2] if item["kind"] == "notices" else item["object"]["id"]
+
+
+def test_what_waits_says_why_with_one_verb_each(nadia: Client, desk: SimpleNamespace, busy: Any) -> None:
+    busy()
+    html = nadia.get("/fr/workspace").content.decode()
+    for words in ("vous invite, jusqu’au", "demande à rejoindre, aujourd’hui", "proposé aujourd’hui",
+                  "40 % sont arrivés".replace(" %", "\u202f%")):  # fmt: skip
+        assert words in html.replace("\u00a0%", "\u202f%"), words
+    assert f'href="/fr/datasets/{desk.broken.slug}/resources/' in html
+
+
+def test_page_asks_as_many_queries_for_three_of_each_as_for_one(
+    nadia: Client, desk: SimpleNamespace, busy: Any
+) -> None:
+    counts = []
+    for _number in range(3):
+        busy()
+        with CaptureQueriesContext(connection) as captured:
+            nadia.get("/fr/workspace")
+        counts.append(len(captured))
+    assert len(set(counts)) == 1, counts
+
+
+def test_link_that_was_checked_says_why_it_is_silent(nadia: Client, desk: SimpleNamespace) -> None:
+    ResourceCheck.objects.create(
+        resource=desk.broken.resources.get(), available=False, status=404, error="missing", failures=3,
+        checked_at=now(), next_at=now(),
+    )  # fmt: skip
+    html = nadia.get("/fr/workspace").content.decode()
+    assert "il n’y a plus rien à cette adresse, aujourd’hui · demandé 3 fois en vain" in html
+
+
+def test_file_sent_for_nothing_is_used_or_deleted(nadia: Client, desk: SimpleNamespace, kept: Any) -> None:
+    whole = uploads.receive(BytesIO(b"a;b\n1;2\n"), owner=desk.user.id, filename="budget.csv")
+    other = uploads.receive(BytesIO(b"a;b\n1;2\n"), owner=desk.user.id, filename="autre.csv")
+    html = nadia.get("/fr/workspace").content.decode()
+    assert f'href="/fr/publish?upload={whole.id}"' in html
+    page = nadia.get(f"/fr/publish?upload={whole.id}").content.decode()
+    assert re.findall(r'name="upload" value="([^"]+)"[^>]* checked', page) == [whole.id]
+    sent = {"organization": desk.city.id, "upload": whole.id, "do": "files"}
+    made = nadia.post("/fr/publish", sent)
+    assert made.status_code == 303
+    assert Resource.objects.filter(filename="budget.csv").count() == 1
+    assert nadia.post(f"/fr/workspace/uploads/{other.id}/drop").headers["Location"] == "/fr/workspace"
+    assert "autre.csv" in nadia.get("/fr/workspace").content.decode()  # told once
+    assert 'id="uploads-title"' not in nadia.get("/fr/workspace").content.decode()
+
+
+def test_file_of_somebody_else_cannot_be_dropped(nadia: Client, desk: SimpleNamespace, kept: Any) -> None:
+    other = uploads.receive(BytesIO(b"a"), owner=desk.city.id, filename="x.csv")
+    assert nadia.post(f"/fr/workspace/uploads/{other.id}/drop").status_code == 404
+    assert uploads.unused(desk.city.id) == [other]
+
+
+# --- how much waits, in the menu -------------------------------------------------------------------------------
+
+
+def tallies(html: str) -> list[str]:
+    return re.findall(r'<span class="tally number"><span aria-hidden="true">([^<]+)</span>', html)
+
+
+def test_menu_counts_notices_and_cases_for_whom_they_are(
+    nadia: Client, web: Client, desk: SimpleNamespace, make_user: Any, web_as: Any
+) -> None:
+    chief = web_as(make_user(is_administrator=True))
+    assert [tallies(one.get("/fr/datasets").content.decode()) for one in (web, nadia, chief)] == [[], [], []]
+    case = moderation.open_case("dataset", desk.water.id, by=SYSTEM)
+    assert tallies(chief.get("/fr/datasets").content.decode()) == ["1", "1"]  # beside the name, beside the place
+    moderation.decide(case, "warn", reason="others", words="Corrigez.", by=SYSTEM)
+    assert [tallies(one.get("/fr/datasets").content.decode()) for one in (web, nadia)] == [[], ["1", "1"]]
+    [notice] = cases.notices(actor=desk.actor)
+    nadia.get(f"/fr/workspace/notices/{notice.id}")
+    assert tallies(nadia.get("/fr/datasets").content.decode()) == []
+
+
+def test_menu_costs_one_query_for_a_person_and_two_for_a_moderator(
+    desk: SimpleNamespace, make_user: Any, rf: Any, django_assert_num_queries: Any
+) -> None:
+    for user, queries in ((make_user(), 1), (make_user(is_administrator=True), 2), (None, 0)):
+        request = rf.get("/fr/datasets")
+        actor = organization_queries.actor_of(user, frozenset(("read", "write", "admin"))) if user else VISITOR
+        setattr(request, who._FOUND, actor)
+        with django_assert_num_queries(queries):
+            assert [waiting.of(request) for _again in range(2)] == [waiting.Waiting()] * 2

@@ -125,11 +125,11 @@ def _transfer(transfer: Any, shown: Shown) -> dict[str, Any]:
 # --- about one's data ------------------------------------------------------------------------------------------
 
 
-def _of(dataset: Any, language: str, **more: Any) -> dict[str, Any]:
+def _of(dataset: Any, language: str, *, id: str = "", **more: Any) -> dict[str, Any]:
     address = f"/{language}/datasets/{dataset.slug}"
     title, name = rows.title(dataset, language), rows.plain_title(dataset, language)
     usual = {"address": address, "context": rows.organization(dataset, language), "to": f"{address}/edit"}
-    return _item(dataset.id, title, name, **usual | more)
+    return _item(id or dataset.id, title, name, **usual | more)
 
 
 def _broken(resource: Any, shown: Shown) -> dict[str, Any]:
