@@ -44,7 +44,7 @@ def test_who_may_publish_has_the_button(here: SimpleNamespace, role: str) -> Non
 def test_contributor_is_told_whom_to_ask(here: SimpleNamespace) -> None:
     page = text(here.contributor, here.at)
     assert (PUBLISH in page, SCHEDULE in page) == (False, False)
-    assert "C’est un éditeur de Ville de Rabat qui le publie." in page
+    assert "Un éditeur de l’organisation «\u202fVille de Rabat\u202f» le publie." in page
     assert "Amina Alaoui, Émile Alaoui" in page
     assert here.contributor.post(here.at, {"do": "publish"}).status_code == 400
     assert Dataset.objects.get(pk=here.draft.pk).state == "draft"

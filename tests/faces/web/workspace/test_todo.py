@@ -230,6 +230,7 @@ def test_menu_counts_notices_and_cases_for_whom_they_are(
     nadia: Client, web: Client, desk: SimpleNamespace, make_user: Any, web_as: Any
 ) -> None:
     chief = web_as(make_user(is_administrator=True))
+    organizations.set_member(desk.city, desk.user.email, "administrator", by=SYSTEM)
     assert [tallies(one.get("/fr/datasets").content.decode()) for one in (web, nadia, chief)] == [[], [], []]
     case = moderation.open_case("dataset", desk.water.id, by=SYSTEM)
     assert tallies(chief.get("/fr/datasets").content.decode()) == ["1", "1"]  # beside the name, beside the place

@@ -72,7 +72,7 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
         heading_text=texts.isolated(texts.Text(dataset.title, dataset.language), language) if dataset else "",
         ticket=actions.create_ticket(by=actor),
         limit=settings.PARVIS.upload_limit,
-        here=[{"id": one.id, "name": one.filename, "size": one.length} for one in _here(request, actor)],
+        arrived=[{"id": one.id, "name": one.filename, "size": one.length} for one in _here(request, actor)],
     )
 
 

@@ -90,7 +90,7 @@ def _notice(notice: Any, shown: Shown) -> dict[str, Any]:
 
 def _invitation(invitation: Any, shown: Shown) -> dict[str, Any]:
     producer = brief(invitation.organization, shown.language)
-    role = words.label("member_role", invitation.role, shown.language)
+    role = words.label("member_role_name", invitation.role, shown.language)
     until = figures.day(invitation.expires_at.isoformat(), shown.language)
     return _item(
         invitation.id, producer["name"], producer["text"], address=producer["address"], context=role,

@@ -44,7 +44,7 @@ def show(request: HttpRequest, language: str, refused: mending.Refused | None = 
 
 
 def _organization(membership: Any, language: str) -> dict[str, Any]:
-    role = words.label("member_role", membership.role, language)
+    role = words.label("member_role_name", membership.role, language)
     return {"id": membership.organization_id, "name": brief(membership.organization, language)["name"], "role": role}
 
 
