@@ -141,7 +141,7 @@ def test_many_are_given_to_another_owner_in_three_steps(
     sent["to_organization"] = desk.agency.id
     html = nadia.post(CHANGE, sent).content.decode()
     assert numbers(html) == ["2", "0", "1"]  # the last one is the agency's, where she only contributes
-    assert "Jusque-là rien ne bouge" in html
+    assert "quand l’autre partie accepte" in html
     address = nadia.post(CHANGE, sent | {"confirm": "1"}).headers["Location"]
     html = nadia.get(address).content.decode()
     assert numbers(html) == ["2", "0", "1"]
