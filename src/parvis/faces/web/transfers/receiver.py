@@ -15,6 +15,8 @@ from parvis.portal.organizations import queries as organizations
 class Receiver(forms.Form):
     """The new owner, with a word for them; the form asks which organization is meant when its name does not say."""
 
+    says_optional = False  # one of the two is needed, whichever
+
     to = fields.CharField(
         label=gettext_lazy("To which organization"), required=False, max_length=255,
         help_text=gettext_lazy("Its name or its address on this portal."),
