@@ -22,6 +22,35 @@ def test_slugify_gives_readable_addresses(given, expected):
     assert text.slugify(given) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("Les arrêts **du** réseau.\n\nEt le reste.", "Les arrêts du réseau."),
+        ("Les lignes\nsuivent [ici](https://a.example).\n- une\n- deux", "Les lignes suivent ici."),
+        ("- une\n- deux\n\nLes arrêts du réseau.", "Les arrêts du réseau."),
+        ("# Présentation\n\n**Contenu :**\n\n1. une\n2. deux\n\nLes arrêts.", "Les arrêts."),
+        ("Présentation\n============\nLes arrêts.", "Les arrêts."),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\n> cité\n\nLes arrêts.", "Les arrêts."),
+        ("```\ncode\n\ncode\n```\nLes arrêts.", "Les arrêts."),
+        ("**Gratuit** et ouvert.", "Gratuit et ouvert."),
+        ("- une\n- deux", "- une - deux"),  # nothing is prose: all of it
+        ("Un\n\n---\n\nDeux", "Un"),
+        ("", ""),
+        ("mot " * 40, "mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot…"),
+    ],
+)
+def test_lead_is_the_first_paragraph_of_prose(given, expected):
+    assert text.lead(given, 60) == expected
+
+
+@given(st.text(alphabet="ab -*#|>`~=\n.1", max_size=200))
+def test_lead_is_one_line_and_says_something_where_there_is_something(sample):
+    lead = text.lead(sample, 60)
+    assert "\n" not in lead
+    assert len(lead) <= 61
+    assert bool(lead) or not text.plain(sample, 60)
+
+
 @given(st.text(), st.integers(5, 60))
 def test_slugify_gives_only_what_an_address_may_hold(sample, limit):
     slug = text.slugify(sample, limit)

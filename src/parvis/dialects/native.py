@@ -16,7 +16,7 @@ from parvis.dialects import records
 from parvis.dialects.vocabularies import format_family
 from parvis.kit.ids import picture_address
 from parvis.kit.markdown import to_html
-from parvis.kit.text import plain
+from parvis.kit.text import lead
 
 SUMMARY_LENGTH = 240
 FREE_LENGTH = 500_000  # bytes of JSON in extras or in a geometry
@@ -69,7 +69,7 @@ def write_organization(organization: records.Organization, *, site: str) -> dict
         **write_organization_reference(organization, site=site),
         "description": organization.description,
         "description_html": to_html(organization.description),
-        "summary": plain(organization.description, SUMMARY_LENGTH),
+        "summary": lead(organization.description, SUMMARY_LENGTH),
         "presentation": organization.presentation,
         "presentation_html": to_html(organization.presentation),
         "contacts": [write_contact(contact) for contact in organization.contacts],
@@ -153,13 +153,13 @@ def write_version(version: records.Version, *, site: str, dataset: str) -> dict[
 
 
 def _line(dataset: records.Dataset) -> str:
-    return dataset.description_short or plain(dataset.description, SUMMARY_LENGTH)
+    return dataset.description_short or lead(dataset.description, SUMMARY_LENGTH)
 
 
 def _translated_lines(translations: records.Translations) -> dict[str, dict[str, str]]:
     lines: dict[str, dict[str, str]] = {}
     for code, texts in translations.items():
-        summary = texts.get("description_short") or plain(texts.get("description", ""), SUMMARY_LENGTH)
+        summary = texts.get("description_short") or lead(texts.get("description", ""), SUMMARY_LENGTH)
         lines[code] = {
             name: text for name, text in {"title": texts.get("title", ""), "summary": summary}.items() if text
         }

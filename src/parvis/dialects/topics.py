@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from parvis.dialects import native, records
 from parvis.kit.markdown import to_html
-from parvis.kit.text import plain
+from parvis.kit.text import lead
 
 SUMMARY_LENGTH = 240
 
@@ -128,7 +128,7 @@ def write_topic(
         "id": topic.id,
         "slug": topic.slug,
         "title": topic.title,
-        "summary": plain(topic.description, SUMMARY_LENGTH),
+        "summary": lead(topic.description, SUMMARY_LENGTH),
         "description": topic.description,
         "description_html": to_html(topic.description),
         "language": topic.language,
@@ -157,7 +157,7 @@ def _translated(texts: Mapping[str, str], heading: int) -> dict[str, str]:
     return {
         **texts,
         "description_html": to_html(description, heading),
-        "summary": plain(description, SUMMARY_LENGTH),
+        "summary": lead(description, SUMMARY_LENGTH),
     }
 
 

@@ -15,6 +15,10 @@ _ARABIC = str.maketrans(
 )  # fmt: skip
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|<[^>\n]{1,500}>|[*_`#>|~]+")
+_NO_PROSE = re.compile(
+    r"#{1,6}\s|[-*+•–]\s|\d{1,3}[.)]\s|>|\|"  # a title, an item, a quote, a row of a table
+    r"|!\[[^\]]*\]\([^)]*\)$|(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?$|<[^>]+>$"  # a picture, bold or mark-up, alone
+)
 _SPACES = re.compile(r"\s+")
 _NEVER_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*;]')  # bidi controls lie
 
@@ -47,6 +51,29 @@ def plain(markdown: str, limit: int | None = None) -> str:
     if limit is None or len(text) <= limit:
         return text
     return text[:limit].rpartition(" ")[0].rstrip(" ,;:.") + "…"
+
+
+def lead(markdown: str, limit: int) -> str:
+    """The first paragraph of prose as one plain line, cut as `plain` does; all of it as one line where none is prose.
+
+    Titles (also those in bold alone), lists, tables, quotes and code are passed over: flattened they say nothing.
+    """
+    prose: list[str] = []
+    fenced = False
+    for line in without_data_uris(markdown[: limit * 20]).splitlines():
+        line = line.strip()
+        fence = line.startswith(("```", "~~~"))
+        fenced ^= fence
+        if fence or fenced or _NO_PROSE.match(line):
+            if prose:
+                break
+        elif line.strip("=-"):
+            prose.append(line)
+        elif prose and line:  # underlined: it was a title
+            prose.clear()
+        elif prose:
+            break
+    return plain(" ".join(prose), limit) or plain(markdown, limit)
 
 
 def file_name(text: str, otherwise: str = "file") -> str:

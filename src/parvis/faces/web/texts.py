@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from parvis.faces.web import languages
 from parvis.kit.markdown import to_html
-from parvis.kit.text import fold, plain
+from parvis.kit.text import fold, lead
 
 _WORD: Final = re.compile(r"\w+")
 _SHORTEST: Final = 3  # letters of a word worth marking
@@ -43,9 +43,7 @@ def summary(dataset: Mapping[str, Any], language: str) -> Text:
     """The one line that says what a dataset is."""
     translated = dataset.get("translations", {}).get(language, {})
     line = (
-        translated.get("summary")
-        or translated.get("description_short")
-        or plain(translated.get("description", ""), 240)
+        translated.get("summary") or translated.get("description_short") or lead(translated.get("description", ""), 240)
     )
     return Text(line, language) if line else of(dataset, "summary", language)
 
