@@ -12,8 +12,10 @@ from django.test import Client
 from tests.faces.web.accounts.conftest import PASSWORD, link
 
 from parvis.dialects import records
+from parvis.kit.dates import now
 from parvis.portal.accounts import queries as accounts
 from parvis.portal.accounts.models import User
+from parvis.portal.moderation.models import AuditLine
 from parvis.portal.topics import actions as topics
 
 NEW = {"first_name": "Salma", "last_name": "Idrissi", "email": "salma@example.org", "password1": PASSWORD}
@@ -220,6 +222,16 @@ def test_page_of_deletion_names_what_must_be_settled_first(signed_in: Client, se
     assert signed_in.get("/fr/account/data/").json()["topics"][0]["title"] == "Mon quartier"
     assert "Vous avez encore des thèmes" in send("/fr/account/delete/", sure="on").content.decode()
     assert User.objects.get() == person
+
+
+def test_administrator_is_told_what_keeps_their_name(signed_in: Client, send: Send, person: User) -> None:
+    told = "reste dans son journal d’audit, avec votre nom"
+    assert told not in signed_in.get("/fr/account/delete/").content.decode()
+    AuditLine.objects.create(at=now(), verb="dataset.feature", actor_id=person.id, actor_name="Nora", face="web")
+    assert told in signed_in.get("/fr/account/delete/").content.decode()
+    send("/fr/account/delete/", sure="on")
+    assert not User.objects.exists()
+    assert list(AuditLine.objects.values_list("actor_id", "actor_name")) == [(person.id, "Nora")]
 
 
 def test_account_is_deleted_only_by_who_proves_it_again(signed_in: Client) -> None:

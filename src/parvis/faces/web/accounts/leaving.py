@@ -10,6 +10,7 @@ from parvis.faces.web import forms, languages, pages, who
 from parvis.kit.errors import PortalError
 from parvis.portal.accounts import actions, queries
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries as topics
 
@@ -43,5 +44,6 @@ def index(request: HttpRequest) -> HttpResponse:
         owned=[{"title": one.title, "slug": one.slug} for one in datasets.owned_by(person)],
         topics=[{"title": one.title, "slug": one.slug} for one in topics.owned_by(person)],
         alone=[{"name": one.name, "slug": one.slug} for one in organizations.administered_alone_by(person)],
+        accounted=moderation.audit.names(actor.id),
         last=person.is_administrator and queries.is_last_administrator(person),
     )
