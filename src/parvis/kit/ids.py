@@ -7,8 +7,22 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Collection
+from itertools import count
+from typing import Final
 
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}")
+
+
+# Words that stand where a slug may in an address of the pages or of the API, and so are no slug; a test compares them
+# with the addresses there are.
+RESERVED: Final = frozenset({"alike", "check", "new", "r"})
+
+
+def free_slug(stem: str, taken: Collection[str]) -> str:
+    """`stem`, or else the first of `stem-1`, `stem-2`, … that is neither taken nor an address of something else."""
+    slugs = (f"{stem}-{number}" if number else stem for number in count())
+    return next(slug for slug in slugs if slug not in taken and slug not in RESERVED)
 
 
 def new_id() -> str:

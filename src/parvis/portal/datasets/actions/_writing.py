@@ -13,6 +13,7 @@ from parvis.engines.changes import log
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
+from parvis.kit.ids import free_slug as first_free
 from parvis.kit.ids import new_uuid
 from parvis.kit.text import slugify
 from parvis.portal.datasets import events, queries
@@ -53,7 +54,7 @@ def free_slug(title: str, id: str) -> str:
     stem = slugify(title, 200) or id
     taken = _WORDS | set(Dataset.objects.filter(slug__startswith=stem).exclude(pk=id).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=stem).exclude(dataset=id).values_list("slug", flat=True))
-    return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
+    return first_free(stem, taken)
 
 
 def move(dataset: Dataset, slug: str) -> None:

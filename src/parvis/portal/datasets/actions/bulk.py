@@ -17,6 +17,7 @@ from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
+from parvis.kit.ids import RESERVED
 from parvis.kit.text import slugify
 from parvis.portal.datasets import events
 from parvis.portal.datasets.actions import _versions as versions
@@ -219,7 +220,7 @@ def _clear(stale: Pairs) -> None:
 def _address(fresh: Pairs) -> None:
     """Keep the slugs that are free, in one look; the others end with the id, which no look is needed for."""
     wanted = {row.id: record.slug or slugify(record.title, 200) or row.id for row, record in fresh}
-    taken = set(Dataset.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    taken = {*RESERVED, *Dataset.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True)}
     taken |= set(FormerSlug.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
     for row, _record in fresh:
         slug = wanted[row.id]

@@ -13,7 +13,7 @@ from parvis.dialects import blocks
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, NotFound
-from parvis.kit.ids import new_id
+from parvis.kit.ids import free_slug, new_id
 from parvis.kit.text import slugify
 from parvis.portal.editorial import events, queries
 from parvis.portal.editorial.actions import _writing as writing
@@ -53,7 +53,7 @@ def _free_slug(kind: str, title: str, id: str) -> str:
     taken |= set(
         FormerSlug.objects.filter(kind=kind, slug__startswith=stem).exclude(page=id).values_list("slug", flat=True)
     )
-    return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
+    return free_slug(stem, taken)
 
 
 def _locked(page: Page) -> Page:

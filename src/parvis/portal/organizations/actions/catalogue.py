@@ -15,7 +15,7 @@ from parvis.kit import pictures
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
-from parvis.kit.ids import new_id
+from parvis.kit.ids import RESERVED, free_slug, new_id
 from parvis.kit.text import slugify, without_data_uris
 from parvis.portal.organizations import events, queries
 from parvis.portal.organizations.actions import _writing as writing
@@ -38,7 +38,7 @@ def _free_slug(name: str, id: str) -> str:
     taken |= set(
         FormerSlug.objects.filter(slug__startswith=stem).exclude(organization=id).values_list("slug", flat=True)
     )
-    return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
+    return free_slug(stem, taken)
 
 
 def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
@@ -46,6 +46,7 @@ def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
     wanted = {record.id: slugify(record.slug or record.name, 200) or record.id for record in batch}
     taken = set(Organization.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
+    taken |= RESERVED
     slugs: dict[str, str] = {}
     for id, stem in wanted.items():
         slug = _free_slug(stem, id) if stem in taken else stem

@@ -11,6 +11,7 @@ from parvis.engines import renditions
 from parvis.engines.changes import log
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
+from parvis.kit.ids import free_slug as first_free
 from parvis.kit.text import slugify, without_data_uris
 from parvis.portal.topics import queries
 from parvis.portal.topics.models import FormerSlug, Topic
@@ -74,7 +75,7 @@ def free_slug(title: str, id: str) -> str:
     stem = slugify(title, 200) or id
     taken = set(Topic.objects.filter(slug__startswith=stem).exclude(pk=id).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=stem).exclude(topic=id).values_list("slug", flat=True))
-    return next(slug for n in range(len(taken) + 2) if (slug := f"{stem}-{n}" if n else stem) not in taken)
+    return first_free(stem, taken)
 
 
 def move(topic: Topic, slug: str) -> None:
