@@ -52,6 +52,19 @@ def test_public_actions_first_require() -> None:
     assert [f"{name(path)}: {one.name}" for path, one in _actions() if _first_call(one) != "require"] == []
 
 
+def test_reads_admit_and_announce_no_act() -> None:
+    """`require` begins an act, which the audit log notes; a read asks with `admit`."""
+    wrong = [
+        name(path)
+        for path, tree in modules().items()
+        if {"queries", "queries.py"}.intersection(path.relative_to(SOURCE).parts)
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.alias) and node.name == "require")
+        or (isinstance(node, ast.Attribute) and node.attr == "require")
+    ]
+    assert wrong == []
+
+
 def test_public_actions_name_who_by_keyword() -> None:
     def has_by(one: Function) -> bool:
         return "by" in {argument.arg for argument in one.args.kwonlyargs}

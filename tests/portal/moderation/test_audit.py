@@ -61,8 +61,10 @@ def test_the_portals_own_jobs_leave_no_line_and_its_operator_does():
     assert "user" in AuditChange.objects.get(line=line.pk).changes
 
 
-def test_reading_leaves_no_line(scene):
-    with origin.within(origin.Origin("web", reads=True)):
+@pytest.mark.parametrize("reads", [True, False])
+def test_reading_leaves_no_line(scene, reads):
+    """Neither on a page that is read, nor while a form that was sent is shown again."""
+    with origin.within(origin.Origin("web", reads=reads)):
         producers.members(scene.organization, actor=scene.one)
         queries.audit.lines(ALL, actor=scene.one)
         queries.queue(queries.Filters(), actor=scene.one)

@@ -19,7 +19,7 @@ from parvis.kit.actors import SCOPES, Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import NotFound, SignInNeeded
 from parvis.portal.accounts.models import FirstLink, Token, User
-from parvis.portal.accounts.rules import APPLICATION_SCOPES, require
+from parvis.portal.accounts.rules import APPLICATION_SCOPES, admit
 
 
 def digest(secret: str) -> str:
@@ -45,7 +45,7 @@ def by_id(id: str, *, actor: Actor) -> User:
     user = User.objects.filter(pk=id).first()
     if user is None:
         raise NotFound(_("There is no such person."))
-    require(actor, "user.view", user)
+    admit(actor, "user.view", user)
     return user
 
 
@@ -124,13 +124,13 @@ def grant_in_force(secret: str) -> tuple[User, frozenset[str]]:
 
 def applications(*, actor: Actor) -> Sequence[Client]:
     """The applications people may sign in to with their account here, by name; for administrators."""
-    require(actor, "application.list")
+    admit(actor, "application.list")
     return list(Client.objects.order_by("name", "pk"))
 
 
 def application(id: str, *, actor: Actor) -> Client:
     """One application; for administrators. Raises NotFound."""
-    require(actor, "application.list")
+    admit(actor, "application.list")
     found = Client.objects.filter(pk=id).first()
     if found is None:
         raise NotFound(_("There is no such application."))

@@ -4,7 +4,7 @@ from typing import Any
 
 from parvis.kit.actors import Actor
 from parvis.portal.activity.models import Activity
-from parvis.portal.activity.rules import require
+from parvis.portal.activity.rules import admit
 
 
 def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int | None = None) -> list[dict[str, Any]]:
@@ -29,6 +29,6 @@ def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int |
 
 def acts_of(id: str, *, actor: Actor) -> list[dict[str, Any]]:
     """What a person did, newest first, as {at, kind, key, verb, label}; for themselves and for administrators."""
-    require(actor, "activity.of_person", id)
+    admit(actor, "activity.of_person", id)
     rows = Activity.objects.filter(actor_id=id).order_by("-pk").values("at", "kind", "key", "verb", "label")
     return [dict(row) for row in rows]

@@ -12,4 +12,4 @@ RULES = {
 }
 
 policy = Policy(RULES)
-require, allows = policy.require, policy.allows
+require, admit, allows = policy.require, policy.admit, policy.allows

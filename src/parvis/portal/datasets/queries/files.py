@@ -13,7 +13,7 @@ from parvis.kit.errors import Gone, NotFound, SignInNeeded
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck, ResourceVersion
 from parvis.portal.datasets.queries import catalogue
-from parvis.portal.datasets.rules import require
+from parvis.portal.datasets.rules import admit
 
 TICKET: Final = "parvis.upload-ticket"
 _TICKET_SECONDS: Final = 24 * 3600
@@ -38,7 +38,7 @@ def actor_of_ticket(ticket: str) -> Actor:
 
 def upload(id: str, *, actor: Actor) -> uploads.Upload:
     """One of the reader's own uploads. Raises SignInNeeded, Denied; NotFound; Gone once it has expired."""
-    require(actor, "upload.create")
+    admit(actor, "upload.create")
     return uploads.get(id, owner=upload_owner(actor))
 
 

@@ -15,7 +15,7 @@ from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Assignment, Dataset, Transfer
 from parvis.portal.datasets.rules import allows
 from parvis.portal.organizations.models import Organization
-from parvis.portal.organizations.rules import require
+from parvis.portal.organizations.rules import admit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def to_give(*, actor: Actor, ids: Collection[str] = (), limit: int = 200) -> lis
 
 def assigned_to(organization: Organization, user_id: str, *, actor: Actor) -> set[str]:
     """The ids of the datasets of the organization a person may work on. For its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     rows = Assignment.objects.filter(dataset__organization=organization, user=user_id)
     return set(rows.values_list("dataset_id", flat=True))
 
 
 def of_organization(organization: Organization, *, actor: Actor) -> list[Dataset]:
     """Every dataset of the organization that is not deleted, by title. For its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     return list(Dataset.objects.filter(organization=organization).exclude(state=State.DELETED).order_by("title", "pk"))

@@ -22,7 +22,7 @@ from parvis.kit.errors import PortalError
 from parvis.kit.text import fold
 from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.datasets.queries.catalogue import KIND, audience_of, license_titles, summaries, visible_to
-from parvis.portal.datasets.rules import allows, proposals, quality, require
+from parvis.portal.datasets.rules import admit, allows, proposals, quality
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones
 
@@ -37,7 +37,7 @@ def samples(dataset: Dataset, *, actor: Actor) -> dict[str, Sample]:
 
     Raises Denied for those who may not change the dataset.
     """
-    require(actor, "dataset.update", dataset)
+    admit(actor, "dataset.update", dataset)
     deadline = time.monotonic() + SECONDS
     found: dict[str, Sample] = {}
     for resource in dataset.resources.select_related("reading").order_by("position"):

@@ -114,4 +114,4 @@ RULES = {
 }
 
 policy = Policy(RULES)
-require, allows = policy.require, policy.allows
+require, admit, allows = policy.require, policy.admit, policy.allows

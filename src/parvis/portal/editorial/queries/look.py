@@ -13,7 +13,7 @@ from parvis.kit.dates import now
 from parvis.kit.errors import NotFound
 from parvis.portal.editorial.models import Appearance, Banner, Edition, Page
 from parvis.portal.editorial.queries import pages
-from parvis.portal.editorial.rules import require
+from parvis.portal.editorial.rules import admit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +91,27 @@ def of_values(values: Mapping[str, Any], stamp: str) -> Look:
 
 def appearance(*, actor: Actor) -> dict[str, Any]:
     """What was chosen, for everybody."""
-    require(actor, "appearance.view")
+    admit(actor, "appearance.view")
     row = Appearance.objects.filter(pk=1).first()
     return dict(row.values) if row else {}
 
 
 def trial(*, actor: Actor) -> dict[str, Any] | None:
     """What is being tried; None when nothing is. Raises Denied."""
-    require(actor, "appearance.write")
+    admit(actor, "appearance.write")
     row = Appearance.objects.filter(pk=1).first()
     return None if row is None or row.trial is None else dict(row.trial)
 
 
 def banners(*, actor: Actor) -> list[Banner]:
     """All banners, also those to come and those past; for those who write them. Raises Denied."""
-    require(actor, "banner.write")
+    admit(actor, "banner.write")
     return list(Banner.objects.order_by("-from_at", "id"))
 
 
 def banner(id: str, *, actor: Actor) -> Banner:
     """One banner. Raises Denied, NotFound."""
-    require(actor, "banner.write")
+    admit(actor, "banner.write")
     found = Banner.objects.filter(pk=id).first()
     if found is None:
         raise NotFound

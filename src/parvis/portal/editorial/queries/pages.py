@@ -12,7 +12,7 @@ from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.editorial.models import Edition, FormerSlug, Page
-from parvis.portal.editorial.rules import allows, require
+from parvis.portal.editorial.rules import admit, allows
 
 POST, PAGE, HOME = "post", "page", "home"
 KINDS: Final = (POST, PAGE)
@@ -75,7 +75,7 @@ def get(kind: str, ref: str, *, actor: Actor) -> Page:
 
 def listing(kind: str, *, actor: Actor) -> list[Page]:
     """Those being written and those published, changed last first; for those who write. Raises Denied."""
-    require(actor, "page.write")
+    admit(actor, "page.write")
     return list(Page.objects.select_related("live").filter(kind=kind).exclude(state="deleted").order_by("-modified_at"))
 
 
@@ -114,13 +114,13 @@ def home() -> Told:
 
 def home_being_written(*, actor: Actor) -> Page | None:
     """The composition somebody works on; None when nobody ever did. Raises Denied."""
-    require(actor, "home.compose")
+    admit(actor, "home.compose")
     return Page.objects.select_related("live").filter(kind=HOME).first()
 
 
 def editions(page: Page, *, actor: Actor) -> list[Edition]:
     """What the page said, newest first; for those who write. Raises Denied."""
-    require(actor, "page.write", page)
+    admit(actor, "page.write", page)
     return list(page.editions.order_by("-number")[:100])
 
 

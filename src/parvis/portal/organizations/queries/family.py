@@ -12,7 +12,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.text import slugify
 from parvis.portal.organizations.models import Organization
 from parvis.portal.organizations.queries.catalogue import visible_to
-from parvis.portal.organizations.rules import facts, require
+from parvis.portal.organizations.rules import admit, facts
 
 TWINS = 5  # organizations shown because they look like the one being described
 
@@ -114,7 +114,7 @@ def cautions(record: records.Organization) -> list[Caution]:
 
 def waiting(*, actor: Actor) -> QuerySet[Organization]:
     """The organizations that wait to be accepted, longest first; for administrators of the portal. Raises Denied."""
-    require(actor, "organization.approve")
+    admit(actor, "organization.approve")
     return Organization.objects.filter(approval="pending", deleted_at=None).order_by("created_at", "pk")
 
 

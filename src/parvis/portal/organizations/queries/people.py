@@ -15,7 +15,7 @@ from parvis.portal.accounts import queries as accounts
 from parvis.portal.accounts.models import Token, User
 from parvis.portal.organizations.models import Invitation, JoinRequest, Membership, Organization
 from parvis.portal.organizations.queries.catalogue import visible_to
-from parvis.portal.organizations.rules import allows, require
+from parvis.portal.organizations.rules import admit, allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Inbox:
 
 def members(organization: Organization, *, actor: Actor) -> list[Membership]:
     """Who works there; for its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     return list(organization.memberships.select_related("user").order_by("since"))
 
 
 def member_id(organization: Organization, ref: str, *, actor: Actor) -> str:
     """The id of the member with this id or e-mail; for its administrators. Raises Denied, NotFound."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     found = organization.memberships.filter(Q(user=ref) | Q(user__email__iexact=ref)).first()
     if found is None:
         raise NotFound(_("This person does not work here."))
@@ -87,13 +87,13 @@ def publishers(organization: Organization, *, actor: Actor) -> list[str]:
 
 def invitations(organization: Organization, *, actor: Actor) -> list[Invitation]:
     """The invitations that wait, expired ones included, newest first; for its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     return list(organization.invitations.filter(state="pending").select_related("invited_by"))
 
 
 def requests(organization: Organization, *, actor: Actor) -> list[JoinRequest]:
     """Who asks to work there and waits, longest first; for its administrators. Raises Denied."""
-    require(actor, "organization.members", organization)
+    admit(actor, "organization.members", organization)
     return list(organization.requests.filter(state="pending").select_related("user").order_by("created_at"))
 
 
