@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.conftest import SYSTEM
 from tests.faces.web.conftest import LANGUAGES
+
+from parvis.portal.datasets import actions as datasets
 
 
 def shown(html: str) -> list[str]:
@@ -69,3 +72,12 @@ def test_csv_starts_with_a_mark_for_who_asks(nadia: Client, desk: SimpleNamespac
     body = b"".join(nadia.get("/ar/workspace/datasets.csv?bom=1").streaming_content)  # type: ignore[attr-defined]
     assert body.startswith(b"\xef\xbb\xbf")
     assert "مسوّدة" in body.decode()
+
+
+def test_list_shows_the_downloads_that_were_counted(nadia: Client, desk: SimpleNamespace) -> None:
+    first, second = desk.water.resources.all()[:2]
+    datasets.count_downloads({(first.id, "2026-10"): 1200, (second.id, "2026-11"): 34}, by=SYSTEM)
+    datasets.settle_downloads(by=SYSTEM)
+    html = nadia.get("/fr/workspace/datasets?sort=downloads").content.decode()
+    assert shown(html)[0] == desk.water.slug
+    assert re.findall(r'data-head="Téléchargements">([^<]+)', html)[0] == "1\u202f234"

@@ -1,8 +1,6 @@
 """What needs somebody, on a page, in each language; what can be mended there is."""
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +17,6 @@ from parvis.engines import uploads
 from parvis.faces.web import waiting, who
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
-from parvis.portal.datasets import actions
 from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck
 from parvis.portal.moderation import actions as moderation
 from parvis.portal.moderation.queries import cases
@@ -125,27 +122,6 @@ def test_people_of_a_dataset_find_what_they_can_do_on_its_page(
 
 
 # --- what waits from others, and elsewhere ---------------------------------------------------------------------
-
-
-@pytest.fixture
-def busy(nadia: Client, desk: SimpleNamespace, make_user: Any, make_dataset: Any, make_organization: Any, actor_of: Any
-         ) -> Callable[[], None]:  # fmt: skip
-    """Adds one more of each thing that can wait for her, who now administers the city."""
-    organizations.set_member(desk.city, desk.user.email, "administrator", by=SYSTEM)
-
-    def more() -> None:
-        number = make_user().id
-        organizations.invite(make_organization(f"Autre {number}"), desk.user.email, "editor", by=SYSTEM)
-        organizations.ask(desk.city, "", by=actor_of(make_user(first_name="Omar")))
-        actions.ask_transfer([make_dataset(f"Offert {number}")], to_organization=desk.city, by=SYSTEM)
-        soon = make_dataset(f"Bientôt {number}", organization=desk.city.id, state="draft")
-        actions.schedule(soon, now() + timedelta(days=3), by=SYSTEM)
-        uploads.Upload.objects.create(owner=desk.user.id, filename="a.csv", length=100, offset=40, created_at=now(),
-                                      expires_at=now() + timedelta(days=1))  # fmt: skip
-        moderation.decide(moderation.open_case("dataset", desk.water.id, by=SYSTEM), "warn", reason="others",
-                          words="Corrigez.", by=SYSTEM)  # fmt: skip
-
-    return more
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
