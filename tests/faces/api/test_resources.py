@@ -206,3 +206,53 @@ def test_a_draft_publishes_itself_at_a_date(producer, api):
     assert producer.api("DELETE", f"/api/datasets/{producer.id}/schedule").json()["publish_at"] is None
     past = producer.api("POST", f"/api/datasets/{producer.id}/schedule", {"publish_at": "2020-01-01T00:00:00Z"})
     assert (past.status_code, past.json()["errors"][0]["field"]) == (400, "publish_at")
+
+
+def _link(producer, title: str) -> str:
+    body = {"title": title, "url": f"https://example.org/{title}.csv"}
+    return producer.api("POST", f"/api/datasets/{producer.id}/resources", body).json()["id"]
+
+
+def test_a_resource_is_put_at_a_place_and_all_in_an_order(producer):
+    first, second, third = (_link(producer, title) for title in "abc")
+
+    def order():
+        return [one["id"] for one in producer.api.get(f"/api/datasets/{producer.id}").json()["resources"]]
+
+    moved = producer.api("PUT", f"/api/resources/{third}/place", {"place": 1})
+    assert (moved.status_code, moved.json(), order()) == (200, {"place": 1, "count": 3}, [third, first, second])
+    assert producer.api("PUT", f"/api/resources/{third}/place", {"place": 99}).json() == {"place": 3, "count": 3}
+    whole = producer.api("PUT", f"/api/datasets/{producer.id}/resources/order", {"ids": [second, third, first]})
+    assert (whole.status_code, order()) == (200, [second, third, first])
+    partial = producer.api("PUT", f"/api/datasets/{producer.id}/resources/order", {"ids": [second]})
+    assert (partial.status_code, partial.json()["errors"][0]["field"]) == (400, "resources")
+
+
+@pytest.mark.parametrize("body", [{}, {"place": 0}, {"place": -1}, {"place": 2**40}, {"place": "first"}])
+def test_what_is_no_place_is_refused(producer, body):
+    answer = producer.api("PUT", f"/api/resources/{_link(producer, 'a')}/place", body)
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, ["place"])
+
+
+def test_a_resource_is_changed_member_by_member_and_deleted(producer, kept):
+    id = producer.add(title="2026", description="Au 1er janvier.").json()["id"]
+    changed = producer.api("PATCH", f"/api/resources/{id}", {"title": "Population", "type": "documentation"}).json()
+    assert (changed["title"], changed["type"], changed["description"], changed["version"]) == (
+        "Population", "documentation", "Au 1er janvier.", 1,
+    )  # fmt: skip
+    assert producer.api("DELETE", f"/api/resources/{id}").status_code == 204
+    assert producer.api.get(f"/api/resources/{id}").status_code == 404
+    assert producer.api("DELETE", f"/api/resources/{id}").status_code == 404
+
+
+def test_others_do_not_move_change_or_delete(producer, make_user, api, api_as):
+    id, _second = _link(producer, "a"), _link(producer, "b")
+    producer.api("POST", f"/api/datasets/{producer.id}/publish")
+    for reader, status in ((api, 401), (api_as(make_user()), 403)):
+        answers = [
+            reader("PUT", f"/api/resources/{id}/place", {"place": 2}),
+            reader("PATCH", f"/api/resources/{id}", {"title": "x"}),
+            reader("DELETE", f"/api/resources/{id}"),
+        ]
+        assert [answer.status_code for answer in answers] == [status] * 3
+    assert Resource.objects.get(pk=id).title == "a"

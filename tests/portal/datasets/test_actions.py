@@ -11,8 +11,9 @@ from parvis.kit.actors import VISITOR, Actor, system
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Denied, Gone, Invalid, Moved, NotFound, SignInNeeded
 from parvis.portal.activity import queries as activity
+from parvis.portal.activity.models import Activity
 from parvis.portal.datasets import actions, queries
-from parvis.portal.datasets.models import Dataset
+from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck
 from parvis.portal.organizations.models import Organization
 
 SYSTEM = system("tests")
@@ -225,3 +226,69 @@ def test_rescore_takes_the_point_of_a_promise_not_kept(make_dataset):
 def test_an_actor_without_a_name_is_nobody():
     with pytest.raises(SignInNeeded):
         actions.purge(by=Actor())
+
+
+def _order(dataset):
+    return [resource.title for resource in queries.record(queries.get(dataset.id, actor=SYSTEM)).resources]
+
+
+def _files(*titles):
+    return tuple(records.Resource(title=title, url=f"https://example.org/{title}") for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("moved", "to", "after"),
+    [("a", 3, "bcad"), ("d", 1, "dabc"), ("b", 2, "abcd"), ("c", 0, "cabd"), ("a", 99, "bcda"), ("c", -5, "cabd")],
+)
+def test_a_file_moves_to_its_place_and_the_others_close_up(make_dataset, moved, to, after):
+    dataset = make_dataset(resources=_files(*"abcd"))
+    version = queries.get(dataset.id, actor=SYSTEM).version
+    file = Resource.objects.get(title=moved)
+    actions.move_resource(file, to, by=SYSTEM)
+    assert "".join(_order(dataset)) == after
+    file.refresh_from_db()
+    assert queries.place_of(file) == (after.index(moved) + 1, 4)
+    changed = after != "abcd"
+    assert queries.get(dataset.id, actor=SYSTEM).version == version + changed
+    assert Activity.objects.filter(verb="resources_ordered").count() == changed
+
+
+def test_a_file_that_was_removed_meanwhile_does_not_move(make_dataset):
+    dataset = make_dataset(resources=_files("a", "b"))
+    stale = Resource.objects.get(title="a")
+    actions.remove_resource(Resource.objects.get(pk=stale.pk), by=SYSTEM)
+    with pytest.raises(NotFound):
+        actions.move_resource(stale, 2, by=SYSTEM)
+    assert _order(dataset) == ["b"]
+
+
+def test_the_history_says_what_was_done_to_files(make_dataset):
+    dataset = make_dataset(resources=_files("a", "b"))
+    file = actions.add_resource(dataset, _files("c")[0], by=SYSTEM)
+    file = actions.update_resource(file, replace(queries.resource_record(file), title="C"), by=SYSTEM)
+    actions.move_resource(file, 1, by=SYSTEM)
+    actions.remove_resource(file, by=SYSTEM)
+    acts = activity.history("dataset", dataset.id, actor=SYSTEM, limit=4)
+    assert [(act["verb"], act["changes"]) for act in acts] == [
+        ("resource_removed", {"resources": ["C", None]}),
+        ("resources_ordered", {}),
+        ("resource_updated", {"resources.C.title": ["c", "C"]}),
+        ("resource_added", {"resources": [None, "c"]}),
+    ]
+
+
+def test_a_new_address_forgets_what_checks_said_of_the_old_one(make_dataset):
+    dataset = make_dataset(resources=_files("a"))
+    file = dataset.resources.get()
+    said = {"check:available": False, "check:error": "missing", "mine": 1}
+    Resource.objects.filter(pk=file.pk).update(extras=said)
+    ResourceCheck.objects.create(
+        resource=file, available=False, error="missing", checked_at=now(), next_at=now() + timedelta(days=9)
+    )
+    file.refresh_from_db()
+    record = queries.resource_record(file)
+    titled = actions.update_resource(file, replace(record, title="A"), by=SYSTEM)
+    assert (titled.extras, ResourceCheck.objects.count()) == (said, 1)
+    mended = actions.update_resource(file, replace(record, url="https://example.org/new"), by=SYSTEM)
+    assert (mended.extras, ResourceCheck.objects.count()) == ({"mine": 1}, 0)
+    assert Dataset.objects.get().quality["resources_available"] is True

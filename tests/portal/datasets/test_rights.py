@@ -65,6 +65,7 @@ ACTS: dict[str, list[Callable[[Any, Any], object]]] = {
         let_in(lambda dataset, by: actions.replace_file(dataset.resources.all()[0], upload="nothing", by=by)),
         let_in(lambda dataset, by: actions.restore_version(dataset.resources.all()[0], 99, by=by)),
         lambda dataset, by: actions.update_resource(dataset.resources.all()[0], replace(LINK, title="A"), by=by),
+        lambda dataset, by: actions.move_resource(dataset.resources.all()[0], 1, by=by),
         lambda dataset, by: actions.remove_resource(dataset.resources.all()[0], by=by),
     ],
     "dataset.publish": [

@@ -46,9 +46,18 @@ def update_resource(request: HttpRequest, id: str, sent: native.ResourcePatch) -
     return answer(request, actions.update_resource(resource, record, by=actor))
 
 
+@router.put("/{id}/place", response=shapes.PlaceOut, operation_id="move_resource")
+def move_resource(request: HttpRequest, id: str, sent: shapes.PlaceIn) -> HttpResponse:
+    """Put the resource at a place of its dataset's list; the others close up."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actions.move_resource(queries.resource(id, actor=actor), sent.place, by=actor)
+    place, count = queries.place_of(queries.resource(id, actor=actor))
+    return answers.send_json(request, {"place": place, "count": count})
+
+
 @router.delete("/{id}", response={204: None}, operation_id="delete_resource")
 def delete_resource(request: HttpRequest, id: str) -> HttpResponse:
-    """Take the resource off its dataset."""
+    """Take the resource off its dataset, with every version of its file: there is no way back."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     actions.remove_resource(queries.resource(id, actor=actor), by=actor)
     return HttpResponse(status=204)

@@ -153,6 +153,19 @@ class OrderIn(Schema):
     ids: list[str] = Field(max_length=10_000)
 
 
+class PlaceIn(Schema):
+    """A place in the list, from 1; one beyond the end is the end."""
+
+    place: int = Field(ge=1, le=2**31)
+
+
+class PlaceOut(Schema):
+    """Where the resource stands in the list of its dataset, from 1, and how long the list is."""
+
+    place: int
+    count: int
+
+
 class ProblemField(Schema):
     """A member at fault."""
 

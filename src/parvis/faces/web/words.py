@@ -82,6 +82,8 @@ FIELDS: Final[Labels] = {
     "arranged": _("Contents changed"),
     "featured": _("Put forward"),
     "position": _("Order"),
+    "version": _("Version"),
+    "file": _("File"),
 }
 VERBS: Final[Labels] = {
     "created": _("Created"),

@@ -71,11 +71,23 @@ _PAGE_VERBS = {
 
 @receiver(list(_DATASET_VERBS), dispatch_uid="activity")
 def on_dataset(signal: Any, dataset: Any, by: Actor, changes: Any = None, **_: object) -> None:
-    """Somebody did something to a dataset."""
+    """Somebody did something to a dataset, or to its files."""
+    verb = (_file_verb(changes) if signal is datasets.dataset_updated else "") or _DATASET_VERBS[signal]
     actions.note(
-        "dataset", dataset.id, _DATASET_VERBS[signal], label=dataset.title, by=by,
-        organization=dataset.organization_id or "", changes=changes,
+        "dataset", dataset.id, verb, label=dataset.title, by=by, organization=dataset.organization_id or "",
+        changes=None if verb == "resources_ordered" else changes,
     )  # fmt: skip
+
+
+def _file_verb(changes: Any) -> str:
+    """What was done when it is to files alone; `""` for anything else."""
+    names = set(changes or ())
+    if names == {"resources"}:
+        before, after = changes["resources"]
+        return "" if before and after else "resource_removed" if before else "resource_added"
+    if names == {"resources.order"}:
+        return "resources_ordered"
+    return "resource_updated" if names and all(name.startswith("resources.") for name in names) else ""
 
 
 @receiver(list(_ORGANIZATION_VERBS), dispatch_uid="activity")

@@ -10,21 +10,6 @@ from tests.conftest import SYSTEM
 
 from parvis.dialects import records
 from parvis.portal.datasets import actions
-from parvis.portal.organizations.models import Membership
-
-
-@pytest.fixture
-def file(content: SimpleNamespace) -> Any:
-    """A hosted file of version 1."""
-    upload = actions.receive_upload(io.BytesIO(b"a;b\n1;2\n"), filename="a.csv", by=SYSTEM)
-    return actions.add_file(content.water, records.Resource(title="Analyses"), upload=upload.id, by=SYSTEM)
-
-
-@pytest.fixture
-def editor(web_as: Any, make_user: Any, content: SimpleNamespace) -> Client:
-    user = make_user(first_name="Salma")
-    Membership.objects.create(organization=content.city, user=user, role="editor")
-    return web_as(user)
 
 
 def _address(content: SimpleNamespace, file: Any, language: str = "fr") -> str:
@@ -91,3 +76,25 @@ def test_versions_cost_the_same_queries(web: Client, content: SimpleNamespace, f
         actions.replace_file(file, upload=upload.id, by=SYSTEM)
     cost()
     assert cost() == one
+
+
+def test_asking_a_link_twice_is_said_on_its_page(editor: Client, content: SimpleNamespace) -> None:
+    link = content.water.resources.get(position=0)
+    address = _address(content, link, "en")
+    for _ in range(2):  # the second one within a minute
+        assert editor.post(address, {"do": "check"}).status_code == 303
+    assert "This link was checked a moment ago." in editor.get(address).content.decode()
+
+
+def test_a_number_that_is_none_is_not_found(editor: Client, content: SimpleNamespace, file: Any) -> None:
+    assert editor.post(_address(content, file), {"do": "restore:²"}).status_code == 404
+
+
+def test_people_go_from_a_file_to_the_list_and_others_do_not(
+    web: Client, editor: Client, content: SimpleNamespace, file: Any
+) -> None:
+    address = _address(content, file)
+    for client, count in ((web, 0), (editor, 1)):
+        html = client.get(address).content.decode()
+        for link in (f"/fr/datasets/{content.water.slug}/files", f"{address}/edit", f"{address}/delete"):
+            assert html.count(f'href="{link}"') == count

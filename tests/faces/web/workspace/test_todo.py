@@ -47,7 +47,7 @@ def test_workspace_says_why_with_one_verb_each(nadia: Client, desk: SimpleNamesp
     assert "il a répondu par l’erreur 404, aujourd’hui" in html
     assert "en retard de 6\xa0semaines\u202f; promis chaque semaine" in html
     assert f'href="/fr/datasets/{desk.draft.slug}/edit"' in html
-    assert f'href="/fr/datasets/{desk.water.slug}/edit"' in html
+    assert f'href="/fr/datasets/{desk.water.slug}/files"' in html
     assert desk.air.slug in html.partition('id="mine-title"')[2]  # of the agency, where she only contributes
     assert desk.air.slug not in html.partition('id="mine-title"')[0]
 

@@ -1,6 +1,7 @@
 """The page of a dataset."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects.vocabularies import ResourceType
 from parvis.faces.web import facts, figures, pages, recipes, schemaorg, texts, who, words
+from parvis.faces.web.clock import moment
 from parvis.faces.web.datasets.results import access_label, brief, license_title, producer
 from parvis.faces.web.workspace.datasets import CHANGES
 from parvis.kit.actors import Actor
@@ -44,7 +46,10 @@ def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     shown = context(queries.page(ref, actor=actor), language, actor)
     may = queries.rights(queries.get(ref, actor=actor), actor=actor) if actor.is_known else frozenset()
     verbs = [(verb, words) for verb, words in CHANGES.items() if verb in may]
-    return pages.render(request, "datasets/page.html", **shown, may_edit="update" in may, verbs=verbs, is_preview=False)
+    return pages.render(
+        request, "datasets/page.html", **shown, verbs=verbs, is_preview=False, may_edit="update" in may,
+        may_publish="publish" in may,
+    )  # fmt: skip
 
 
 def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str, Any]:
@@ -52,10 +57,12 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
     title = texts.of(dataset, "title", language)
     line = texts.summary(dataset, language)
     downloads = dataset["metrics"].get("by_month", {}).get("downloads") or {}
+    planned = dataset["publish_at"]
     similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=actor, limit=4)]
     return {
         "dataset": dataset,
         "held": dataset["state"] == "hidden" and moderation.is_held("dataset", dataset["id"]),
+        "goes_online": moment(datetime.fromisoformat(planned), language) if planned else "",
         "title": title,
         "heading": texts.isolated(title, language),
         "lead": texts.isolated(line, language),
@@ -109,6 +116,10 @@ def _files(dataset: Mapping[str, Any], language: str) -> list[tuple[str, list[di
     groups: dict[str, list[dict[str, Any]]] = {str(kind): [] for kind in ResourceType}
     for resource in dataset["resources"]:
         groups.setdefault(resource["type"], []).append(shown(resource, dataset["slug"], language))
+    offered = next((files for files in groups.values() if files), [])
+    main = next((file for file in offered if file["address"] and not file["silent"]), None)
+    if main is not None:  # the one the page offers first is one that answers
+        main["main"] = True
     return [(words.label("resource_type", kind, language), files) for kind, files in groups.items() if files]
 
 
@@ -127,6 +138,7 @@ def shown(resource: Mapping[str, Any], slug: str, language: str) -> dict[str, An
         "address": f"/datasets/{slug}/resources/{resource['id']}/latest" if resource["hosted"] else resource["url"],
         "hosted": resource["hosted"],
         "downloadable": resource["hosted"] or resource["format"].lower() not in _PLACES,
+        "main": False,
         "silent": resource["extras"].get("check:available") is False,
         "silence": words.tables(language)["check_error"].get(resource["extras"].get("check:error", ""), ""),
         "checksum": resource["checksum"],
@@ -149,12 +161,19 @@ def _history(id: str, language: str, actor: Actor) -> list[dict[str, Any]]:
             "actor": act["actor"],
             "verb": words.label("verb", act["verb"], language),
             "changes": [
-                (words.label("field", name, language), _value(before, language), _value(after, language))
+                (_field(name, language), _value(before, language), _value(after, language))
                 for name, (before, after) in act["changes"].items()
             ],
         }
         for act in acts
     ]
+
+
+def _field(name: str, language: str) -> str:
+    """What changed: a member of the dataset, or one of a file (`resources.<title>.<member>`)."""
+    file, _dot, member = name.removeprefix("resources.").rpartition(".")
+    own = words.label("field", member or name, language)
+    return f"{file} · {own}" if file else own
 
 
 def _value(value: Any, language: str) -> str:

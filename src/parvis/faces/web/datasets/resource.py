@@ -11,7 +11,7 @@ from parvis.dialects import records
 from parvis.faces.web import figures, forms, pages, texts, who, words
 from parvis.faces.web.datasets.page import shown
 from parvis.kit.actors import Actor
-from parvis.kit.errors import NotFound, PortalError
+from parvis.kit.errors import Conflict, Gone, NotFound, PortalError, TooMany
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.rules import allows
 
@@ -36,7 +36,10 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
     found = queries.file_at(ref, id, actor=actor)
     verb, _colon, number = request.POST.get("do", "replace").partition(":")
     if request.method == "POST" and verb != "replace":
-        return forms.done(request, request.path, _acted(found, verb, number, actor))
+        try:
+            return forms.done(request, request.path, _acted(found, verb, number, actor))
+        except (Conflict, Gone, TooMany) as error:
+            return forms.failed(request, request.path, error)
     form = Replacement(request.POST or None, request.FILES or None)
     if form.is_valid() and _replaced(form, found, actor):
         notice = _("The new version is online; the one before stays at its own address.")
@@ -49,7 +52,7 @@ def _acted(found: Any, verb: str, number: str, actor: Actor) -> str:
     if verb == "check":
         actions.check_now(found, by=actor)
         return _("The link was asked just now; what it said stands below.")
-    if verb != "restore" or not number.isdigit():
+    if verb != "restore" or not number.isdecimal():
         raise NotFound
     actions.restore_version(found, int(number), by=actor)
     return _("Version %(number)s is the current file again, as a new version.") % {"number": number}

@@ -205,15 +205,16 @@ def _show(request: HttpRequest, language: str, sheet: Sheet) -> HttpResponse:
         seen_at=sheet.seen_at.isoformat(),
         theirs=sheet.theirs,
         focus=sheet.focus,
-        files=[_file(one, language) for one in sheet.saved.resources],
+        files=[_file(one, dataset.id, language) for one in sheet.saved.resources],
         troubles=_troubles(dataset, language, who.of(request)),
         known_tags=proposals.known_tags()[:200],
         heading_text=texts.isolated(texts.Text(dataset.title, dataset.language), language),
     )
 
 
-def _file(resource: records.Resource, language: str) -> dict[str, Any]:
+def _file(resource: records.Resource, dataset: str, language: str) -> dict[str, Any]:
     return {
+        "page": f"/{language}/datasets/{dataset}/resources/{resource.id}",
         "title": resource.title,
         "format": resource.format,
         "size": figures.size(resource.filesize, language) if resource.filesize else "",

@@ -5,15 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from babel.dates import format_datetime, get_timezone_location
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.dialects.vocabularies import PUBLIC_STATES, State
-from parvis.faces.web import figures, pages, who
+from parvis.faces.web import pages, who
+from parvis.faces.web.clock import clock, moment, place
 from parvis.faces.web.datasets import page
 from parvis.faces.web.forms import Form, done
 from parvis.faces.web.organizations.results import brief
@@ -39,25 +38,6 @@ class When(Form):
         """The moment, in UTC."""
         local = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], ZoneInfo(clock()))
         return local.astimezone(UTC)
-
-
-def clock() -> str:
-    """The name of the portal's time zone."""
-    return settings.PARVIS.time_zone
-
-
-def moment(at: datetime, language: str) -> str:
-    """`mardi 3 mars 2026 à 08:00 (heure : Maroc)`."""
-    zone = ZoneInfo(clock())
-    text = format_datetime(at.astimezone(zone), "EEEE d MMMM y, HH:mm", locale=language)
-    return f"{figures.digits(text, language)} ({place(language)})"
-
-
-def place(language: str) -> str:
-    """The clock in words."""
-    if clock() in ("UTC", "Etc/UTC"):
-        return _("universal time, UTC")
-    return get_timezone_location(ZoneInfo(clock()), locale=language)
 
 
 def preview(request: HttpRequest, language: str, ref: str) -> HttpResponse:

@@ -171,7 +171,8 @@ def _late(dataset: Any, shown: Shown) -> dict[str, Any]:
         "time": figures.span(days, language),
         "pace": words.label("frequency", dataset.frequency, language),
     }
-    return _of(dataset, language, why=why, verb=_("Update the files"))
+    files = f"/{language}/datasets/{dataset.slug}/files"
+    return _of(dataset, language, why=why, verb=_("Update the files"), to=files)
 
 
 def _upload(upload: Any, shown: Shown) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import records
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Invalid
+from parvis.kit.errors import Invalid, NotFound
 from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _writing as writing
-from parvis.portal.datasets.models import Dataset, Resource
+from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck
 from parvis.portal.datasets.rules import facts, require
 
 CHECKED = ("check:", "analysis:")  # extras that checks write
@@ -29,11 +29,16 @@ def add_resource(dataset: Dataset, record: records.Resource, *, by: Actor) -> Re
 
 @transaction.atomic
 def update_resource(resource: Resource, record: records.Resource, *, by: Actor) -> Resource:
-    """Make the resource what `record` says; the file of a hosted one is replaced by an upload, not here."""
+    """Make the resource what `record` says; the file of a hosted one is replaced by an upload, not here.
+
+    What checks said of an address is forgotten with it: the new one is asked in its turn. Raises Invalid.
+    """
     require(by, "dataset.update", resource.dataset)
     resource = Resource.objects.select_for_update().select_related("dataset").get(pk=resource.pk)
     before = queries.resource_record(resource)
     record = facts.resource(_with_facts(record, before))
+    if record.url != before.url:
+        ResourceCheck.objects.filter(resource=resource).delete()
     changed = records.difference(before, record, _WATCHED)
     if not changed:
         return resource
@@ -46,8 +51,9 @@ def update_resource(resource: Resource, record: records.Resource, *, by: Actor) 
 
 
 def _with_facts(record: records.Resource, before: records.Resource) -> records.Resource:
-    """The record with what nobody writes by hand: the file we host, and what checks found."""
-    found = {name: value for name, value in before.extras.items() if name.startswith(CHECKED)}
+    """The record with what nobody writes by hand: the file we host, and what checks found at the same address."""
+    same = bool(before.file) or record.url == before.url
+    found = {name: value for name, value in before.extras.items() if same and name.startswith(CHECKED)}
     given = {name: value for name, value in record.extras.items() if not name.startswith(CHECKED)}
     record = replace(record, file=before.file, filename=before.filename, extras={**given, **found})
     if not before.file:
@@ -82,19 +88,22 @@ def reorder_resources(dataset: Dataset, ids: Sequence[str], *, by: Actor) -> Non
         rows[id].position = position
     Resource.objects.bulk_update(rows.values(), ["position"])
     writing.settle(dataset)
-    events.dataset_updated.send(None, dataset=dataset, changes={"resources": [None, "order"]}, by=by)
+    events.dataset_updated.send(None, dataset=dataset, changes={"resources.order": [None, None]}, by=by)
 
 
 @transaction.atomic
 def move_resource(resource: Resource, to: int, *, by: Actor) -> None:
     """Put one resource at the place `to`, from 1, of the dataset's list; the others close up.
 
-    A place before the first or after the last is the first or the last. Only rows that move are written.
+    A place before the first or after the last is the first or the last. Only rows that move are written. Raises
+    NotFound when it is no longer there.
     """
     require(by, "dataset.update", resource.dataset)
     dataset = writing.locked(resource.dataset)
     rows = list(dataset.resources.all())
     before = [row.pk for row in rows]
+    if resource.pk not in before:
+        raise NotFound(_("There is no file at this address."))
     moved = rows.pop(before.index(resource.pk))
     rows.insert(min(max(to, 1), len(before)) - 1, moved)
     if [row.pk for row in rows] == before:
@@ -106,4 +115,4 @@ def move_resource(resource: Resource, to: int, *, by: Actor) -> None:
             shifted.append(row)
     Resource.objects.bulk_update(shifted, ["position"], batch_size=200)
     writing.settle(dataset)
-    events.dataset_updated.send(None, dataset=dataset, changes={"resources": [None, "order"]}, by=by)
+    events.dataset_updated.send(None, dataset=dataset, changes={"resources.order": [None, None]}, by=by)

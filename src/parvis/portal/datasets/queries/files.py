@@ -1,9 +1,11 @@
 """Reads of files: their versions, who may upload, which keys of the file store are needed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from django.core import signing
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import records
@@ -17,6 +19,22 @@ from parvis.portal.datasets.rules import admit
 
 TICKET: Final = "parvis.upload-ticket"
 _TICKET_SECONDS: Final = 24 * 3600
+LISTED: Final = 50  # files of a page of the list
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A page of the files of a dataset in their order; `first` is the place of its first.
+
+    `down` are links of the whole list that did not answer when they were last asked, LISTED at most.
+    """
+
+    rows: list[Resource]
+    total: int
+    page: int
+    last_page: int
+    first: int
+    down: list[Resource]
 
 
 def actor_of_ticket(ticket: str) -> Actor:
@@ -62,6 +80,24 @@ def file_at(dataset: str, id: str, *, actor: Actor) -> Resource:
     if found.dataset_id != row.pk:
         raise NotFound(_("There is no file at this address."))
     return found
+
+
+def files_of(dataset: Dataset, page: int = 1) -> Files:
+    """A page of the files, from 1; one beyond the last is the last. The reader may see the dataset."""
+    rows = Resource.objects.filter(dataset=dataset).order_by("position", "created_at")
+    total = rows.count()
+    last_page = max(1, -(-total // LISTED))
+    page = min(max(page, 1), last_page)
+    start = (page - 1) * LISTED
+    down = rows.filter(file="", **{"extras__check:available": False})
+    return Files(list(rows[start : start + LISTED]), total, page, last_page, start + 1, list(down[:LISTED]))
+
+
+def place_of(resource: Resource) -> tuple[int, int]:
+    """Where the resource stands in the list of its dataset, from 1, and how long the list is."""
+    rows = Resource.objects.filter(dataset=resource.dataset_id)
+    before = Q(position__lt=resource.position) | Q(position=resource.position, created_at__lt=resource.created_at)
+    return rows.filter(before).count() + 1, rows.count()
 
 
 def versions(resource: Resource) -> list[records.Version]:
