@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup
 
 from parvis.faces.web import figures, words
+from parvis.faces.web.clock import moment
 from parvis.faces.web.moderation.case import decision
 from parvis.faces.web.organizations.results import brief
-from parvis.faces.web.publish.preview import moment
 from parvis.faces.web.workspace import mending, rows
 from parvis.kit.actors import Actor
 from parvis.portal.datasets import queries
