@@ -12,6 +12,7 @@ export function live(start: (root: ParentNode) => void): void {
   });
   htmx.process(document.body);
   document.body.addEventListener("htmx:configRequest", tidy);
+  document.body.addEventListener("htmx:oobBeforeSwap", leave);
   document.body.addEventListener("htmx:afterSettle", (event) => {
     start(event.target as ParentNode);
     tell();
@@ -24,6 +25,12 @@ function tidy(event: Event): void {
   const { formData, verb } = (event as CustomEvent).detail as { formData: FormData; verb: string };
   if (verb !== "get") return;
   for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
+}
+
+// A part that has not changed is left alone: the focus stays in it, and screen readers do not tell it again.
+function leave(event: Event): void {
+  const { detail } = event as CustomEvent<{ shouldSwap: boolean; target: Element; fragment: DocumentFragment }>;
+  if (detail.fragment.firstElementChild?.innerHTML === detail.target.innerHTML) detail.shouldSwap = false;
 }
 
 // A filter takes effect at once, but on a phone, where several are chosen in the sheet before it is closed.

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.conf import settings
 from django.test import Client
 
@@ -24,6 +25,31 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "iframes": False,
+}
+_AXE = """rules => axe.run(document, rules).then(found => ({
+  rules: found.passes.length,
+  broken: found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(" "))]),
+}))"""
+
+
+def barriers(page: Any) -> list[Any]:
+    """What shuts somebody out of the page shown: `[rule of axe, elements]` of each rule of WCAG 2.2 AA it breaks."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(_AXE, RULES)
+    assert found["rules"] > 10, page.url
+    return list(found["broken"])
+
+
+def overflow(page: Any) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @pytest.fixture

@@ -101,3 +101,119 @@ def test_producer_signs_up_and_publishes_two_versions(
     versions = [f"{base}/datasets/{dataset.slug}/resources/{resource.id}/versions/{number}" for number in (1, 2)]
     visitor = chromium.new_context().request
     assert [visitor.get(address).body() for address in versions] == [path.read_bytes() for path in files]
+
+
+# --- with the keyboard alone ----------------------------------------------------------------------------------------
+
+_FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const drawn = element => {
+    const style = getComputedStyle(element);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+  };
+  const around = one.closest(".drop") ?? one;
+  const box = around.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, innerHeight) / 2);
+  return {
+    drawn: drawn(one) || drawn(around),
+    shown: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight,
+    uncovered: !!top && (around.contains(top) || top.contains(around) || [...one.labels ?? []].some(l => l.contains(top))),
+    html: one.outerHTML.slice(0, 200),
+  };
+}"""
+
+
+def tab_to(page: Any, name: str, key: str = "Tab", most: int = 80) -> None:
+    """Press Tab until what has the focus is called `name`; wherever the focus goes on the way, it is seen."""
+    passed = []
+    for _step in range(most):
+        page.keyboard.press(key)
+        focused = page.evaluate(_FOCUSED)
+        if focused is None:  # the window itself, between the last thing and the first
+            passed.append("(window)")
+            continue
+        inside = page.locator(":focus")  # there is none while the focus is in a part of a field, as the calendar of a date
+        told = inside.aria_snapshot() if inside.count() else focused["html"]
+        passed.append(told)
+        assert focused["drawn"], ("the focus is not drawn", focused, told)
+        assert focused["shown"] and focused["uncovered"], ("what has the focus is hidden", focused, told)
+        if f'"{name}' in told or told == f"- text: {name}":
+            return
+    pytest.fail(f"nothing called {name!r} is reached: {passed}")
+
+
+def press(page: Any, name: str, *, key: str = "Enter") -> None:
+    """Go to a link or a button, and use it."""
+    tab_to(page, name)
+    page.keyboard.press(key)
+
+
+def type_into(page: Any, name: str, words: str) -> None:
+    """Go to a field, and write in it."""
+    tab_to(page, name)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+
+
+def test_producer_needs_no_mouse(
+    chromium: Any,
+    live_server: Any,
+    files: tuple[Path, Path],
+    content: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "PARVIS", settings.PARVIS.model_copy(update={"proof_of_work": 200}))
+    page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    base, email = live_server.url, "salma-clavier@example.org"
+
+    page.goto(f"{base}/fr/")
+    press(page, "Aller au contenu")
+    assert page.evaluate("document.activeElement.id") == "content"
+    tab_to(page, "Se connecter", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/login/**")
+    press(page, "En créer un")
+    page.wait_for_url("**/account/signup/**")
+    type_into(page, "Prénom", "Salma")
+    type_into(page, "Adresse électronique", email)
+    type_into(page, "Mot de passe", PASSWORD)
+    press(page, "Créer mon compte")
+    page.wait_for_url("**/confirm-email/")
+
+    page.goto(_link_of_letter(email, base))
+    press(page, "Oui, la confirmer")
+    page.wait_for_url("**/account/login/**")
+    type_into(page, "Adresse électronique", email)
+    type_into(page, "Mot de passe", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/workspace")
+
+    press(page, "Salma", key="Space")  # the menu of the account
+    press(page, "Publier des données")
+    page.wait_for_url("**/fr/publish")
+    tab_to(page, "Fichiers")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(str(files[0]))
+    page.locator(".sending .arrived").wait_for()
+    press(page, "Continuer")
+    page.wait_for_url("**/edit*")
+    type_into(page, "Titre", "Tram au clavier")
+    press(page, "Enregistrer et voir la page")
+    page.wait_for_url("**/preview*")
+    press(page, "Publier maintenant")
+    page.wait_for_url("**/fr/datasets/tram-au-clavier")
+
+    dataset = Dataset.objects.get(title="Tram au clavier")
+    resource = dataset.resources.get()
+    press(page, "À propos de ce fichier")
+    page.wait_for_url(f"**/resources/{resource.id}")
+    tab_to(page, "Fichier")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(str(files[1]))
+    press(page, "Envoyer la nouvelle version")
+    page.get_by_text("Version 2").first.wait_for()
+    resource.refresh_from_db()
+    assert (dataset.state, resource.current_version) == ("published", 2)

@@ -1,0 +1,86 @@
+"""Every page of the URL table in a real browser, in each language, by day and by night: nothing shuts somebody out."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from tests.faces.web.accessibility import routes
+from tests.faces.web.conftest import CHROMIUM, LANGUAGES, barriers, overflow
+
+from parvis.faces.web import assets
+from parvis.kit.actors import system
+from parvis.portal.accounts import actions as accounts
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
+    pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OPENED = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+FIRST = "account/first/<str:secret>/"  # only while a portal has no administrator
+
+
+class Reader:
+    """One browser window that goes from page to page and notes what shuts somebody out."""
+
+    def __init__(self, chromium: Any, base: str, session: str = "") -> None:
+        context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
+        if session:
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
+        self.base, self.page, self.found = base, context.new_page(), []
+        self.page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        if "Content Security" in message.text:
+            self.found.append((self.page.url, message.text))
+
+    def read(self, path: str, language: str, route: str, status: int = 200) -> None:
+        """Look at one page by day, by night and on a telephone."""
+        page, prefix = self.page, "" if route.startswith(("operate", "identity")) else f"{language}/"
+        page.set_extra_http_headers({"Accept-Language": language})
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(f"{self.base}/{prefix}{path}")
+        came = page.url.removeprefix(self.base).partition("?")[0]
+        assert (answer.status, routes.of(came, language)) == (status, route), (path, page.url)
+        assert page.locator("html").get_attribute("lang") == language, path
+        page.evaluate(OPENED)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            self.found += [(language, path, scheme, *one) for one in barriers(page)]
+        page.set_viewport_size(NARROW)
+        self.found += [(language, path, "wider than its window", wide) for wide in [overflow(page)] if wide > 0]
+        page.set_viewport_size(WIDE)
+
+
+@pytest.fixture
+def reader(chromium: Any, live_server: Any) -> Callable[[str], Reader]:
+    """Opens the window of somebody: `reader(session)`."""
+    return lambda session="": Reader(chromium, live_server.url, session)
+
+
+@pytest.mark.parametrize("room", sorted(set(routes.pages().values())))
+def test_pages_shut_nobody_out(world: SimpleNamespace, reader: Callable[[str], Reader], room: str) -> None:
+    readers: dict[str, Reader] = {}
+    for route, place in routes.pages().items():
+        if place != room or route == FIRST:
+            continue
+        for who, path in world.visits.get(route, [("boss", route)]):
+            assert "<" not in path, f"say in world which {route} there is to see"
+            if who not in readers:
+                readers[who] = reader(world.sessions.get(who, ""))
+            for language in LANGUAGES:
+                readers[who].read(path, language, route)
+    assert [one for each in readers.values() for one in each.found] == []
+
+
+def test_page_of_the_first_start_shuts_nobody_out(reader: Callable[[str], Reader], live_server: Any, db: None) -> None:
+    window = reader("")
+    secret = accounts.make_first_link(by=system("tests"))
+    for language in LANGUAGES:
+        window.read(f"account/first/{secret}/", language, FIRST)
+    assert window.found == []
