@@ -38,3 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """The databases end with the server: dropping them one by one fails while a thread of a test still ends."""
     if "PARVIS_TEST_DATABASE_URL" not in os.environ:
         config.option.reuse_db = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a browser shows is the same on every database: it is looked at once."""
+    seen = [one for one in items if one.get_closest_marker("seen")]
+    config.hook.pytest_deselected(items=seen)
+    items[:] = [one for one in items if one not in seen]

@@ -133,11 +133,14 @@ def tab_to(page: Any, name: str, key: str = "Tab", most: int = 80) -> None:
         if focused is None:  # the window itself, between the last thing and the first
             passed.append("(window)")
             continue
-        inside = page.locator(":focus")  # there is none while the focus is in a part of a field, as the calendar of a date
+        inside = page.locator(
+            ":focus"
+        )  # there is none while the focus is in a part of a field, as the calendar of a date
         told = inside.aria_snapshot() if inside.count() else focused["html"]
         passed.append(told)
         assert focused["drawn"], ("the focus is not drawn", focused, told)
-        assert focused["shown"] and focused["uncovered"], ("what has the focus is hidden", focused, told)
+        assert focused["shown"], ("what has the focus is out of sight", focused, told)
+        assert focused["uncovered"], ("what has the focus is covered", focused, told)
         if f'"{name}' in told or told == f"- text: {name}":
             return
     pytest.fail(f"nothing called {name!r} is reached: {passed}")
@@ -209,7 +212,7 @@ def test_producer_needs_no_mouse(
     resource = dataset.resources.get()
     press(page, "À propos de ce fichier")
     page.wait_for_url(f"**/resources/{resource.id}")
-    tab_to(page, "Fichier")
+    tab_to(page, "Nouveau fichier")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(str(files[1]))

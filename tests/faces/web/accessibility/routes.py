@@ -41,6 +41,7 @@ NO_PAGES = {
     "operate/schedules/<str:name>/run": "button",
     "account/2fa/": "leads to the page of security",
     "account/2fa/webauthn/login/": "data",
+    "account/login/code/confirm/": "not offered: leads to the form",
     "account/oidc/<provider>/login/": "leads to another service",
     "account/oidc/<provider>/login/callback/": "leads into the portal",
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from tests.faces.web.accessibility import routes
-from tests.faces.web.conftest import CHROMIUM, LANGUAGES, barriers, overflow
+from tests.faces.web.conftest import CHROMIUM, COLOURS, LANGUAGES, barriers, overflow
 
 from parvis.faces.web import assets
 from parvis.kit.actors import system
@@ -16,12 +16,14 @@ from parvis.portal.accounts import actions as accounts
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.seen,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
     pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
 ]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OPENED = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+REFUSED = {"account/connections/login/error/": 401}  # pages that say what went wrong
 FIRST = "account/first/<str:secret>/"  # only while a portal has no administrator
 
 
@@ -46,12 +48,13 @@ class Reader:
         page.emulate_media(color_scheme="light")
         answer = page.goto(f"{self.base}/{prefix}{path}")
         came = page.url.removeprefix(self.base).partition("?")[0]
-        assert (answer.status, routes.of(came, language)) == (status, route), (path, page.url)
+        assert answer.status == status, (path, page.url)
+        assert status == 404 or routes.of(came, language) == route, (path, page.url)
         assert page.locator("html").get_attribute("lang") == language, path
         page.evaluate(OPENED)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            self.found += [(language, path, scheme, *one) for one in barriers(page)]
+        self.found += [(language, path, "light", *one) for one in barriers(page)]
+        page.emulate_media(color_scheme="dark")  # which changes colours and nothing else
+        self.found += [(language, path, "dark", *one) for one in barriers(page, COLOURS)]
         page.set_viewport_size(NARROW)
         self.found += [(language, path, "wider than its window", wide) for wide in [overflow(page)] if wide > 0]
         page.set_viewport_size(WIDE)
@@ -69,13 +72,14 @@ def test_pages_shut_nobody_out(world: SimpleNamespace, reader: Callable[[str], R
     for route, place in routes.pages().items():
         if place != room or route == FIRST:
             continue
-        for who, path in world.visits.get(route, [("boss", route)]):
+        for number, (who, path) in enumerate(world.visits.get(route, [("boss", route)])):
             assert "<" not in path, f"say in world which {route} there is to see"
             if who not in readers:
                 readers[who] = reader(world.sessions.get(who, ""))
-            for language in LANGUAGES:
-                readers[who].read(path, language, route)
-    assert [one for each in readers.values() for one in each.found] == []
+            for language in LANGUAGES if number == 0 else ("fr",):  # the same page with something else on it
+                readers[who].read(path, language, route, REFUSED.get(route, 200))
+    found = [one for each in readers.values() for one in each.found]
+    assert not found, "\n".join(map(str, found))
 
 
 def test_page_of_the_first_start_shuts_nobody_out(reader: Callable[[str], Reader], live_server: Any, db: None) -> None:
@@ -83,4 +87,11 @@ def test_page_of_the_first_start_shuts_nobody_out(reader: Callable[[str], Reader
     secret = accounts.make_first_link(by=system("tests"))
     for language in LANGUAGES:
         window.read(f"account/first/{secret}/", language, FIRST)
+    assert window.found == []
+
+
+def test_page_that_is_not_there_shuts_nobody_out(reader: Callable[[str], Reader], content: SimpleNamespace) -> None:
+    window = reader("")
+    for language in LANGUAGES:
+        window.read("nothing-here", language, "", status=404)
     assert window.found == []

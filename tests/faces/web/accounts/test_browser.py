@@ -92,30 +92,6 @@ def test_password_is_shown_when_asked(page: Any) -> None:
     assert field.get_attribute("type") == "text"
 
 
-def test_pages_of_the_account_shut_nobody_out(page: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    problems = []
-    page.set_viewport_size({"width": 390, "height": 844})
-    entrance = ["login/", "signup/", "password/reset/"]
-    own = ["", "security/", "tokens/", "email/", "sessions/", "applications/", "delete/", "2fa/totp/activate/"]
-    for group in (entrance, own):
-        if group is own:
-            sign_in(page)
-        for language in ("fr", "ar"):
-            for address in group:
-                page.goto(f"/{language}/account/{address}")
-                found = Axe().run(page).response
-                problems += [
-                    (language, address, one["id"], [node["target"] for node in one["nodes"]])
-                    for one in found["violations"]
-                    if one["impact"] in ("serious", "critical")
-                ]
-                overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert overflow == 0, (language, address)
-    assert problems == []
-
-
 def test_passkeys_say_why_they_cannot_be_without_script(page: Any) -> None:
     sign_in(page)
     source = page.request.get("/fr/account/2fa/webauthn/add/").text()

@@ -32,22 +32,6 @@ def producer(content: Any, make_user: Any) -> Any:
     return user
 
 
-def _axe(page: Any) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response
-    assert len(found["passes"]) > 10
-    return [
-        (one["id"], [node["target"] for node in one["nodes"]])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def _overflow(page: Any) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
 def test_file_is_dropped_described_and_published(
     signed_in: Any, live_server: Any, producer: Any, csv: Path, content: Any
 ) -> None:
@@ -138,16 +122,3 @@ def test_upload_that_is_cut_goes_on_where_it_stopped(
     page.set_input_files("input[type=file]", str(large))
     expect(page.locator(".sending .arrived")).to_contain_text("releves.csv", timeout=20_000)
     assert cut["times"] == 1
-
-
-@pytest.mark.parametrize(("language", "scheme", "width"), [("fr", "light", 1280), ("ar", "dark", 390)])
-def test_steps_shut_nobody_out(
-    signed_in: Any, live_server: Any, producer: Any, content: Any, language: str, scheme: str, width: int
-) -> None:
-    page = signed_in(producer, viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
-    for address in ("publish", f"datasets/{content.draft.id}/edit", f"datasets/{content.draft.id}/preview"):
-        page.goto(f"{live_server.url}/{language}/{address}", wait_until="networkidle")
-        for part in page.locator("details:not([open]) > summary").all():
-            if part.is_visible():
-                part.evaluate("summary => summary.parentElement.open = !summary.closest('.menu')")
-        assert (_axe(page), _overflow(page)) == ([], 0), (language, address)
