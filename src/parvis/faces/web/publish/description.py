@@ -40,12 +40,13 @@ class Description(Form):
     says_optional = False
 
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=350,
+        label=gettext_lazy("Title"), max_length=350, widget=forms.TextInput({"dir": "auto"}),
         error_messages={"required": gettext_lazy("Give the dataset a title.")},
         help_text=gettext_lazy("What people would type to find it: “Bus stops of Rabat”, rather than “export_v2”."),
     )  # fmt: skip
     description = forms.CharField(
-        label=gettext_lazy("Description"), required=False, max_length=100_000, widget=forms.Textarea({"rows": 10}),
+        label=gettext_lazy("Description"), required=False, max_length=100_000,
+        widget=forms.Textarea({"rows": 10, "dir": "auto"}),
         help_text=gettext_lazy(
             "What it is, who makes it and how, what it does not say. Markdown: **bold**, - list, ## heading."
         ),
