@@ -81,6 +81,11 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
             ("visitor", f"datasets/{water.slug}/resources/{file.id}"), f"datasets/{water.slug}/resources/{file.id}",
             f"datasets/{water.slug}/resources/{link.id}",
         ],
+        "datasets/<str:ref>/files": [f"datasets/{water.slug}/files"],
+        "datasets/<str:ref>/resources/<str:id>/edit": [
+            f"datasets/{water.slug}/resources/{one.id}/edit" for one in (file, link)
+        ],
+        "datasets/<str:ref>/resources/<str:id>/delete": [f"datasets/{water.slug}/resources/{file.id}/delete"],
         "datasets/<str:ref>/edit": [f"datasets/{content.draft.id}/edit", f"datasets/{water.slug}/edit"],
         "datasets/<str:ref>/preview": [f"datasets/{content.draft.id}/preview"],
         "about": [("visitor", "about")],
