@@ -309,3 +309,9 @@ def test_no_page_takes_a_form_of_another_site(here):
     browser.force_login(here.administrator)
     for address in (f"{here.at}/edit", f"{here.at}/members", f"{here.at}/delete", "/fr/preview"):
         assert browser.post(address, {}).status_code == 403
+
+
+def test_contacts_and_links_are_named_for_who_hears_the_page(here) -> None:
+    page = here.browser("administrator").get(f"{here.at}/edit").content.decode()
+    for words in ("Contact 1", "Lien 1"):
+        assert page.count(f'<legend class="visually-hidden">{words}</legend>') == 1
