@@ -9,12 +9,13 @@ BIN := .venv/bin
 sum = $(firstword $(shell cat $(1) | cksum))
 RUN := .venv/.run-$(call sum,requirements/run.txt requirements/build.txt)
 DEV := .venv/.dev-$(call sum,requirements/run.txt requirements/build.txt requirements/dev.txt)
+CLIENTS := .venv-clients/.clients-$(call sum,requirements/clients.txt)
 INSTALLED := .venv/.installed-$(call sum,pyproject.toml src/parvis/__init__.py)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n 2 -m "not wheel"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint fix bench docs pins wheel-proof check clean assets
+.PHONY: help setup run clients test test-all lint fix bench docs pins wheel-proof check clean assets
 
 help: ## This list
 	@printf 'make <verb> [PORT=8000] [ARGS="..."] [PYTHON=python3]\n\n'
@@ -31,6 +32,8 @@ test: setup ## Run the tests on SQLite (ARGS="-k name")
 test-all: setup ## Run the tests on SQLite, then on PostgreSQL
 	@$(PYTEST) $(ARGS)
 	@$(PYTEST) -p tests.postgresql $(ARGS)
+
+clients: $(CLIENTS) ## Install programs of others (datagouv-client); the tests then run them against the portal
 
 lint: setup ## Check style, types and the rings
 	@$(BIN)/ruff check
@@ -54,7 +57,7 @@ pins: $(DEV) ## Choose the newest allowed versions again
 wheel-proof: setup ## Build the wheel, start it in an empty environment, stop it
 	@$(BIN)/python -m pytest -m wheel tests/packaging
 
-check: lint test-all wheel-proof ## All that must hold before a merge
+check: lint clients test-all wheel-proof ## All that must hold before a merge
 
 clean: ## Delete what was built (not the data)
 	rm -rf .setup build dist frontend/node_modules src/parvis/faces/web/static src/parvis/portal/zones/data/fr.json.gz
@@ -77,6 +80,12 @@ $(DEV): $(RUN)
 	@echo "installing the pinned tools"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@
+
+$(CLIENTS):
+	@echo "installing the pinned clients"
+	@$(PYTHON) -m venv .venv-clients
+	@.venv-clients/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/clients.txt
+	@rm -f .venv-clients/.clients-* && touch $@
 
 # The package itself has no hash: it is linked as it stands, and the assets are built by the next rule.
 $(INSTALLED): $(RUN)

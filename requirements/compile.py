@@ -14,17 +14,23 @@ OPTIONS: Final = (
 )  # fmt: skip
 
 
+# Programs of others, unmodified, that must work against the portal. They have an environment of their own: one of them
+# puts another package in the place of urllib3.
+CLIENTS: Final = ("datagouv-client",)
+
+
 def _compile(target: str, *sources: str, text: str = "") -> None:
     command = [str(Path(sys.executable).parent / "uv"), "pip", "compile", *OPTIONS, *sys.argv[1:], *sources]
     subprocess.run([*command, "-o", f"requirements/{target}.txt"], cwd=ROOT, input=text.encode(), check=True)
 
 
 def main() -> None:
-    """run: the program; build: what builds it; dev: both of them and the tools."""
+    """run: the program; build: what builds it; dev: both of them and the tools; clients: programs of others."""
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     _compile("run", "pyproject.toml")
     _compile("build", "-", "-c", "requirements/run.txt", text="\n".join(build))
-    _compile("dev", "pyproject.toml", "--extra=postgres", "--group=dev", "-c", "requirements/run.txt")
+    _compile("dev", "pyproject.toml", "--extra=postgres", "--extra=maps", "--group=dev", "-c", "requirements/run.txt")
+    _compile("clients", "-", text="\n".join(CLIENTS))
 
 
 if __name__ == "__main__":
