@@ -1,0 +1,93 @@
+"""The process apart: reads one file within its limits, tells how far it is, and answers on the standard output.
+
+The standard input has one line of JSON, `{source, name, into, limits, origin}`; each line of the standard output is
+`{done, total, step}`, and the last one `{outcome}`.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from parvis.engines.tables.reading.limits import Limits, Task
+
+_EVERY: Final = 0.1  # seconds between two lines
+
+
+class _Teller:
+    """Writes how far the work is, not too often; a reader that is gone ends the process."""
+
+    def __init__(self) -> None:
+        self.out = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)  # what native code prints is a complaint, never an answer
+        self.last = 0.0
+        self.lock = threading.Lock()
+
+    def tell(self, done: int, total: int, step: str) -> None:
+        now = time.monotonic()
+        if now - self.last >= _EVERY:
+            self.last = now
+            self.line({"done": done, "total": total, "step": step})
+
+    def line(self, members: dict[str, Any]) -> None:
+        with self.lock:
+            try:
+                self.out.write(orjson.dumps(members) + b"\n")
+                self.out.flush()
+            except OSError:
+                os._exit(1)
+
+
+def _watch_parent() -> None:
+    """End when whoever asked is gone: nobody would throw away what is written."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _limit(limits: Limits) -> None:
+    with suppress(ImportError, ValueError, OSError):  # systems without limits have the clock alone
+        import resource  # noqa: PLC0415  (absent on Windows)
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        seconds = 2 * limits.seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _spent() -> tuple[float, int]:
+    """(seconds of processor, bytes of memory at the most) of this process."""
+    with suppress(ImportError):
+        import resource  # noqa: PLC0415
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+    return time.process_time(), 0
+
+
+def main() -> None:
+    """Read the file that the standard input names."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asked = orjson.loads(sys.stdin.buffer.readline())
+    limits = Limits(**asked["limits"])
+    _limit(limits)
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    teller = _Teller()
+
+    from parvis.engines.tables.reading import work  # noqa: PLC0415  (within the limits)
+
+    task = Task(Path(asked["into"]), limits, teller.tell, asked["origin"])
+    outcome = work.tables_of(Path(asked["source"]), asked["name"], task)
+    outcome.cpu_seconds, outcome.peak_memory = _spent()
+    teller.line({"outcome": outcome.to_json()})
+
+
+if __name__ == "__main__":
+    main()
