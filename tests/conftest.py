@@ -19,11 +19,14 @@ from parvis.kit.actors import Actor, system
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
-from parvis.portal.datasets.models import Dataset
+from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.organizations.models import Organization
+from parvis.portal.tables import actions as tables
+from parvis.portal.tables.models import Ingestion
+from parvis.portal.tables.models import State as Reading
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
 
@@ -197,3 +200,37 @@ def kept(settings: Any, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
     root = tmp_path / "files"
     yield lambda: sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
     files.store.cache_clear()
+
+
+class Body:
+    """Bytes as a form sends them."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body, self.size = body, len(body)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        part, self._body = (self._body, b"") if size < 0 else (self._body[:size], self._body[size:])
+        return part
+
+
+def read_tables() -> list[Ingestion]:
+    """Read what waits to be read, as the jobs would."""
+    waiting = list(Ingestion.objects.filter(state=Reading.WAITING).order_by("created_at", "pk"))
+    return [one for row in waiting if (one := tables.ingest(row.pk, by=SYSTEM)) is not None]
+
+
+@pytest.fixture
+def give(kept: Any, make_dataset: Callable[..., Dataset]) -> Callable[..., Resource]:
+    """Gives a dataset a file: `give(b"a,b\\n1,2\\n", "pairs.csv")`; its tables are there unless told otherwise."""
+
+    def make(body: bytes, name: str, *, dataset: Dataset | None = None, read: bool = True) -> Resource:
+        dataset = dataset or make_dataset("Comptages")
+        upload = datasets.receive_upload(Body(body), filename=name, by=SYSTEM)
+        resource = datasets.add_file(dataset, records.Resource(title=name), upload=upload.id, by=SYSTEM)
+        if read:
+            tables.refresh(dataset.id, by=SYSTEM)
+            read_tables()
+        return Resource.objects.select_related("dataset").get(pk=resource.pk)
+
+    return make

@@ -104,6 +104,11 @@ class Options(BaseSettings):
         description="`s3://bucket/prefix` to keep files in an object store (credentials in the usual `AWS_` variables);"
         " empty for the data directory.",
     )
+    files_cache: int = Field(
+        20_000_000_000,
+        ge=0,
+        description="How many bytes of files in an object store are kept on this machine's disk, to be read at random.",
+    )
     secret_key: str = Field(
         "", description="Signs cookies and links. Empty: made at first start and kept in the data directory."
     )
@@ -179,6 +184,15 @@ class Options(BaseSettings):
         ge=0,
         description="How many versions of a file keep their bytes, the current one included; 0 for all. The history"
         " itself is always kept.",
+    )
+    tables: bool = Field(
+        True, description="Whether tabular files become tables that people explore and programs query."
+    )
+    tables_remote: bool = Field(True, description="Whether the files that live on other servers do too.")
+    tables_limit: int = Field(2_000_000_000, ge=1, description="The largest file made into tables, in bytes.")
+    tables_seconds: int = Field(600, ge=10, le=86_400, description="How long one file may be read, in seconds.")
+    tables_kept: int = Field(
+        5, ge=1, description="Of how many versions of a file the tables are kept, the current one included."
     )
     fetch_allow: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma), AfterValidator(_networks)] = Field(
         default_factory=list,

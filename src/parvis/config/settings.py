@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "parvis.portal.zones",
     "parvis.portal.organizations",
     "parvis.portal.datasets",
+    "parvis.portal.tables",
     "parvis.portal.topics",
     "parvis.portal.editorial",
     "parvis.portal.activity",  # before moderation: what happened is noted before it is judged
@@ -120,6 +121,7 @@ PARVIS_HOLDERS = [
     "parvis.engines.uploads",
     "parvis.portal.organizations.queries",
     "parvis.portal.datasets.queries",
+    "parvis.portal.tables.queries",
     "parvis.portal.topics.queries",
     "parvis.portal.editorial.queries",
 ]

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("parvis.faces.downloads.urls")),
     path("api/", include("parvis.faces.api.urls")),
+    path("tabular/", include("parvis.faces.tabular.urls")),
     path("", include("parvis.faces.admin.urls")),
     path("", include("parvis.faces.feeds.urls")),
     path("", include("parvis.faces.web.accounts.neutral")),

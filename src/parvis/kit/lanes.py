@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.errors import Unavailable
@@ -38,3 +39,34 @@ class Lanes:
 # Together some fewer than the threads of a web process (faces.cli.web.THREADS).
 ARRIVING = Lanes(8)
 LEAVING = Lanes(18)
+
+
+class Passing:
+    """A body on its way out, in a lane of its own until it ends or its reader is gone. Raises Unavailable."""
+
+    def __init__(self, body: Iterator[bytes]) -> None:
+        self._body: Iterator[bytes] | None = None
+        LEAVING.take()
+        self._body = body
+        if not connection.in_atomic_block:
+            connection.close()  # a reader may take hours, and the database has nothing more to say
+
+    def __iter__(self) -> "Passing":
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._body or iter(()))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the lane back, once."""
+        body, self._body = self._body, None
+        if body is not None:
+            LEAVING.leave()
+
+    def __del__(self) -> None:
+        """Whoever forgets to close gives the lane back all the same."""
+        self.close()

@@ -50,6 +50,13 @@ class LocalStore:
         with disk(), _found(key):
             return self._path(key).open("rb")
 
+    def path(self, key: str) -> Path:
+        """Where the file is (engines.files.nearby). Raises NotFound."""
+        path = self._path(key)
+        if not self.exists(key):
+            raise NotFound(key)
+        return path
+
     def size(self, key: str) -> int:
         with disk(), _found(key):
             return self._path(key).stat().st_size

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from parvis.engines.jobs.control import cancel, purge, retry, run_now
     from parvis.engines.jobs.cron import schedule, unschedule
     from parvis.engines.jobs.models import Job, Reason, Schedule, State
-    from parvis.engines.jobs.queries import counts, get, lag, listing, schedules
+    from parvis.engines.jobs.queries import counts, get, is_alive, lag, listing, schedules
     from parvis.engines.jobs.queue import enqueue, enqueue_many
     from parvis.engines.jobs.worker import Worker
 
@@ -31,7 +31,7 @@ _HOMES = {
     "control": ("cancel", "purge", "retry", "run_now"),
     "cron": ("schedule", "unschedule"),
     "models": ("Job", "Reason", "Schedule", "State"),
-    "queries": ("counts", "get", "lag", "listing", "schedules"),
+    "queries": ("counts", "get", "is_alive", "lag", "listing", "schedules"),
     "queue": ("enqueue", "enqueue_many"),
     "worker": ("Worker",),
 }
@@ -53,6 +53,7 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "get",
+    "is_alive",
     "lag",
     "listing",
     "purge",

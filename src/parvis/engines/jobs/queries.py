@@ -15,6 +15,11 @@ def get(id: int) -> Job:
     return job
 
 
+def is_alive(id: int) -> bool:
+    """Whether the job waits or runs."""
+    return Job.objects.filter(id=id, state__in=(State.QUEUED, State.RUNNING)).exists()
+
+
 def listing(
     state: str | None = None, name: str | None = None, limit: int = 50, before_id: int | None = None
 ) -> list[Job]:

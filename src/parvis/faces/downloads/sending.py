@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 import structlog
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date
@@ -58,7 +57,7 @@ def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
     start, end = asked or (0, file.size)
     body = _body(file, start, end)
     response = StreamingHttpResponse(
-        iter(()) if request.method == "HEAD" else Passing(body),
+        iter(()) if request.method == "HEAD" else lanes.Passing(body),
         status=206 if asked else 200,
         content_type=file.mime if file.mime in _INERT else "application/octet-stream",
     )
@@ -67,37 +66,6 @@ def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
     response["Content-Length"] = str(end - start)
     response["Content-Disposition"] = content_disposition_header(True, file_name(file.name)) or "attachment"
     return _dressed(response, file, etag, caching)
-
-
-class Passing:
-    """A body on its way out, in a lane of its own until it ends or its reader is gone. Raises Unavailable."""
-
-    def __init__(self, body: Iterator[bytes]) -> None:
-        self._body: Iterator[bytes] | None = None
-        lanes.LEAVING.take()
-        self._body = body
-        if not connection.in_atomic_block:
-            connection.close()  # a reader may take hours, and the database has nothing more to say
-
-    def __iter__(self) -> "Passing":
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            return next(self._body or iter(()))
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Give the lane back, once."""
-        body, self._body = self._body, None
-        if body is not None:
-            lanes.LEAVING.leave()
-
-    def __del__(self) -> None:
-        """Whoever forgets to close gives the lane back all the same."""
-        self.close()
 
 
 def _dressed(response: HttpResponseBase, file: File, etag: str, caching: str) -> HttpResponseBase:

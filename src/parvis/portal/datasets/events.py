@@ -26,6 +26,8 @@ transfer_cancelled = Signal()
 # About a link, sent with `dataset, resource, by`: it no longer answers (`error`: rules.labels.CHECK_ERRORS), it does.
 resource_lost = Signal()
 resource_found = Signal()
+# A link answered, with marks (date, ETag, size) it did not have at the last look. Sent with `dataset, resource, by`.
+resource_seen = Signal()
 
 dataset_assigned = Signal()  # user
 dataset_unassigned = Signal()  # user

@@ -64,6 +64,11 @@ def levels() -> list[str]:
     return list(Zone.objects.order_by("rank").values_list("level", flat=True).distinct())
 
 
+def values(level: str, of: str) -> frozenset[str]:
+    """The codes (`of` is `code`) or the names (`name`) of every zone of a level."""
+    return frozenset(Zone.objects.filter(level=level).values_list(of, flat=True))
+
+
 def chains(ids: Collection[str]) -> dict[str, tuple[str, ...]]:
     """For each of `ids` that is a zone, the ids of the zones around it, the nearest first; one query per level."""
     parents: dict[str, str] = {}

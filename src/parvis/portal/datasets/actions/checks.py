@@ -31,6 +31,8 @@ DOMAIN_WAIT_MOST: Final = timedelta(days=1)
 PER_DOMAIN: Final = 20  # links of one domain in one round
 PAUSE: Final = 1.0  # seconds between two requests to one domain
 TROUBLES: Final = 2  # failures of a domain after which a round leaves it alone
+# What tells one file at an address from the next, as servers say it; `check:available` for those that say nothing.
+MARKS: Final = ("check:available", "check:headers:etag", "analysis:last-modified-at", "check:headers:content-length")
 _AT_ONCE: Final = 8  # domains asked at the same time
 _LIVE: Final = (State.PUBLISHED, State.ARCHIVED, State.PRIVATE, State.DRAFT)
 
@@ -137,6 +139,7 @@ def _write(id: str, url: str, finding: Finding, by: Actor) -> None:
     extras, changed = _extras(resource, finding, check), _changed_at(resource, finding)
     visible = {name: value for name, value in extras.items() if name != "check:date"}
     shown = {name: value for name, value in resource.extras.items() if name != "check:date"}
+    is_seen = check.available and any(extras.get(mark) != resource.extras.get(mark) for mark in MARKS)
     resource.extras = extras
     filled = _fill(resource, finding)
     if changed is not None:
@@ -147,6 +150,8 @@ def _write(id: str, url: str, finding: Finding, by: Actor) -> None:
         dataset.updated_at = max(dataset.updated_at, changed or dataset.updated_at)
         writing.settle(dataset)
     _tell(resource, before, check, by)
+    if is_seen:
+        events.resource_seen.send(None, dataset=resource.dataset, resource=resource, by=by)
 
 
 def _noted(resource: Resource, before: ResourceCheck | None, finding: Finding) -> ResourceCheck:

@@ -1,0 +1,1 @@
+"""Tables: the queryable form of the tabular files of resources."""

@@ -1,0 +1,123 @@
+"""What becomes of the reading of a file: asked for, tried again, ended, decided about, forgotten."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from parvis.engines import jobs
+from parvis.kit.actors import Actor
+from parvis.kit.dates import now
+from parvis.kit.errors import Conflict, Invalid, NotFound
+from parvis.portal.datasets.models import Resource
+from parvis.portal.tables.actions import _showing as showing
+from parvis.portal.tables.models import Decision, Ingestion, State
+from parvis.portal.tables.rules import facts, require
+
+JOB: Final = "tables.ingest"
+_ENDED: Final = (State.READY, State.REFUSED, State.HELD, State.CANCELLED)
+_ENOUGH: Final = 10  # characters of a reason
+
+
+def refresh(dataset_id: str, *, by: Actor) -> int:
+    """Ask for the files of a dataset to be read that were not, or have changed since; return how many.
+
+    What is asked for once is not asked for twice, however it ended.
+    """
+    require(by, "table.refresh")
+    if not settings.PARVIS.tables:
+        return 0
+    rows = [row for row in Resource.objects.filter(dataset=dataset_id) if facts.may_hold_tables(row)]
+    wanted = [(row, source) for row in rows if (source := facts.source_of(row)) and not facts.is_too_large(row)]
+    asked = Ingestion.objects.filter(resource__dataset=dataset_id).values_list("resource_id", "source")
+    known = set(asked)
+    return _ask([(row, source) for row, source in wanted if (row.pk, source) not in known])
+
+
+@transaction.atomic
+def _ask(wanted: Iterable[tuple[Resource, str]]) -> int:
+    instant = now()
+    made = [
+        Ingestion(
+            resource=resource, version=resource.current_version, source=source, size=resource.filesize or 0,
+            created_at=instant,
+        )
+        for resource, source in wanted
+    ]  # fmt: skip
+    Ingestion.objects.bulk_create(made)
+    jobs.enqueue_many(JOB, [({"ingestion_id": one.pk}, one.resource_id) for one in made])
+    return len(made)
+
+
+def retry(resource: Resource, *, by: Actor) -> Ingestion:
+    """Read the file of a resource again, whatever became of the last time. Raises Conflict while it is being read."""
+    require(by, "table.retry", resource.dataset)
+    source = facts.source_of(resource)
+    if not source:
+        raise Conflict(_("There is no file to read: its link does not answer."))
+    with transaction.atomic():
+        locked = Resource.objects.select_for_update().get(pk=resource.pk)
+        last = Ingestion.objects.filter(resource=locked).first()
+        if last is not None and last.state not in _ENDED:
+            raise Conflict(_("This file is being read already."))
+        _ask([(locked, source)])
+    return Ingestion.objects.filter(resource=resource)[0]
+
+
+def cancel(resource: Resource, *, by: Actor) -> Ingestion:
+    """End the reading of a file that waits or runs. Raises Conflict when there is none."""
+    require(by, "table.cancel", resource.dataset)
+    running = Ingestion.objects.filter(resource=resource, state__in=(State.WAITING, State.READING)).first()
+    if running is None:
+        raise Conflict(_("This file is not being read."))
+    running.state, running.finished_at = State.CANCELLED, now()
+    running.save(update_fields=["state", "finished_at"])
+    if running.job is not None:
+        with suppress(Conflict, NotFound):  # it has ended meanwhile
+            jobs.cancel(running.job)
+    return running
+
+
+def decide(resource: Resource, *, reason: str, by: Actor) -> Ingestion:
+    """Say why a file with personal data may be shown: its tables are, and the reason is kept for ever.
+
+    Raises Invalid without a reason, Conflict when nothing waits for one.
+    """
+    require(by, "table.decide", resource.dataset)
+    if len(reason.strip()) < _ENOUGH:
+        raise Invalid({"reason": [_("Say in a few words why these data may be public.")]})
+    with transaction.atomic():
+        held = Ingestion.objects.select_for_update().filter(resource=resource).first()
+        if held is None or held.state != State.HELD:
+            raise Conflict(_("Nothing waits for a decision here."))
+        Decision.objects.create(
+            resource=resource, source=held.source, findings=held.findings, reason=reason.strip()[:2000],
+            user_id=by.id if by.kind == "person" else None, user_name=by.name, created_at=now(),
+        )  # fmt: skip
+        showing.show(held, by=by)
+    return held
+
+
+def sweep(*, by: Actor) -> int:
+    """Refuse the readings whose job ended without an answer, as one that broke down again and again; how many."""
+    require(by, "table.ingest")
+    running = Ingestion.objects.filter(state=State.READING, job__isnull=False)
+    lost = [one for one in running if one.job is None or not jobs.is_alive(one.job)]
+    for one in lost:
+        one.state, one.reason, one.finished_at = State.REFUSED, "failed", now()
+        one.save(update_fields=["state", "reason", "finished_at"])
+    return len(lost)
+
+
+def forget(*, by: Actor) -> int:
+    """Give up the tables of older versions than the setting `tables_kept` says; return how many readings."""
+    require(by, "table.forget")
+    rank = Window(RowNumber(), partition_by=F("resource_id"), order_by=F("created_at").desc())
+    ready = Ingestion.objects.filter(state=State.READY, current_of=None).annotate(rank=rank)
+    old = [one.pk for one in ready.only("pk") if one.rank >= settings.PARVIS.tables_kept]
+    return Ingestion.objects.filter(pk__in=old).delete()[0] if old else 0

@@ -1,0 +1,8 @@
+"""What happens to tables. Receivers run inside the transaction: they may only write to the database."""
+
+from django.dispatch import Signal
+
+tables_ready = Signal()  # dataset, resource, ingestion, before (the ingestion it follows, or None), by
+tables_refused = Signal()  # dataset, resource, ingestion, by
+tables_held = Signal()  # dataset, resource, ingestion, by: personal data that somebody must decide about
+columns_described = Signal()  # dataset, resource, by

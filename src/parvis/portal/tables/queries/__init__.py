@@ -1,0 +1,37 @@
+"""Every read of tables."""
+
+from parvis.portal.tables.queries.known import (
+    Standing,
+    current,
+    fields_of,
+    findings,
+    holds,
+    latest,
+    profile,
+    standing,
+    standings,
+    table,
+    tables,
+)
+from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, openapi, page
+
+__all__ = [
+    "FORMATS",
+    "Page",
+    "Standing",
+    "asked",
+    "count",
+    "current",
+    "export",
+    "fields_of",
+    "findings",
+    "holds",
+    "latest",
+    "openapi",
+    "page",
+    "profile",
+    "standing",
+    "standings",
+    "table",
+    "tables",
+]

@@ -1,0 +1,154 @@
+"""What is known of the tables of a resource: where their reading stands, which there are, what they hold."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from parvis.engines import files, jobs
+from parvis.engines.tables.profile import Profile
+from parvis.engines.tables.shapes import Field, FieldType
+from parvis.kit.actors import Actor
+from parvis.kit.errors import NotFound
+from parvis.portal.datasets.models import Resource
+from parvis.portal.tables.models import Current, Dictionary, Ingestion, State, Table
+from parvis.portal.tables.rules import admit, allows
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the tables of a resource stand, for one reader.
+
+    `state` is that of the newest reading, or `none`; `current` is the reading whose tables readers are given, which is
+    an older one while a new file is being read. `progress` is (done, total, step) in bytes while it runs.
+    """
+
+    resource: Resource
+    state: str
+    latest: Ingestion | None = None
+    current: Ingestion | None = None
+    tables: tuple[Table, ...] = ()
+    described: dict[str, dict[str, dict[str, str]]] | None = None
+    progress: tuple[int, int, str] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there are tables to read."""
+        return bool(self.tables)
+
+
+def standing(resource: Resource, *, actor: Actor) -> Standing:
+    """Where the tables of a resource stand. Raises NotFound when the reader may not see the resource."""
+    _admit(resource, actor)
+    return standings([resource], actor=actor)[resource.pk]
+
+
+def standings(resources: Sequence[Resource], *, actor: Actor) -> dict[str, Standing]:
+    """As `standing`, by id, for resources of datasets the reader may see; in a fixed number of queries."""
+    ids = [resource.pk for resource in resources]
+    newest: dict[str, Ingestion] = {}
+    running = Ingestion.objects.filter(resource__in=ids).exclude(reason="unchanged").order_by("created_at", "pk")
+    for one in running.defer("notes"):
+        newest[one.resource_id] = one
+    shown = {
+        row.resource_id: row.ingestion for row in Current.objects.filter(resource__in=ids).select_related("ingestion")
+    }
+    parts: dict[str, list[Table]] = {}
+    for table_row in Table.objects.filter(ingestion__in=[one.pk for one in shown.values()]).order_by("position"):
+        parts.setdefault(table_row.ingestion_id, []).append(table_row)
+    words = dict(Dictionary.objects.filter(resource__in=ids).values_list("resource_id", "columns"))
+    found = {}
+    for resource in resources:
+        last, now = newest.get(resource.pk), shown.get(resource.pk)
+        found[resource.pk] = Standing(
+            resource, str(last.state) if last else "none", last, now,
+            tuple(parts.get(now.pk, ())) if now else (), words.get(resource.pk), _progress(last),
+        )  # fmt: skip
+    return found
+
+
+def _progress(ingestion: Ingestion | None) -> tuple[int, int, str] | None:
+    if ingestion is None or ingestion.state != State.READING or ingestion.job is None:
+        return None
+    try:
+        job = jobs.get(ingestion.job)
+    except NotFound:
+        return None
+    return job.progress_done or 0, job.progress_total or ingestion.size, job.progress_message
+
+
+def latest(resource: Resource, *, actor: Actor) -> Ingestion | None:
+    """The newest reading of the file of a resource. Raises NotFound when the reader may not see the resource."""
+    _admit(resource, actor)
+    return Ingestion.objects.filter(resource=resource).exclude(reason="unchanged").first()
+
+
+def current(resource: Resource, *, actor: Actor) -> Ingestion:
+    """The reading whose tables readers are given. Raises NotFound when there is none."""
+    _admit(resource, actor)
+    row = Current.objects.filter(resource=resource).select_related("ingestion").first()
+    if row is None:
+        raise NotFound(_("This file has no table."))
+    return row.ingestion
+
+
+def tables(ingestion: Ingestion) -> list[Table]:
+    """The tables of a reading, in the order of the file."""
+    return list(Table.objects.filter(ingestion=ingestion).order_by("position"))
+
+
+def table(resource: Resource, name: str = "", *, version: int = 0, actor: Actor) -> Table:
+    """One table of a resource: the one called so, or the first; of an older version when its tables are kept.
+
+    Raises NotFound.
+    """
+    _admit(resource, actor)
+    rows = Table.objects.select_related("ingestion").filter(ingestion__resource=resource)
+    if version and version != resource.current_version:
+        rows = rows.filter(ingestion__version=version, ingestion__state=State.READY).order_by(
+            "-ingestion__created_at", "position"
+        )
+    else:
+        rows = rows.filter(ingestion__current_of__isnull=False).order_by("position")
+    found = (rows.filter(name=name) if name else rows).first()
+    if found is None:
+        raise NotFound(_("There is no table of this name here.") if name else _("This file has no table."))
+    return found
+
+
+def _admit(resource: Resource, actor: Actor) -> None:
+    if not allows(actor, "table.view", resource.dataset):
+        raise NotFound(_("There is no file at this address."))
+
+
+def fields_of(one: Table) -> tuple[Field, ...]:
+    """The fields of a table, as engines know them."""
+    return tuple(Field(field["name"], field["original"], FieldType(field["type"])) for field in one.fields)
+
+
+def profile(one: Table) -> Profile:
+    """What a table holds. It never changes, so it is read once."""
+    return _profile(one.profile)
+
+
+@lru_cache(maxsize=64)
+def _profile(key: str) -> Profile:
+    return Profile.from_json(orjson.loads(b"".join(files.store().read(key))))
+
+
+def findings(resource: Resource, *, actor: Actor) -> list[dict[str, Any]]:
+    """The personal data seen in the file of a resource, for those who work on it. Raises Denied."""
+    admit(actor, "table.describe", resource.dataset)
+    last = Ingestion.objects.filter(resource=resource).exclude(reason="unchanged").first()
+    return list(last.findings) if last else []
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that a table needs (engines.files.collecting)."""
+    held = set(Table.objects.filter(file__in=keys).values_list("file", flat=True))
+    held |= set(Table.objects.filter(profile__in=keys).values_list("profile", flat=True))
+    reading = (State.WAITING, State.READING)
+    return held | set(Ingestion.objects.filter(source__in=keys, state__in=reading).values_list("source", flat=True))

@@ -1,0 +1,19 @@
+"""Who may do what to tables: what is so of the dataset is so of its tables."""
+
+from parvis.kit.policy import Policy, Rule, governor
+from parvis.portal.datasets import rules as datasets
+
+RULES = {
+    "table.view": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.view", dataset)),
+    "table.retry": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
+    "table.cancel": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
+    "table.describe": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
+    # To answer for personal data is for those who may publish.
+    "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
+    "table.refresh": governor,
+    "table.ingest": governor,
+    "table.forget": governor,
+}
+
+policy = Policy(RULES)
+require, allows, admit = policy.require, policy.allows, policy.admit

@@ -1,0 +1,35 @@
+"""What people read for the codes of tables."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+# Why a file, or a part of one, is no table.
+REFUSALS: Final = {
+    "empty": _("The file is empty."),
+    "encrypted": _("The file is protected by a password. Send it again without one."),
+    "web_page": _(
+        "This is a web page, not a table. The address may lead to a page about the file: give that of the file itself."
+    ),
+    "damaged": _("The file is damaged, or was cut while it was sent. Open it, save it and send it again."),
+    "bomb": _("Unpacked, the file would be too large to be honest. It was not opened."),
+    "too_large": _("The file is larger than what the portal makes into tables. It can be downloaded as it is."),
+    "too_many_columns": _("The file has too many columns to be a table people can read."),
+    "no_table": _("There is no table in this file."),
+    "not_supported": _("The portal does not read this format."),
+    "out_of_memory": _("Reading the file took more memory than it may."),
+    "out_of_time": _("Reading the file took more time than it may."),
+    "miscounted": _("Two ways of counting the rows do not agree, so none is shown. The portal’s team can look at it."),
+    "failed": _("Reading the file broke down several times. The portal’s team can look at it."),
+}  # fmt: skip
+
+# Where the reading of a file stands.
+STATES: Final = {
+    "none": _("not read"),
+    "waiting": _("waiting to be read"),
+    "reading": _("being read"),
+    "ready": _("ready"),
+    "refused": _("no table"),
+    "held": _("waiting for a decision"),
+    "cancelled": _("stopped"),
+}

@@ -1,0 +1,65 @@
+"""Jobs of tables, and the receivers that enqueue them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.dispatch import receiver
+
+from parvis.dialects.vocabularies import State
+from parvis.engines import jobs
+from parvis.kit.actors import system
+from parvis.portal.datasets import events as datasets
+from parvis.portal.tables import actions
+
+_SYSTEM = system("portal")
+
+
+@jobs.task("tables.refresh")
+def refresh(context: jobs.Context, *, dataset_id: str) -> int:
+    """See which files of a dataset are to be read."""
+    return actions.refresh(dataset_id, by=_SYSTEM)
+
+
+@jobs.task("tables.ingest", max_attempts=3)
+def ingest(context: jobs.Context, *, ingestion_id: str) -> str:
+    """Read a file into tables."""
+    done = actions.ingest(
+        ingestion_id, by=_SYSTEM, job=context.job_id, progress=context.progress, going_on=context.check
+    )
+    return str(done.state) if done else "gone"
+
+
+@jobs.scheduled("tables.sweep", cron="*/10 * * * *")
+def sweep(context: jobs.Context) -> int:
+    """Say of the readings whose job has ended without them that they failed."""
+    return actions.sweep(by=_SYSTEM)
+
+
+@jobs.scheduled("tables.forget", cron="5 3 * * *")
+def forget(context: jobs.Context) -> int:
+    """Give up the tables of old versions."""
+    return actions.forget(by=_SYSTEM)
+
+
+@receiver([datasets.dataset_created, datasets.dataset_restored], dispatch_uid="tables")
+def on_dataset(dataset: Any, **_: object) -> None:
+    """A dataset is there: look at its files."""
+    _look(dataset)
+
+
+@receiver(datasets.dataset_updated, dispatch_uid="tables")
+def on_change(dataset: Any, changes: Mapping[str, Any], **_: object) -> None:
+    """Something of a dataset changed: look at its files if it was about them."""
+    if any(name.startswith("resources") for name in changes):
+        _look(dataset)
+
+
+@receiver(datasets.resource_seen, dispatch_uid="tables")
+def on_seen(dataset: Any, **_: object) -> None:
+    """A link answered, with another file than before, or for the first time."""
+    _look(dataset)
+
+
+def _look(dataset: Any) -> None:
+    if dataset.state != State.DELETED:
+        jobs.enqueue("tables.refresh", {"dataset_id": dataset.id}, unique_key=dataset.id)
