@@ -115,9 +115,14 @@ def ensure_fresh(request: HttpRequest, rendition: Callable[[], Rendition]) -> No
         raise errors.Stale(_("Somebody changed this meanwhile: read it again, then send your changes."))
 
 
+def body_of(value: object) -> bytes:
+    """The value as JSON."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+
+
 def send_json(request: HttpRequest, value: object, status: int = 200) -> HttpResponse:
     """Any JSON, with an ETag so that a reader who has it is told so."""
-    body = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    body = body_of(value)
     if status != 200:
         return HttpResponse(body, status=status, content_type="application/json")
     return send(request, Rendition(body, etag_of(body), "application/json"))

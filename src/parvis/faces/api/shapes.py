@@ -309,3 +309,70 @@ class AlikeOut(Schema):
     """Datasets of nearly the same title, the nearest first."""
 
     data: list[AlikeItem]
+
+
+class ColumnOut(Schema):
+    """A column: its name in questions, the header of the file, its Table Schema type, what its values mean."""
+
+    name: str
+    original: str
+    type: str
+    semantic: str
+    label: str
+    description: str
+    unit: str
+
+
+class OneTableOut(Schema):
+    """A table among those of a file."""
+
+    name: str
+    title: str
+    rows: int
+    columns: int
+
+
+class ProgressOut(Schema):
+    """How far a reading is, in bytes of the file."""
+
+    done: int
+    total: int
+    step: str
+
+
+class TableOut(Schema):
+    """Where the tables of a file stand: `none`, `waiting`, `reading`, `ready`, `refused`, `held` or `cancelled`."""
+
+    state: str
+    reason: str
+    explanation: str
+    progress: ProgressOut | None
+    version: int | None
+    table: str | None
+    rows: int | None
+    columns: list[ColumnOut]
+    report: dict[str, Any] | None
+    tables: list[OneTableOut]
+    skipped: dict[str, str]
+    links: dict[str, str]
+
+
+class RowsOut(PageOut):
+    """Rows of a table; `__id` is the number of the row in the file."""
+
+    data: list[dict[str, Any]]
+
+
+class ExportIn(Schema):
+    """How CSV is written for those who open it in a spreadsheet."""
+
+    bom: bool = False
+    excel: bool = False
+    separator: Literal[",", ";", "\t", "|"] = ","
+    decimal: Literal[".", ","] = "."
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = Field(max_length=2000)

@@ -25,6 +25,7 @@ from parvis.faces.api import (
     proposals,
     resources,
     shapes,
+    tables,
     topics,
     transfers,
     uploads,
@@ -44,6 +45,7 @@ api = NinjaAPI(
 api.add_router("/datasets", bulk.router)  # before those whose address may be any word
 api.add_router("/datasets", proposals.datasets)
 api.add_router("/datasets", datasets.router)
+api.add_router("/resources", tables.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
 api.add_router("/uploads", uploads.router)

@@ -1,0 +1,1 @@
+"""The rows of tables as clients of api-tabular expect them, under `/tabular`."""
