@@ -9,6 +9,7 @@ from parvis.faces.web.moderation import urls as moderation
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
+from parvis.faces.web.tables import urls as tables
 from parvis.faces.web.topics import urls as topics
 from parvis.faces.web.transfers import urls as transfers
 from parvis.faces.web.workspace import urls as workspace
@@ -18,6 +19,7 @@ _pages = [
     page("", home.index, "home"),
     *publish.pages,
     *datasets.pages,
+    *tables.pages,
     *organizations.pages,
     *transfers.pages,
     *topics.pages,

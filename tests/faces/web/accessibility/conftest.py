@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from tests.conftest import read_tables
 from tests.faces.web.conftest import resource
 from tests.portal.organizations.conftest import heard
 
@@ -30,6 +31,7 @@ from parvis.portal.moderation.models import Case, Notice
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import events
 from parvis.portal.organizations.models import Organization
+from parvis.portal.tables import actions as tables
 from parvis.portal.topics import actions as topics
 
 SYSTEM = system("tests")
@@ -71,7 +73,18 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     file = datasets.add_file(water, records.Resource(title="Analyses"), upload=upload.id, by=SYSTEM)
     upload = datasets.receive_upload(io.BytesIO(b"a;b\n1;2\n3;4\n"), filename="b.csv", by=SYSTEM)
     datasets.replace_file(file, upload=upload.id, note="Une ligne de plus", by=SYSTEM)
+    tables.refresh(water.id, by=SYSTEM)
+    read_tables()
+    upload = datasets.receive_upload(io.BytesIO(b"<html><body>a</body></html>"), filename="c.csv", by=SYSTEM)
+    refused = datasets.add_file(content.draft, records.Resource(title="Page"), upload=upload.id, by=SYSTEM)
+    tables.refresh(content.draft.id, by=SYSTEM)
+    read_tables()
     return {
+        "datasets/<str:ref>/resources/<str:id>/table": [
+            ("visitor", f"datasets/{water.slug}/resources/{file.id}/table?a__greater=2"),
+            f"datasets/{water.slug}/resources/{link.id}/table",
+            f"datasets/{content.draft.id}/resources/{refused.id}/table",
+        ],
         "": [("visitor", ""), ""],
         "datasets": [("visitor", "datasets?q=qualité&tag=santé"), ("visitor", "datasets?q=zzzz&format=csv")],
         "datasets/<str:ref>": [

@@ -14,6 +14,8 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Gone, NotFound, PortalError, TooMany
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.rules import allows
+from parvis.portal.tables import queries as tables
+from parvis.portal.tables.rules import labels
 
 
 class Replacement(forms.Form):
@@ -90,9 +92,19 @@ def _shown(request: HttpRequest, language: str, found: Any, form: Replacement, a
         check=check,
         reason=words.tables(language)["check_error"].get(getattr(check, "error", "") or "", ""),
         may=allows(actor, "dataset.update", found.dataset),
+        table=_table(found, actor),
         form=form,
         canonical=f"/{language}{address}",
     )
+
+
+def _table(found: Any, actor: Actor) -> dict[str, Any] | None:
+    """What is said of the table of a file: how many rows, or where its reading stands; nothing when there is none."""
+    standing = tables.standing(found, actor=actor)
+    if standing.state == "none":
+        return None
+    rows = standing.tables[0].rows if standing.tables else 0
+    return {"state": standing.state, "rows": rows, "words": labels.STATES[standing.state]}
 
 
 def _version(version: records.Version, address: str, language: str, actor: Actor) -> dict[str, Any]:

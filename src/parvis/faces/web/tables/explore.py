@@ -1,0 +1,155 @@
+"""`/fr/datasets/<slug>/resources/<id>/table`: the rows of a table as anybody may look at them, without script."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from parvis.faces.web import figures, forms, pages, texts, who
+from parvis.faces.web.tables import asking, recipes
+from parvis.kit.actors import Actor
+from parvis.kit.errors import Conflict, Invalid, NotFound
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.tables import actions, queries
+from parvis.portal.tables.rules import allows, labels
+
+COLUMNS: Final = 40  # shown at once; all of them may be asked for
+CELL: Final = 300  # characters of a cell
+FORMATS: Final = ("csv", "xlsx", "parquet", "json", "ndjson")
+
+
+def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
+    """The table, or what stands in the way; for its people, buttons to read the file again, to stop, to decide."""
+    actor = who.of(request)
+    resource = datasets.file_at(ref, id, actor=actor)
+    if request.method == "POST":
+        try:
+            return forms.done(request, request.path, _acted(request, resource, actor))
+        except (Conflict, Invalid) as error:
+            return forms.failed(request, request.path, error)
+    standing = queries.standing(resource, actor=actor)
+    dataset = datasets.page(resource.dataset_id, actor=actor)
+    row = next(one for one in dataset["resources"] if one["id"] == resource.pk)
+    shown: dict[str, Any] = _rows(request, resource, actor, language) if standing.is_ready else {}
+    return pages.render(
+        request,
+        "tables/explore.html",
+        dataset=dataset,
+        dataset_title=texts.isolated(texts.of(dataset, "title", language), language),
+        title=texts.of(row, "title", language).text,
+        heading=texts.isolated(texts.of(row, "title", language), language),
+        standing=_standing(standing, language),
+        findings=queries.findings(resource, actor=actor) if standing.state == "held" and _may(actor, resource) else [],
+        may=_may(actor, resource),
+        may_decide=allows(actor, "table.decide", resource.dataset),
+        file=f"/{language}/datasets/{dataset['slug']}/resources/{resource.pk}",
+        canonical=f"/{language}/datasets/{dataset['slug']}/resources/{resource.pk}/table",
+        **shown,
+    )
+
+
+def _may(actor: Actor, resource: Any) -> bool:
+    return allows(actor, "table.describe", resource.dataset)
+
+
+def _acted(request: HttpRequest, resource: Any, actor: Actor) -> str:
+    """Read the file again, stop, or say why personal data may be shown; what was done, in words."""
+    verb = request.POST.get("do", "")
+    if verb == "read":
+        actions.retry(resource, by=actor)
+        return _("The file will be read in a moment.")
+    if verb == "cancel":
+        actions.cancel(resource, by=actor)
+        return _("The reading was stopped.")
+    if verb != "decide":
+        raise NotFound
+    actions.decide(resource, reason=request.POST.get("reason", ""), by=actor)
+    return _("Your reason is kept, and the table is shown.")
+
+
+def _standing(standing: queries.Standing, language: str) -> dict[str, Any]:
+    done, total, _step = standing.progress or (0, 0, "")
+    last = standing.latest
+    return {
+        "state": standing.state,
+        "words": labels.STATES[standing.state],
+        "reason": labels.REFUSALS.get(last.reason, "") if last else "",
+        "share": min(done / total, 1.0) if total else None,
+        "is_ready": standing.is_ready,
+    }
+
+
+def _rows(request: HttpRequest, resource: Any, actor: Actor, language: str) -> dict[str, Any]:
+    """What the page says of one table: its columns, a page of its rows, the ways to take them along."""
+    question = asking.Question.of(request)
+    one = queries.table(resource, dict(question.pairs).get("table", ""), actor=actor)
+    trouble: list[str] = []
+    try:
+        found = queries.page(one, queries.asked(question.asked, one))
+    except Invalid as error:
+        trouble = [f"{name}: {', '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
+        question = asking.Question([pair for pair in question.pairs if pair[0] == "table"])
+        found = queries.page(one, queries.asked([], one))
+    given = list(found.data[0]) if found.data else [field["name"] for field in one.fields]
+    names = [name for name in given if name != "__id"]
+    shown = names if dict(question.pairs).get("show") == "all" else names[:COLUMNS]
+    last = max(1, -(-found.total // found.query.page_size))
+    return {
+        "table": one,
+        "tables": queries.tables(one.ingestion),
+        "question": question,
+        "heads": [_head(name, one, question, language) for name in shown],
+        "hidden": len(names) - len(shown),
+        "rows": [[_cell(row.get(name)) for name in shown] for row in found.data],
+        "total": found.total,
+        "page": found.query.page,
+        "last": last,
+        "trouble": trouble,
+        "operators": asking.OPERATORS,
+        "exports": [(form, _export(resource.pk, one, question, form)) for form in FORMATS],
+        "recipes": recipes.of(resource.pk, one.name, question.asked, settings.PARVIS.site_url),
+        "report": one.report,
+    }
+
+
+def _export(id: str, one: Any, question: asking.Question, form: str) -> str:
+    kept = [pair for pair in question.asked if pair[0] not in ("page", "page_size")]
+    return f"/api/resources/{id}/rows.{form}?{urlencode([('table', one.name), *kept])}"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)[:CELL]
+
+
+def _head(name: str, one: Any, question: asking.Question, language: str) -> dict[str, Any]:
+    """A column: its type, how its rows may be sorted, how full it is, how its values are spread."""
+    field = next((field for field in one.fields if field["name"] == name), {"type": "number"})
+    column = next((column for column in queries.profile(one).columns if column.name == name), None)
+    order = question.order(name)
+    return {
+        "name": name,
+        "type": field["type"],
+        "is_number": field["type"] in ("integer", "number"),
+        "order": order,
+        "address": question.sorted(name, "desc" if order == "asc" else "asc"),
+        **(_spread(column, one.rows, language) if column is not None else {}),
+    }
+
+
+def _spread(column: Any, rows: int, language: str) -> Mapping[str, Any]:
+    bins: Sequence[Any] = column.histogram
+    most = max((one.count for one in bins), default=0)
+    return {
+        "empty": figures.percent(column.nulls / rows, language) if rows and column.nulls else "",
+        "distinct": column.distinct,
+        "bars": [max(1, round(10 * one.count / most)) if one.count else 0 for one in bins] if most else [],
+        "ends": (str(column.min), str(column.max)) if bins else None,
+        "top": [(str(one.value), one.count) for one in column.top[:3]] if not bins else [],
+    }

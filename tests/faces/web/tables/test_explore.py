@@ -1,0 +1,101 @@
+"""The page of a table: rows looked at, sorted, filtered, searched and taken along, without a line of script."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from parvis.portal.datasets.models import Resource
+from parvis.portal.tables.models import Decision
+
+ROWS = "".join(f"2024-01-{day:02};L{day % 3};{day * 10};a<b>\n" for day in range(1, 32))
+TRAFFIC = f"jour;ligne;voyageurs;note\n{ROWS}".encode()
+Give = Callable[..., Resource]
+
+
+def _address(resource: Resource) -> str:
+    return f"/fr/datasets/{resource.dataset.slug}/resources/{resource.id}/table"
+
+
+def _cells(html: str, column: int) -> list[str]:
+    rows = re.findall(r"<tr>(.*?)</tr>", html.partition("<tbody>")[2].partition("</tbody>")[0])
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row)[column] for row in rows]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_page_shows_the_first_rows_and_what_columns_hold(web: Client, give: Give, language: str) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    html = web.get(_address(resource).replace("/fr/", f"/{language}/")).content.decode()
+    assert _cells(html, 2) == [str(day * 10) for day in range(1, 21)]
+    assert html.count('<svg class="spread"') == 2
+    assert "a&lt;b&gt;" in html
+    assert "a<b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("voyageurs__sort=desc", list(range(31, 11, -1))),
+        ("voyageurs__greater=300", [30, 31]),
+        ("column=ligne&op=exact&value=L0&voyageurs__less=90", [3, 6, 9]),
+        ("search=2024-01-07", [7]),
+        ("page=2", list(range(21, 32))),
+    ],
+)
+def test_rows_are_those_that_were_asked_for(web: Client, give: Give, asked: str, days: list[int]) -> None:
+    html = web.get(f"{_address(give(TRAFFIC, 'trafic.csv'))}?{asked}").content.decode()
+    assert _cells(html, 2) == [str(day * 10) for day in days]
+
+
+def test_a_question_that_cannot_be_asked_is_said_and_the_rows_stay(web: Client, give: Give) -> None:
+    html = web.get(f"{_address(give(TRAFFIC, 'trafic.csv'))}?voyageurs__greater=beaucoup").content.decode()
+    assert 'role="alert"' in html
+    assert len(_cells(html, 2)) == 20
+
+
+def test_rows_are_taken_along_as_they_are_seen(web: Client, give: Give) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    html = web.get(f"{_address(resource)}?voyageurs__greater=300&page=1").content.decode()
+    csv = re.search(rf'href="(/api/resources/{resource.id}/rows\.csv[^"]+)"', html)
+    assert csv is not None
+    body = b"".join(web.get(csv[1].replace("&amp;", "&")).streaming_content)
+    assert body.decode().splitlines()[1:] == ["2024-01-30,L0,300,a<b>", "2024-01-31,L1,310,a<b>"]
+    assert "read_parquet" in html
+
+
+def test_why_there_is_no_table_is_said(web: Client, give: Give) -> None:
+    refused = give(b"<!doctype html><html><body>a;b</body></html>", "page.csv")
+    assert "C’est une page web" in web.get(_address(refused)).content.decode()
+    none = give(b"%PDF-1.4 ...", "note.pdf")
+    assert "n’est pas lu comme une table" in web.get(_address(none)).content.decode()
+
+
+def test_the_file_leads_to_its_table(web: Client, give: Give) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    html = web.get(_address(resource).removesuffix("/table")).content.decode()
+    assert f'href="{_address(resource)}"' in html
+    assert "31 lignes" in html
+
+
+def test_personal_data_are_decided_about_on_the_page(web: Client, give: Give, make_user: Any) -> None:
+    rows = "".join(f"{index};FR7630006000011234567890189\n" for index in range(30))
+    resource = give(f"agent;iban\n{rows}".encode(), "comptes.csv")
+    assert "iban" not in web.get(_address(resource)).content.decode()
+    boss = Client()
+    boss.force_login(make_user(is_administrator=True))
+    html = boss.get(_address(resource)).content.decode()
+    assert "Pourquoi ces données" in html
+    assert "1234567890" not in html
+    sent = {"do": "decide", "reason": "Déjà publics au journal officiel."}
+    assert boss.post(_address(resource), sent, follow=True).status_code == 200
+    assert Decision.objects.get().reason == "Déjà publics au journal officiel."
+    assert len(_cells(web.get(_address(resource)).content.decode(), 0)) == 20
+
+
+def test_a_visitor_presses_no_button(web: Client, give: Give) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    answer = web.post(_address(resource), {"do": "read"})
+    assert answer.status_code in (302, 303, 403)
+    assert "login" in answer.headers.get("Location", "login")
