@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -48,6 +49,12 @@ def own_settings() -> Iterator[None]:
     yield
     if settings.PARVIS is not _OPTIONS:
         settings.PARVIS = _OPTIONS
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """A test speaks the language of the instance, whatever the last reader of the one before spoke."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What a browser shows is the same on every database: it is looked at once."""
-    seen = [one for one in items if one.get_closest_marker("seen")]
-    config.hook.pytest_deselected(items=seen)
-    items[:] = [one for one in items if one not in seen]
+    """What a browser shows is the same on every database, and so is what asks none: both are looked at once."""
+    asks = [one for one in items if not one.get_closest_marker("seen") and _asks_a_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(asks)])
+    items[:] = asks
+
+
+def _asks_a_database(one: pytest.Item) -> bool:
+    """All do but those of rooms that know none, which may still say that they need one."""
+    fixtures = set(getattr(one, "fixturenames", ()))
+    needs = {"db", "transactional_db", "live_server"}
+    apart = ("engines/tables", "dialects", "kit", "architecture")
+    pure = any(f"tests/{room}/" in one.path.as_posix() for room in apart)
+    return one.get_closest_marker("django_db") is not None or bool(fixtures & needs) or not pure

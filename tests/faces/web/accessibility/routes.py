@@ -45,7 +45,7 @@ NO_PAGES = {
     "account/oidc/<provider>/login/": "leads to another service",
     "account/oidc/<provider>/login/callback/": "leads into the portal",
 }
-_MACHINES = ("api/", ".well-known/", "identity/o/api/", "identity/o/device", "sitemap-", "<path>")
+_MACHINES = ("api/", "tabular/", ".well-known/", "identity/o/api/", "identity/o/device", "sitemap-", "<path>")
 
 
 def named(route: str) -> str:
