@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import statistics
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -13,13 +12,12 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import SHARED
 from tests.engines.tables.profile.making import fields_of, parquet
 
 from parvis.engines.tables import profile
 from parvis.engines.tables.profile import Code, Flag, Profile, database, extent, opened, small
 from parvis.engines.tables.shapes import Field, FieldType
-
-SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[4] / "shared")) / "data"
 
 
 def made(path: Path, columns: dict[str, list[Any]], **types: str) -> Profile:

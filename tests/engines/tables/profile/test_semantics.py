@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import os
 import random
-from pathlib import Path
 
 import pytest
 import stdnum.fr.nir
@@ -13,13 +11,13 @@ import stdnum.fr.siret
 import stdnum.iban
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import SHARED
 
 from parvis.engines.tables.profile.semantics import GROUPS, TYPES, checks, lists
 from parvis.engines.tables.profile.semantics.labels import agreement, folded, words
 from parvis.engines.tables.profile.semantics.scoring import tell
 from parvis.engines.tables.shapes import FieldType
 
-SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[4] / "shared")) / "data"
 REGIONS = ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 DEPARTEMENTS = [f"{number:02}" for number in range(1, 96) if number != 20] + [
     "2A",

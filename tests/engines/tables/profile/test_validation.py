@@ -1,7 +1,6 @@
 """Tables beside a Table Schema: every error at its cell, nothing said of what is right."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,13 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import SHARED
 from tests.engines.tables.profile.making import fields_of, parquet
 
 from parvis.engines.tables.profile import validation
 from parvis.engines.tables.profile.validation import CellCode, SchemaCode, Verdict
 
-SCHEMAS = Path(os.environ.get("PARVIS_SHARED", Path(__file__).parents[4] / "shared")) / "data/schemas"
+SCHEMAS = SHARED / "schemas"
 
 
 def judged(
