@@ -8,11 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import figures, forms, pages, texts, who
-from parvis.faces.web.tables import asking, recipes
+from parvis.faces.web import figures, forms, pages
+from parvis.faces.web.tables import around, asking, recipes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Invalid, NotFound
-from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.rules import allows, labels
 
@@ -23,31 +22,23 @@ FORMATS: Final = ("csv", "xlsx", "parquet", "json", "ndjson")
 
 def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
     """The table, or what stands in the way; for its people, buttons to read the file again, to stop, to decide."""
-    actor = who.of(request)
-    resource = datasets.file_at(ref, id, actor=actor)
+    place = around.of(request, language, ref, id, "table")
+    actor, resource, standing = place.actor, place.resource, place.standing
     if request.method == "POST":
         try:
             return forms.done(request, request.path, _acted(request, resource, actor))
         except (Conflict, Invalid) as error:
             return forms.failed(request, request.path, error)
-    standing = queries.standing(resource, actor=actor)
-    dataset = datasets.page(resource.dataset_id, actor=actor)
-    row = next(one for one in dataset["resources"] if one["id"] == resource.pk)
-    shown: dict[str, Any] = _rows(request, resource, actor, language) if standing.is_ready else {}
+    one = place.table(request) if standing.is_ready else None
     return pages.render(
         request,
         "tables/explore.html",
-        dataset=dataset,
-        dataset_title=texts.isolated(texts.of(dataset, "title", language), language),
-        title=texts.of(row, "title", language).text,
-        heading=texts.isolated(texts.of(row, "title", language), language),
+        **place.context(one),
         standing=_standing(standing, language),
         findings=queries.findings(resource, actor=actor) if standing.state == "held" and _may(actor, resource) else [],
         may=_may(actor, resource),
         may_decide=allows(actor, "table.decide", resource.dataset),
-        file=f"/{language}/datasets/{dataset['slug']}/resources/{resource.pk}",
-        canonical=f"/{language}/datasets/{dataset['slug']}/resources/{resource.pk}/table",
-        **shown,
+        **(_rows(request, one, language) if one is not None else {}),
     )
 
 
@@ -82,10 +73,9 @@ def _standing(standing: queries.Standing, language: str) -> dict[str, Any]:
     }
 
 
-def _rows(request: HttpRequest, resource: Any, actor: Actor, language: str) -> dict[str, Any]:
+def _rows(request: HttpRequest, one: queries.Table, language: str) -> dict[str, Any]:
     """What the page says of one table: its columns, a page of its rows, the ways to take them along."""
     question = asking.Question.of(request)
-    one = queries.table(resource, dict(question.pairs).get("table", ""), actor=actor)
     trouble: list[str] = []
     try:
         found = queries.page(one, queries.asked(question.asked, one))
@@ -98,10 +88,8 @@ def _rows(request: HttpRequest, resource: Any, actor: Actor, language: str) -> d
     shown = names if dict(question.pairs).get("show") == "all" else names[:COLUMNS]
     last = max(1, -(-found.total // found.query.page_size))
     return {
-        "table": one,
-        "tables": queries.tables(one.ingestion),
         "question": question,
-        "heads": [_head(name, one, question, language) for name in shown],
+        "heads": _heads(shown, one, question, language),
         "hidden": len(names) - len(shown),
         "rows": [[_cell(row.get(name)) for name in shown] for row in found.data],
         "total": found.total,
@@ -109,8 +97,8 @@ def _rows(request: HttpRequest, resource: Any, actor: Actor, language: str) -> d
         "last": last,
         "trouble": trouble,
         "operators": asking.OPERATORS,
-        "exports": [(form, _export(resource.pk, one, question, form)) for form in FORMATS],
-        "recipes": recipes.of(resource.pk, one.name, question.asked, settings.PARVIS.site_url),
+        "exports": [(form, _export(one.ingestion.resource_id, one, question, form)) for form in FORMATS],
+        "recipes": recipes.of(one.ingestion.resource_id, one.name, question.asked, settings.PARVIS.site_url),
         "report": one.report,
     }
 
@@ -128,19 +116,22 @@ def _cell(value: Any) -> str:
     return str(value)[:CELL]
 
 
-def _head(name: str, one: Any, question: asking.Question, language: str) -> dict[str, Any]:
-    """A column: its type, how its rows may be sorted, how full it is, how its values are spread."""
-    field = next((field for field in one.fields if field["name"] == name), {"type": "number"})
-    column = next((column for column in queries.profile(one).columns if column.name == name), None)
-    order = question.order(name)
-    return {
-        "name": name,
-        "type": field["type"],
-        "is_number": field["type"] in ("integer", "number"),
-        "order": order,
-        "address": question.sorted(name, "desc" if order == "asc" else "asc"),
-        **(_spread(column, one.rows, language) if column is not None else {}),
-    }
+def _heads(names: Sequence[str], one: queries.Table, question: asking.Question, language: str) -> list[dict[str, Any]]:
+    """The columns: of what type, how the rows may be sorted by them, how full they are, how their values are spread."""
+    types = {field["name"]: field["type"] for field in one.fields}
+    columns = {column.name: column for column in queries.profile(one).columns}
+    heads = []
+    for name in names:
+        order, kind = question.order(name), types.get(name, "number")  # what is counted is no column of the table
+        heads.append({
+            "name": name,
+            "type": kind,
+            "is_number": kind in ("integer", "number"),
+            "order": order,
+            "address": question.sorted(name, "desc" if order == "asc" else "asc"),
+            **(_spread(columns[name], one.rows, language) if name in columns else {}),
+        })  # fmt: skip
+    return heads
 
 
 def _spread(column: Any, rows: int, language: str) -> Mapping[str, Any]:

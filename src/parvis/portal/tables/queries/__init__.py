@@ -1,5 +1,6 @@
 """Every read of tables."""
 
+from parvis.portal.tables.models import Table
 from parvis.portal.tables.queries.known import (
     Standing,
     current,
@@ -19,6 +20,7 @@ __all__ = [
     "FORMATS",
     "Page",
     "Standing",
+    "Table",
     "asked",
     "count",
     "current",
