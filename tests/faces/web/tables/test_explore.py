@@ -99,3 +99,49 @@ def test_a_visitor_presses_no_button(web: Client, give: Give) -> None:
     answer = web.post(_address(resource), {"do": "read"})
     assert answer.status_code in (302, 303, 403)
     assert "login" in answer.headers.get("Location", "login")
+
+
+def test_columns_are_hidden_and_arranged_without_script(web: Client, give: Give) -> None:
+    start = _address(give(b'jour;"a,b";"le ""nom""";d\n1;2;3;4\n5;6;7;8\n', "trafic.csv"))
+    answer = web.get(f"{start}?d__sort=desc&see=d&see=a,b&see=le+%22nom%22&down=a,b")
+    assert answer.status_code == 302
+    html = web.get(answer.headers["Location"].partition("#")[0]).content.decode()
+    assert [_cells(html, column) for column in range(3)] == [["8", "4"], ["7", "3"], ["6", "2"]]
+    assert "Colonnes\u202f: 3 sur 4" in html
+    csv = re.search(r'href="(/api/resources/[^"]+rows\.csv[^"]+)"', html)
+    assert csv is not None
+    body = b"".join(web.get(csv[1].replace("&amp;", "&")).streaming_content)
+    assert body.decode().splitlines()[0] == 'd,"le ""nom""","a,b"'
+    every = web.get(f"{answer.headers['Location'].partition('#')[0]}&every=1")
+    assert every.headers["Location"] == f"{start}?d__sort=desc"
+
+
+def test_a_column_of_a_wide_table_is_added_by_its_name(web: Client, give: Give) -> None:
+    names = [f"c{at}" for at in range(300)]
+    start = _address(give("\n".join([",".join(names), ",".join(map(str, range(300)))]).encode(), "large.csv"))
+    html = web.get(start).content.decode()
+    assert html.count("<th ") == 40
+    assert html.count('name="see"') == 100
+    assert '<option value="c299">' in html
+    answer = web.get(f"{start}?see=c1&add=c299&add=c1&add=nothing")
+    html = web.get(answer.headers["Location"]).content.decode()
+    assert [_cells(html, column) for column in range(2)] == [["1"], ["299"]]
+    assert html.count("<th ") == 2
+
+
+def test_what_the_reading_met_is_said_in_words(web: Client, give: Give) -> None:
+    html = web.get(_address(give(b'a;b\n1;"x\n2;y\n3;z\n', "ouvert.csv"))).content.decode()
+    assert "guillemet" in html
+
+
+def test_a_page_that_waits_is_shown_whole_once_the_table_is_there(web: Client, give: Give) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    ingestion = resource.ingestions.get()
+    ingestion.state = "reading"
+    ingestion.save()
+    waiting = web.get(_address(resource), headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in waiting.headers
+    assert 'hx-trigger="every 2s"' in waiting.content.decode()
+    ingestion.state = "ready"
+    ingestion.save()
+    assert web.get(_address(resource), headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"

@@ -1,6 +1,6 @@
 """One condition as it is written: `name__operator=value`, and lists of values with their quotes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,16 @@ def listed(parameter: str, value: str) -> list[str]:
         if value[position] != ",":
             refuse(parameter, _("A comma is missing after “%(text)s”."), text=part[:50])
         position += 1
+
+
+def joined(names: Iterable[str]) -> str:
+    """The names as one list that `listed` reads back."""
+    return ",".join(_quoted(name) if not name or any(sign in name for sign in ',"') else name for name in names)
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def quoted(parameter: str, text: str, position: int) -> tuple[str, int]:

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from parvis.engines.tables.query import written
+
 Pair = tuple[str, str]
 OURS: Final = ("table", "column", "op", "value", "show")  # parameters that are not asked of the rows
 # What may be asked of a cell in a form; the last ones take no value.
@@ -34,6 +36,17 @@ class Question:
             pairs = [pair for pair in pairs if pair[0] != "page"]
             pairs.append((f"{column}__{operator}", "" if operator in _ALONE else value))
         return cls([(name, text) for name, text in pairs if text or "__" in name or name == "distinct"])
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns to show, in order; none when all are. Raises Invalid when they are not written as a list."""
+        given = dict(self.pairs).get("columns", "")
+        return written.listed("columns", given) if given else []
+
+    def showing(self, columns: Sequence[str]) -> str:
+        """The address of the same rows with these columns; with none, of all of them."""
+        kept = [pair for pair in self.pairs if pair[0] not in ("columns", "show")]
+        return self.address([*kept, ("columns", written.joined(columns))] if columns else kept)
 
     @property
     def asked(self) -> list[Pair]:

@@ -5,11 +5,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from parvis.faces.web import figures, forms, pages
-from parvis.faces.web.tables import around, asking, recipes
+from parvis.faces.web.tables import around, asking, choosing, recipes, told
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Invalid, NotFound
 from parvis.portal.tables import actions, queries
@@ -30,7 +30,10 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         except (Conflict, Invalid) as error:
             return forms.failed(request, request.path, error)
     one = place.table(request) if standing.is_ready else None
-    return pages.render(
+    chosen = choosing.sent(request, asking.Question.of(request), _names(one)) if one is not None else None
+    if chosen is not None:
+        return HttpResponseRedirect(f"{request.path}{chosen}")
+    response = pages.render(
         request,
         "tables/explore.html",
         **place.context(one),
@@ -40,6 +43,13 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         may_decide=allows(actor, "table.decide", resource.dataset),
         **(_rows(request, one, language) if one is not None else {}),
     )
+    if "HX-Request" in request.headers and standing.state not in ("waiting", "reading"):
+        response["HX-Refresh"] = "true"  # the page was waiting for this: it is shown whole
+    return response
+
+
+def _names(one: queries.Table) -> list[str]:
+    return [field["name"] for field in one.fields]
 
 
 def _may(actor: Actor, resource: Any) -> bool:
@@ -68,6 +78,7 @@ def _standing(standing: queries.Standing, language: str) -> dict[str, Any]:
         "state": standing.state,
         "words": labels.STATES[standing.state],
         "reason": labels.REFUSALS.get(last.reason, "") if last else "",
+        "skipped": told.skipped(standing.current or last),
         "share": min(done / total, 1.0) if total else None,
         "is_ready": standing.is_ready,
     }
@@ -83,14 +94,16 @@ def _rows(request: HttpRequest, one: queries.Table, language: str) -> dict[str, 
         trouble = [f"{name}: {', '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
         question = asking.Question([pair for pair in question.pairs if pair[0] == "table"])
         found = queries.page(one, queries.asked([], one))
-    given = list(found.data[0]) if found.data else [field["name"] for field in one.fields]
+    given = list(found.data[0]) if found.data else question.columns or _names(one)
     names = [name for name in given if name != "__id"]
-    shown = names if dict(question.pairs).get("show") == "all" else names[:COLUMNS]
+    shown = names if dict(question.pairs).get("show") == "all" or question.columns else names[:COLUMNS]
     last = max(1, -(-found.total // found.query.page_size))
     return {
         "question": question,
         "heads": _heads(shown, one, question, language),
         "hidden": len(names) - len(shown),
+        "names": _names(one),
+        "columns": choosing.Columns.of(shown, _names(one)) if not found.query.is_aggregate else None,
         "rows": [[_cell(row.get(name)) for name in shown] for row in found.data],
         "total": found.total,
         "page": found.query.page,
@@ -100,6 +113,7 @@ def _rows(request: HttpRequest, one: queries.Table, language: str) -> dict[str, 
         "exports": [(form, _export(one.ingestion.resource_id, one, question, form)) for form in FORMATS],
         "recipes": recipes.of(one.ingestion.resource_id, one.name, question.asked, settings.PARVIS.site_url),
         "report": one.report,
+        "notes": told.notes(one.report),
     }
 
 

@@ -23,6 +23,22 @@ REFUSALS: Final = {
     "failed": _("Reading the file broke down several times. The portal’s team can look at it."),
 }  # fmt: skip
 
+# Why a part of a file was not made into a table of its own, where it is not for a fault.
+SKIPPED: Final = {
+    "hidden": _("It is hidden in the workbook, so it is not shown here."),
+    "too_many_tables": _("The file has more tables than are shown."),
+}
+
+# What a reader should know of the way a file was read; `about` is what follows the code.
+NOTES: Final = {
+    "quote_never_closed": _("A double quote is opened and never closed: it was read as a sign like any other."),
+    "cut_at_10000_rows": _("The file is too large to be read whole: these are its first 10,000 rows."),
+    "times_in_utc": _("Times that name their time zone are shown in universal time (UTC)."),
+    "reprojected": _("Positions were in the system %(about)s, and are shown in degrees (WGS 84)."),
+    "system_assumed": _("The file does not say in what system its positions are; they look like degrees (WGS 84)."),
+    "geometry_not_in_degrees": _("Positions are not in degrees, so they cannot be drawn on a map."),
+}
+
 # Where the reading of a file stands.
 STATES: Final = {
     "none": _("not read"),
