@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import ResourceType
-from parvis.engines import files
+from parvis.engines import files, jobs
 from parvis.engines.changes import log
 from parvis.faces.cli import demo
 from parvis.faces.cli.app import app
@@ -197,3 +197,10 @@ def test_what_somebody_wrote_over_the_demonstration_stays() -> None:
     assert topics.featured() == []
     demo.load()
     assert editorial.now().content["title"] == {"fr": "À moi"}
+
+
+def test_load_has_its_files_read_as_tables() -> None:
+    demo.load()
+    hosted = set(Resource.objects.exclude(file="").values_list("dataset_id", flat=True))
+    assert hosted
+    assert {job.kwargs["dataset_id"] for job in jobs.listing(name="tables.refresh", limit=1000)} == hosted

@@ -1,6 +1,6 @@
 """Jobs of tables, and the receivers that enqueue them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -9,7 +9,7 @@ from parvis.dialects.vocabularies import State
 from parvis.engines import jobs
 from parvis.kit.actors import system
 from parvis.portal.datasets import events as datasets
-from parvis.portal.tables import actions
+from parvis.portal.tables import actions, queries
 
 _SYSTEM = system("portal")
 
@@ -58,6 +58,13 @@ def on_change(dataset: Any, changes: Mapping[str, Any], **_: object) -> None:
 def on_seen(dataset: Any, **_: object) -> None:
     """A link answered, with another file than before, or for the first time."""
     _look(dataset)
+
+
+@receiver(datasets.datasets_loaded, dispatch_uid="tables")
+def on_loaded(created: Sequence[str], updated: Sequence[str], **_: object) -> None:
+    """A batch came in from elsewhere: look at the files that came with it; links are looked at once they answer."""
+    hosted = queries.hosted([*created, *updated])
+    jobs.enqueue_many("tables.refresh", [({"dataset_id": one}, one) for one in hosted])
 
 
 def _look(dataset: Any) -> None:

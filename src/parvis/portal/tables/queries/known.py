@@ -146,6 +146,12 @@ def findings(resource: Resource, *, actor: Actor) -> list[dict[str, Any]]:
     return list(last.findings) if last else []
 
 
+def hosted(dataset_ids: Collection[str]) -> list[str]:
+    """Those of these datasets that have a file in the store."""
+    found = Resource.objects.filter(dataset__in=dataset_ids).exclude(file="")
+    return list(found.order_by("dataset_id").values_list("dataset_id", flat=True).distinct())
+
+
 def holds(keys: Collection[str]) -> set[str]:
     """Those of these keys of the file store that a table needs (engines.files.collecting)."""
     held = set(Table.objects.filter(file__in=keys).values_list("file", flat=True))
