@@ -357,6 +357,50 @@ class TableOut(Schema):
     links: dict[str, str]
 
 
+class DescribedTableOut(Schema):
+    """A table and what is said of its columns."""
+
+    name: str
+    title: str
+    rows: int
+    columns: list[ColumnOut]
+
+
+class DictionaryOut(Schema):
+    """What people say of a file: `gone` holds descriptions of columns it no longer has, by table and column."""
+
+    tables: list[DescribedTableOut]
+    gone: dict[str, dict[str, dict[str, str]]]
+    table_schema: dict[str, Any] | None = Field(alias="schema")
+    schema_url: str
+    modified_at: datetime | None
+    links: dict[str, str]
+
+
+class TextsIn(Schema):
+    """What is said of a column; an empty text is taken off."""
+
+    label: str = ""
+    description: str = ""
+    unit: str = ""
+
+
+class DictionaryIn(Schema):
+    """Texts by table and column; a Table Schema, or the address of one; `null` takes it off."""
+
+    columns: dict[str, dict[str, TextsIn]] = {}
+    table_schema: dict[str, Any] | None = Field(None, alias="schema")
+    schema_url: str = Field("", max_length=2048)
+
+
+class ValidationOut(Schema):
+    """`none` without a Table Schema, `waiting`, or `ready` with what was found."""
+
+    state: str
+    table: str
+    verdict: dict[str, Any] | None
+
+
 class RowsOut(PageOut):
     """Rows of a table; `__id` is the number of the row in the file."""
 

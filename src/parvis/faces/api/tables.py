@@ -43,7 +43,7 @@ def get_table(request: HttpRequest, id: str, table: str = "") -> HttpResponse:
 def _standing(standing: queries.Standing, one: Any) -> dict[str, Any]:
     last = standing.latest
     done, total, step = standing.progress or (0, 0, "")
-    described = (standing.described or {}).get(one.name, {}) if one else {}
+    described = standing.said_of(one) if one else {}
     return {
         "state": standing.state,
         "reason": last.reason if last else "",

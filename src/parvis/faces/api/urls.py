@@ -15,6 +15,7 @@ from parvis.faces.api import (
     bulk,
     datasets,
     desk,
+    dictionary,
     docs,
     editorial,
     me,
@@ -45,6 +46,7 @@ api = NinjaAPI(
 api.add_router("/datasets", bulk.router)  # before those whose address may be any word
 api.add_router("/datasets", proposals.datasets)
 api.add_router("/datasets", datasets.router)
+api.add_router("/resources", dictionary.router)
 api.add_router("/resources", tables.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)

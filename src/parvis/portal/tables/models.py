@@ -88,10 +88,26 @@ class Dictionary(models.Model):
     resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="dictionary")
     columns = models.JSONField(default=dict, blank=True, help_text="{table: {column: {label, description, unit}}}")
     schema = models.JSONField(default=dict, blank=True, help_text="A Table Schema; empty for none.")
+    schema_url = models.CharField(max_length=2048, blank=True, help_text="Where it was taken from.")
     modified_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.resource_id
+
+
+class Validation(models.Model):
+    """What is wrong with a table beside a Table Schema: derived, and the same for ever."""
+
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="validations")
+    schema = models.CharField(max_length=64, help_text="SHA-256 of the schema.")
+    verdict = models.JSONField(help_text="As parvis.engines.tables.profile.validation.Verdict writes it, and more.")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["table", "schema"], name="a_verdict_once_per_schema"),)
+
+    def __str__(self) -> str:
+        return f"{self.table_id}: {self.verdict.get('total')}"
 
 
 class Decision(models.Model):

@@ -9,7 +9,7 @@ from parvis.dialects.vocabularies import State
 from parvis.engines import jobs
 from parvis.kit.actors import system
 from parvis.portal.datasets import events as datasets
-from parvis.portal.tables import actions, queries
+from parvis.portal.tables import actions, events, queries
 
 _SYSTEM = system("portal")
 
@@ -27,6 +27,12 @@ def ingest(context: jobs.Context, *, ingestion_id: str) -> str:
         ingestion_id, by=_SYSTEM, job=context.job_id, progress=context.progress, going_on=context.check
     )
     return str(done.state) if done else "gone"
+
+
+@jobs.task("tables.validate", max_attempts=3)
+def validate(context: jobs.Context, *, resource_id: str) -> int:
+    """Look whether the tables of a file keep to the schema of its producer."""
+    return actions.validate(resource_id, by=_SYSTEM, going_on=context.check)
 
 
 @jobs.scheduled("tables.sweep", cron="*/10 * * * *")
@@ -65,6 +71,13 @@ def on_loaded(created: Sequence[str], updated: Sequence[str], **_: object) -> No
     """A batch came in from elsewhere: look at the files that came with it; links are looked at once they answer."""
     hosted = queries.hosted([*created, *updated])
     jobs.enqueue_many("tables.refresh", [({"dataset_id": one}, one) for one in hosted])
+
+
+@receiver([events.tables_ready, events.columns_described], dispatch_uid="tables.validate")
+def on_meaning(resource: Any, **_: object) -> None:
+    """There are other tables than before, or another schema: one is looked at beside the other."""
+    if queries.promises(resource.pk):
+        jobs.enqueue("tables.validate", {"resource_id": resource.pk}, unique_key=resource.pk)
 
 
 def _look(dataset: Any) -> None:

@@ -75,6 +75,10 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     datasets.replace_file(file, upload=upload.id, note="Une ligne de plus", by=SYSTEM)
     tables.refresh(water.id, by=SYSTEM)
     read_tables()
+    schema = {"title": "Paires", "fields": [{"name": "a"}, {"name": "b", "constraints": {"enum": ["2"]}}]}
+    said = {"a": {"label": "Premier", "description": "Ce qui vient d’abord.", "unit": "m"}, "b": {"label": "Second"}}
+    tables.describe(file, columns={"b": said}, schema=schema, by=SYSTEM)
+    tables.validate(file.id, by=SYSTEM)
     upload = datasets.receive_upload(io.BytesIO(b"<html><body>a</body></html>"), filename="c.csv", by=SYSTEM)
     refused = datasets.add_file(content.draft, records.Resource(title="Page"), upload=upload.id, by=SYSTEM)
     tables.refresh(content.draft.id, by=SYSTEM)
@@ -84,6 +88,14 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/table?a__greater=2"),
             f"datasets/{water.slug}/resources/{link.id}/table",
             f"datasets/{content.draft.id}/resources/{refused.id}/table",
+        ],
+        "datasets/<str:ref>/resources/<str:id>/columns": [
+            ("visitor", f"datasets/{water.slug}/resources/{file.id}/columns"),
+            f"datasets/{water.slug}/resources/{file.id}/columns?edit=1",
+            ("visitor", f"datasets/{water.slug}/resources/{link.id}/columns"),
+        ],
+        "datasets/<str:ref>/resources/<str:id>/validation": [
+            ("visitor", f"datasets/{water.slug}/resources/{file.id}/validation"),
         ],
         "": [("visitor", ""), ""],
         "datasets": [("visitor", "datasets?q=qualité&tag=santé"), ("visitor", "datasets?q=zzzz&format=csv")],

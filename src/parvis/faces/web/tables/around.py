@@ -13,7 +13,10 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import queries
 
 # The ways to look at a table: {end of the address: (its name, icon)}; each page adds its own line.
-VIEWS = {"table": (_("Rows"), "table")}
+VIEWS = {
+    "table": (_("Rows"), "table"),
+    "columns": (_("Columns"), "columns-3"),
+}
 
 
 @dataclass(frozen=True, slots=True)

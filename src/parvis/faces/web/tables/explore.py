@@ -41,7 +41,7 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         findings=queries.findings(resource, actor=actor) if standing.state == "held" and _may(actor, resource) else [],
         may=_may(actor, resource),
         may_decide=allows(actor, "table.decide", resource.dataset),
-        **(_rows(request, one, language) if one is not None else {}),
+        **(_rows(request, one, language, standing.said_of(one)) if one is not None else {}),
     )
     if "HX-Request" in request.headers and standing.state not in ("waiting", "reading"):
         response["HX-Refresh"] = "true"  # the page was waiting for this: it is shown whole
@@ -84,7 +84,9 @@ def _standing(standing: queries.Standing, language: str) -> dict[str, Any]:
     }
 
 
-def _rows(request: HttpRequest, one: queries.Table, language: str) -> dict[str, Any]:
+def _rows(
+    request: HttpRequest, one: queries.Table, language: str, described: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """What the page says of one table: its columns, a page of its rows, the ways to take them along."""
     question = asking.Question.of(request)
     trouble: list[str] = []
@@ -100,7 +102,7 @@ def _rows(request: HttpRequest, one: queries.Table, language: str) -> dict[str, 
     last = max(1, -(-found.total // found.query.page_size))
     return {
         "question": question,
-        "heads": _heads(shown, one, question, language),
+        "heads": _heads(shown, one, question, language, described),
         "hidden": len(names) - len(shown),
         "names": _names(one),
         "columns": choosing.Columns.of(shown, _names(one)) if not found.query.is_aggregate else None,
@@ -130,7 +132,10 @@ def _cell(value: Any) -> str:
     return str(value)[:CELL]
 
 
-def _heads(names: Sequence[str], one: queries.Table, question: asking.Question, language: str) -> list[dict[str, Any]]:
+def _heads(
+    names: Sequence[str], one: queries.Table, question: asking.Question, language: str,
+    described: Mapping[str, Mapping[str, str]],
+) -> list[dict[str, Any]]:  # fmt: skip
     """The columns: of what type, how the rows may be sorted by them, how full they are, how their values are spread."""
     types = {field["name"]: field["type"] for field in one.fields}
     columns = {column.name: column for column in queries.profile(one).columns}
@@ -140,12 +145,18 @@ def _heads(names: Sequence[str], one: queries.Table, question: asking.Question, 
         heads.append({
             "name": name,
             "type": kind,
+            "told": _told(described.get(name, {})),
             "is_number": kind in ("integer", "number"),
             "order": order,
             "address": question.sorted(name, "desc" if order == "asc" else "asc"),
             **(_spread(columns[name], one.rows, language) if name in columns else {}),
         })  # fmt: skip
     return heads
+
+
+def _told(texts: Mapping[str, str]) -> str:
+    """What is said of a column, on one line."""
+    return " · ".join(text for name in ("label", "description", "unit") if (text := texts.get(name, "")))
 
 
 def _spread(column: Any, rows: int, language: str) -> Mapping[str, Any]:

@@ -1,6 +1,10 @@
 """Addresses of tables, under the language."""
 
-from parvis.faces.web.routes import form
-from parvis.faces.web.tables import explore
+from parvis.faces.web.routes import form, page
+from parvis.faces.web.tables import columns, explore, validation
 
-pages = [form("datasets/<str:ref>/resources/<str:id>/table", explore.page, "table")]
+pages = [
+    form("datasets/<str:ref>/resources/<str:id>/table", explore.page, "table"),
+    form("datasets/<str:ref>/resources/<str:id>/columns", columns.page, "columns"),
+    page("datasets/<str:ref>/resources/<str:id>/validation", validation.page, "validation"),
+]

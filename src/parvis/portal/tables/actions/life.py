@@ -27,16 +27,16 @@ _ENOUGH: Final = 10  # characters of a reason
 def refresh(dataset_id: str, *, by: Actor) -> int:
     """Ask for the files of a dataset to be read that were not, or have changed since; return how many.
 
-    What is asked for once is not asked for twice, however it ended.
+    What was asked for last is not asked for twice, however it ended; a file that comes back is read again.
     """
     require(by, "table.refresh")
     if not settings.PARVIS.tables:
         return 0
     rows = [row for row in Resource.objects.filter(dataset=dataset_id) if facts.may_hold_tables(row)]
     wanted = [(row, source) for row in rows if (source := facts.source_of(row)) and not facts.is_too_large(row)]
-    asked = Ingestion.objects.filter(resource__dataset=dataset_id).values_list("resource_id", "source")
-    known = set(asked)
-    return _ask([(row, source) for row, source in wanted if (row.pk, source) not in known])
+    asked = Ingestion.objects.filter(resource__dataset=dataset_id).order_by("created_at", "pk")
+    known = dict(asked.values_list("resource_id", "source"))
+    return _ask([(row, source) for row, source in wanted if known.get(row.pk) != source])
 
 
 @transaction.atomic

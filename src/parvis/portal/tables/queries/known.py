@@ -1,6 +1,6 @@
 """What is known of the tables of a resource: where their reading stands, which there are, what they hold."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
 from parvis.portal.datasets.models import Resource
 from parvis.portal.tables.models import Current, Dictionary, Ingestion, State, Table
-from parvis.portal.tables.rules import admit, allows
+from parvis.portal.tables.rules import admit, allows, dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,14 @@ class Standing:
         """Whether there are tables to read."""
         return bool(self.tables)
 
+    def said_of(self, one: Table) -> Mapping[str, dictionary.Texts]:
+        """What people say of the columns of one of the tables."""
+        return dictionary.of_table(self.described or {}, one.name, [each.name for each in self.tables])
+
 
 def standing(resource: Resource, *, actor: Actor) -> Standing:
     """Where the tables of a resource stand. Raises NotFound when the reader may not see the resource."""
-    _admit(resource, actor)
+    admitted(resource, actor)
     return standings([resource], actor=actor)[resource.pk]
 
 
@@ -82,13 +86,13 @@ def _progress(ingestion: Ingestion | None) -> tuple[int, int, str] | None:
 
 def latest(resource: Resource, *, actor: Actor) -> Ingestion | None:
     """The newest reading of the file of a resource. Raises NotFound when the reader may not see the resource."""
-    _admit(resource, actor)
+    admitted(resource, actor)
     return Ingestion.objects.filter(resource=resource).exclude(reason="unchanged").first()
 
 
 def current(resource: Resource, *, actor: Actor) -> Ingestion:
     """The reading whose tables readers are given. Raises NotFound when there is none."""
-    _admit(resource, actor)
+    admitted(resource, actor)
     row = Current.objects.filter(resource=resource).select_related("ingestion").first()
     if row is None:
         raise NotFound(_("This file has no table."))
@@ -105,7 +109,7 @@ def table(resource: Resource, name: str = "", *, version: int = 0, actor: Actor)
 
     Raises NotFound.
     """
-    _admit(resource, actor)
+    admitted(resource, actor)
     rows = Table.objects.select_related("ingestion").filter(ingestion__resource=resource)
     if version and version != resource.current_version:
         rows = rows.filter(ingestion__version=version, ingestion__state=State.READY).order_by(
@@ -119,7 +123,8 @@ def table(resource: Resource, name: str = "", *, version: int = 0, actor: Actor)
     return found
 
 
-def _admit(resource: Resource, actor: Actor) -> None:
+def admitted(resource: Resource, actor: Actor) -> None:
+    """Return when the reader may see the tables of a resource. Raises NotFound."""
     if not allows(actor, "table.view", resource.dataset):
         raise NotFound(_("There is no file at this address."))
 

@@ -12,6 +12,7 @@ RULES = {
     "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
     "table.refresh": governor,
     "table.ingest": governor,
+    "table.validate": governor,
     "table.forget": governor,
 }
 

@@ -5,7 +5,8 @@ schema)` what is wrong with the table.
 """
 
 from parvis.engines.tables.profile.validation.cells import validate
+from parvis.engines.tables.profile.validation.lines import lines
 from parvis.engines.tables.profile.validation.schemas import check
 from parvis.engines.tables.profile.validation.shapes import CellCode, CellError, SchemaCode, SchemaError, Verdict
 
-__all__ = ["CellCode", "CellError", "SchemaCode", "SchemaError", "Verdict", "check", "validate"]
+__all__ = ["CellCode", "CellError", "SchemaCode", "SchemaError", "Verdict", "check", "lines", "validate"]
