@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from parvis.engines.tables.profile.database import literal, quoted
-from parvis.engines.tables.profile.opened import DAYS, Opened
+from parvis.engines.tables.profile.opened import DAYS, NUMBERS, Opened
 from parvis.engines.tables.profile.shapes import ColumnProfile
 from parvis.engines.tables.shapes import FieldType
 
@@ -61,7 +61,7 @@ def at_zero(opened: Opened, columns: Sequence[str]) -> int:
 
 
 def _of_two(opened: Opened, east: str, north: str) -> Box | None:
-    return _extremes(opened, _number(quoted(east)), _number(quoted(north)))
+    return _extremes(opened, _number(opened, east), _number(opened, north))
 
 
 def _of_pairs(opened: Opened, one: ColumnProfile) -> Box | None:
@@ -70,8 +70,10 @@ def _of_pairs(opened: Opened, one: ColumnProfile) -> Box | None:
     return _extremes(opened, *((first, second) if _is(one, "lonlat") else (second, first)))
 
 
-def _number(name: str) -> str:
-    return f"TRY_CAST(replace({name}::VARCHAR, ',', '.') AS DOUBLE)"
+def _number(opened: Opened, name: str) -> str:
+    """SQL of a number, or of a text that is one; to write numbers as text and read them again costs seconds."""
+    is_number = any(one.name == name and one.type in NUMBERS for one in opened.fields)
+    return quoted(name) if is_number else f"TRY_CAST(replace({quoted(name)}::VARCHAR, ',', '.') AS DOUBLE)"
 
 
 def _extremes(opened: Opened, east: str, north: str) -> Box | None:

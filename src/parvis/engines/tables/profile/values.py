@@ -17,6 +17,8 @@ LONG: Final = 1_000  # characters of a text that is compared by its hash
 _READ: Final = 2_000  # characters of a text that are looked at
 _TOP: Final = 10
 _CANDIDATES: Final = 40
+_SHARE: Final = 64
+_OFTEN: Final = 5  # rows of the sample with the most frequent value, for it to be worth naming
 
 
 @dataclass(slots=True)
@@ -80,10 +82,34 @@ def _of_many(opened: Opened, one: Field, measured: Measured) -> Values:
     found = opened.ask(f"{_groups(opened.sample, one, measured)} ORDER BY n DESC, min({ROW}) LIMIT {EXACT}")
     values = _values(found, sum(count for _, count in found), measured, is_whole=False)
     if one.type is not FieldType.NUMBER and measured.about >= 0.9 * measured.filled:
-        values.distinct = int(opened.first(f"SELECT count(DISTINCT {_key(one)}) FROM {opened.relation}")[0])
+        values.distinct = _counted(opened, one, measured.filled)
     if values.distinct != measured.filled:
         values.top = _top_of_large(opened, one, found) if opened.is_large else _top_of_all(opened, one, measured)
     return values
+
+
+def _counted(opened: Opened, one: Field, filled: int) -> int | None:
+    """How many values there are that hardly ever repeat. Of a large table, only when none may: it takes seconds.
+
+    Whether values repeat is seen in one of `_SHARE` of them; and where they only rise, each is another.
+    """
+    key = _key(one)
+    if opened.is_large:
+        if filled == opened.rows and one.type not in TEXTS and _rises(opened, one):
+            return filled
+        some = f"SELECT {key} AS k FROM {opened.relation} WHERE hash({quoted(one.name)}) % {_SHARE} = 0"
+        rows, different = opened.first(f"SELECT count(k), count(DISTINCT k) FROM ({some})")
+        if rows != different:
+            return None
+    return int(opened.first(f"SELECT count(DISTINCT {key}) FROM {opened.relation}")[0])
+
+
+def _rises(opened: Opened, one: Field) -> bool:
+    """Whether each value is above that of the row before; in the sample first, which is nearly always enough to say."""
+    name = quoted(one.name)
+    falls = f"count(*) FILTER (WHERE r <= pr OR v <= pv) FROM (SELECT {ROW} AS r, {name} AS v, lag({ROW}) OVER () AS pr"
+    query = f"SELECT {falls}, lag({name}) OVER () AS pv FROM "
+    return all(not opened.first(f"{query}{relation})")[0] for relation in (opened.sample, opened.relation))
 
 
 def _key(one: Field) -> str:
@@ -98,10 +124,10 @@ def _top_of_all(opened: Opened, one: Field, measured: Measured) -> tuple[Top, ..
 
 
 def _top_of_large(opened: Opened, one: Field, sampled: Sequence[tuple[Any, int]]) -> tuple[Top, ...]:
-    """The values seen most in the sample, counted in every row."""
-    candidates = [value for value, count in sampled[:_CANDIDATES] if count > 1]
-    if not candidates:
+    """The values seen most in the sample, counted in every row; none when no value stands out in it."""
+    if not sampled or sampled[0][1] < _OFTEN:
         return ()
+    candidates = [value for value, count in sampled[:_CANDIDATES] if count > 1]
     name = quoted(one.name)
     value = f"{name}::VARCHAR" if one.type in TEMPORAL else f"left({name}, {_READ})" if one.type in TEXTS else name
     marks = ", ".join("?" * len(candidates))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from parvis.engines.tables.reading import letters
-from parvis.engines.tables.reading.census import Census, Counts
+from parvis.engines.tables.reading.census import Census, Counts, feeds_of
 from parvis.engines.tables.reading.limits import Refused, Task
 from parvis.engines.tables.shapes import Refusal
 
@@ -63,7 +63,7 @@ def _look(source: Path, task: Task) -> tuple[_Look, Census]:
     look, census, size, done = _Look(strange=[]), Census(), source.stat().st_size, 0
     for block in blocks(source):
         done += len(block)
-        feeds = block.count(b"\n")
+        feeds = feeds_of(block)
         look.feeds += feeds
         if b"\x00" in block:
             look.nuls += block.count(0)
