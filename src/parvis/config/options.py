@@ -194,6 +194,26 @@ class Options(BaseSettings):
     tables_kept: int = Field(
         5, ge=1, description="Of how many versions of a file the tables are kept, the current one included."
     )
+    tables_reading_memory: int = Field(
+        4_000_000_000,
+        ge=500_000_000,
+        description="The most memory (address space) of the process that reads and profiles one file, in bytes.",
+    )
+    tables_threads: int = Field(
+        0, ge=0, description="How many threads answer questions about tables; 0 for one by processor, four at most."
+    )
+    tables_memory: int = Field(
+        2_000_000_000,
+        ge=100_000_000,
+        description="The most memory of all questions about tables together, in one process of the portal, in bytes;"
+        " exports have half as much beside.",
+    )
+    tables_questions: int = Field(
+        0, ge=0, description="How many questions about tables are answered at once; 0 for two by processor."
+    )
+    tables_question_seconds: int = Field(
+        10, ge=1, le=600, description="How long a question about a table may take, in seconds, the wait included."
+    )
     fetch_allow: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma), AfterValidator(_networks)] = Field(
         default_factory=list,
         description="Networks the portal may fetch from though they are not public, as `10.0.0.0/8`, separated by"

@@ -9,7 +9,7 @@ import ctypes
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -129,17 +129,36 @@ class _Process:
 
 
 _process = _Process(Limits())
+_source: Callable[[], Limits] = Limits
+
+
+def follow(source: Callable[[], Limits]) -> Callable[[], Limits]:
+    """Use the limits that `source` tells, which is asked at each question; return the source of before.
+
+    Results that are open when they change go on under the old ones.
+    """
+    global _source
+    before, _source = _source, source
+    return before
 
 
 def settle(limits: Limits) -> None:
-    """Use these limits from the next question on; results that are open go on under the old ones."""
-    global _process
-    _process = _Process(limits)
+    """Use these limits from the next question on."""
+    follow(lambda: limits)
 
 
 def limits() -> Limits:
     """The limits in force."""
-    return _process.limits
+    return _here().limits
+
+
+def _here() -> _Process:
+    global _process
+    wanted = _source()
+    if wanted != _process.limits:
+        wanted.temporary.mkdir(parents=True, exist_ok=True)
+        _process = _Process(wanted)
+    return _process
 
 
 @contextmanager
@@ -149,7 +168,7 @@ def cursor(seconds: float | None = None) -> Iterator["DuckDBPyConnection"]:
     What is left of its result is dropped at the end. Raises TooMany without a turn in time, OutOfTime, OutOfMemory,
     Invalid when a value cannot be computed, Unavailable when the file cannot be read.
     """
-    here = _process
+    here = _here()
     allowed = here.limits.seconds if seconds is None else min(seconds, here.limits.longest)
     until = time.monotonic() + allowed
     with _turn(here.questions, allowed), _opened(here, here.questions, until, allowed) as opened:
@@ -159,7 +178,7 @@ def cursor(seconds: float | None = None) -> Iterator["DuckDBPyConnection"]:
 @contextmanager
 def stream() -> Iterator["DuckDBPyConnection"]:
     """A cursor for a result that leaves slowly; raises as `cursor` does, TooMany at once when all places are taken."""
-    here = _process
+    here = _here()
     allowed = here.limits.stream_seconds
     with _turn(here.streams, 0), _opened(here, here.streams, time.monotonic() + allowed, allowed) as opened:
         yield opened

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     OUT_OF_TIME = "out_of_time"
     MISCOUNTED = "miscounted"
+    FAILED = "failed"  # the reader itself was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A Parquet file made of one table of a source; `name` tells it from the others, `title` is its sheet or layer."""
+    """A Parquet file made of one table of a source; `name` tells it from the others, `title` is its sheet or layer.
+
+    `profile` is a file beside it, the JSON of a `profile.Profile`, when one was asked for.
+    """
 
     name: str
     title: str
@@ -96,6 +100,7 @@ class Made:
     fields: tuple[Field, ...]
     rows: int
     report: Report
+    profile: Path | None = None
 
 
 @dataclass(slots=True)
@@ -116,6 +121,7 @@ class Outcome:
         members = asdict(self)
         for made in members["tables"]:
             made["path"] = str(made["path"])
+            made["profile"] = str(made["profile"]) if made["profile"] else None
         return members
 
     @classmethod
@@ -133,8 +139,15 @@ class Outcome:
 
 def _made(members: dict[str, Any]) -> Made:
     fields = tuple(Field(one["name"], one["original"], FieldType(one["type"])) for one in members["fields"])
+    profile = members.get("profile")
     return Made(
-        **{**members, "path": Path(members["path"]), "fields": fields, "report": report_from_json(members["report"])}
+        **{
+            **members,
+            "path": Path(members["path"]),
+            "fields": fields,
+            "report": report_from_json(members["report"]),
+            "profile": Path(profile) if profile else None,
+        }
     )
 
 

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from parvis.engines.tables import reading
+from parvis.engines.tables.profile import Profile
 from parvis.engines.tables.reading.limits import MEGABYTE, Limits
 from parvis.engines.tables.shapes import Outcome
 
@@ -155,3 +156,44 @@ def test_memory_has_a_limit(tmp_path: Path, into: Path) -> None:
     found = reading.read(source, "a.json", into, limits=Limits(memory=400 * MEGABYTE))
     assert str(found.refusal) == "out_of_memory"
     assert os.listdir(into) == []
+
+
+def test_table_is_profiled_in_the_same_process_and_progress_says_so(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("code;v\n" + "".join(f"{n % 90:05};{n}\n" for n in range(30_000)))
+    told: list[tuple[int, int, str]] = []
+    asked = reading.Profiling({"fr.commune": frozenset(f"{n:05}" for n in range(90))})
+    found = reading.read(source, "a.csv", into, profiling=asked, progress=lambda *how_far: told.append(how_far))
+    (made,) = found.tables
+    assert sorted(os.listdir(into)) == ["1-a.json", "1-a.parquet"]
+    assert made.profile == into / "1-a.json"
+    known = Profile.from_json(json.loads(made.profile.read_bytes()))
+    assert [(one.name, one.distinct, one.min) for one in known.columns] == [("code", 90, "00000"), ("v", 30_000, 0)]
+    assert all(0 <= done <= total for done, total, _ in told)
+    assert Outcome.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_profile_killed_on_the_way_is_told_as_such(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("v\n" + "".join(f"{n}\n" for n in range(400_000)))
+    seen: list[str] = []
+
+    def kill(_done: int, _total: int, step: str) -> None:
+        seen.append(step)
+        if step == "profiling":
+            children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+            for child in children:
+                if "parvis.engines.tables.reading" in Path(f"/proc/{child}/cmdline").read_text():
+                    os.kill(int(child), signal.SIGKILL)
+
+    found = reading.read(source, "a.csv", into, profiling=reading.Profiling(), progress=kill)
+    assert "profiling" in seen
+    assert (str(found.refusal), found.tables, os.listdir(into)) == ("out_of_memory", (), [])
+
+
+def test_profile_without_memory_is_refused_for_that(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("v;w\n" + "".join(f"{n};{n * 7919 % 1000003:09d}-texte\n" for n in range(300_000)))
+    tight = Limits(engine_memory=24 * MEGABYTE)
+    found = reading.read(source, "a.csv", into, profiling=reading.Profiling(), limits=tight)
+    assert (str(found.refusal), os.listdir(into)) == ("out_of_memory", [])

@@ -15,9 +15,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def opened(*, threads: int = THREADS, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that is closed at the end, with the files it wrote; `memory` as DuckDB says it (`256MB`)."""
-    with tempfile.TemporaryDirectory(prefix="parvis-tables-") as directory:
+def opened(
+    *, threads: int = THREADS, memory: str = MEMORY, room: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed at the end, with the files it wrote in a directory of `room`; `memory` as DuckDB
+    says it (`256MB`)."""
+    with tempfile.TemporaryDirectory(prefix="parvis-tables-", dir=room) as directory:
         connection = duckdb.connect(
             config={
                 "threads": threads,

@@ -46,6 +46,7 @@ def make(
     home: str = "",
     threads: int = database.THREADS,
     memory: str = database.MEMORY,
+    room: Path | None = None,
     progress: Progress | None = None,
     going_on: GoingOn | None = None,
 ) -> Profile:
@@ -53,10 +54,10 @@ def make(
 
     `lists` are reference lists by name (`fr.commune`: codes; `fr.commune_name`: names, see `lists.FROM_CALLER`);
     `home` is the country (`fr`, `ma`) whose types win where two fit as well. `memory` is DuckDB's limit; what goes
-    beyond is written to a temporary directory. `progress` is told the share done, `going_on` asked before each query.
+    beyond is written to a directory in `room`. `progress` is told the share done, `going_on` asked before each query.
     Raises Stopped when it says no, duckdb.Error when the file is no Parquet.
     """
-    with database.opened(threads=threads, memory=memory) as connection:
+    with database.opened(threads=threads, memory=memory, room=room) as connection:
         table = opened.table(connection, parquet, fields, progress=progress, going_on=going_on)
         table.tell(0.05)
         seen = _Seen([], [], [], {})

@@ -4,6 +4,6 @@
 """
 
 from parvis.engines.tables.reading.apart import read
-from parvis.engines.tables.reading.limits import Limits
+from parvis.engines.tables.reading.limits import Limits, Profiling
 
-__all__ = ["Limits", "read"]
+__all__ = ["Limits", "Profiling", "read"]

@@ -1,7 +1,7 @@
 """The process apart: reads one file within its limits, tells how far it is, and answers on the standard output.
 
-The standard input has one line of JSON, `{source, name, into, limits, origin}`; each line of the standard output is
-`{done, total, step}`, and the last one `{outcome}`.
+The standard input has one line of JSON, `{source, name, into, limits, origin, profiling}`; each line of the standard
+output is `{done, total, step}`, and the last one `{outcome}`.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from parvis.engines.tables.reading.limits import Limits, Task
+from parvis.engines.tables.reading.limits import Limits, Profiling, Task
 
 _EVERY: Final = 0.1  # seconds between two lines
 
@@ -84,7 +84,13 @@ def main() -> None:
     from parvis.engines.tables.reading import work  # noqa: PLC0415  (within the limits)
 
     task = Task(Path(asked["into"]), limits, teller.tell, asked["origin"])
-    outcome = work.tables_of(Path(asked["source"]), asked["name"], task)
+    source = Path(asked["source"])
+    outcome = work.tables_of(source, asked["name"], task)
+    if asked["profiling"] and outcome.tables:
+        from parvis.engines.tables.reading import profiling  # noqa: PLC0415  (within the limits; slow to import)
+
+        wanted = {**asked["profiling"], "lists": {n: frozenset(one) for n, one in asked["profiling"]["lists"].items()}}
+        outcome = profiling.profiled(outcome, Profiling(**wanted), task, source.stat().st_size)
     outcome.cpu_seconds, outcome.peak_memory = _spent()
     teller.line({"outcome": outcome.to_json()})
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Final, cast
 
 import orjson
 
-from parvis.engines.tables.reading.limits import Limits
+from parvis.engines.tables.reading.limits import Limits, Profiling
 from parvis.engines.tables.reading.vectors import CLOSED
 from parvis.engines.tables.shapes import Outcome, Refusal
 
@@ -29,13 +29,13 @@ Progress = Callable[[int, int, str], None]
 
 def read(
     source: Path, name: str, into: Path, *, limits: Limits | None = None, progress: Progress | None = None,
-    going_on: Callable[[], None] | None = None, sha256: str = "",
+    going_on: Callable[[], None] | None = None, sha256: str = "", profiling: Profiling | None = None,
 ) -> Outcome:  # fmt: skip
     """Read a whole file into typed Parquet tables, in the directory `into`, which must exist.
 
     `name` is only a hint. `progress(done, total, step)` hears how far it is, in bytes; `going_on` is called several
     times a second and may raise, which ends the reading and is raised again. `sha256` of the source is worked out when
-    it is not given; it goes into the footer of each table.
+    it is not given; it goes into the footer of each table. With `profiling`, each table has its profile beside it.
 
     Never raises for what is in the file: the outcome has `refusal`. Nothing is left in `into` but whole tables.
     """
@@ -45,11 +45,17 @@ def read(
     try:
         asked = {
             "source": str(source.absolute()), "name": name, "into": str(room.absolute()), "limits": asdict(limits),
-            "origin": {"source_sha256": sha256 or _sha256(source, going_on)},
+            "origin": {"source_sha256": sha256 or _sha256(source, going_on)}, "profiling": _asked(profiling),
         }  # fmt: skip
         return _kept(_Child(asked, limits.seconds, progress, going_on).run(), into)
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def _asked(profiling: Profiling | None) -> dict[str, Any] | None:
+    if profiling is None:
+        return None
+    return {"lists": {name: list(values) for name, values in profiling.lists.items()}, "home": profiling.home}
 
 
 def _sha256(source: Path, going_on: Callable[[], None] | None) -> str:
@@ -68,7 +74,10 @@ def _kept(outcome: Outcome, into: Path) -> Outcome:
     for number, made in enumerate(outcome.tables, start=1):
         path = into / f"{number}-{made.name}.parquet"
         made.path.replace(path)
-        tables.append(replace(made, path=path))
+        beside = path.with_suffix(".json") if made.profile else None
+        if made.profile and beside:
+            made.profile.replace(beside)
+        tables.append(replace(made, path=path, profile=beside))
     outcome.tables = tuple(tables)
     return outcome
 
@@ -144,10 +153,11 @@ class _Child:
     def _outcome(self, status: int | None) -> Outcome:
         if self.answer is not None and status == 0:
             return Outcome.from_json(self.answer)
-        if self.is_late or status in (-24, -9):  # SIGXCPU; the limit of time of the processor
+        if self.is_late or status == -24:  # SIGXCPU: the limit of time of the processor
             return Outcome("", refusal=Refusal.OUT_OF_TIME)
         words = self.complaint.decode(errors="replace")
-        if status in (-6, -11) or any(word in words for word in ("MemoryError", "memory allocation", "bad_alloc")):
+        # Killed by a hand that is not ours: the system's, which has no memory left. Native code without memory aborts.
+        if status in (-9, -6, -11) or any(word in words for word in ("MemoryError", "memory allocation", "bad_alloc")):
             return Outcome("", refusal=Refusal.OUT_OF_MEMORY)
         return Outcome("", refusal=Refusal.DAMAGED, detail=words.strip().rpartition("\n")[2][:300])
 

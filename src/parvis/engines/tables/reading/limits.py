@@ -1,6 +1,6 @@
 """What the reading of one file may cost, and how it stops when that is not enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,14 @@ class Limits:
     seconds: int = 600
     tables: int = 50  # of one file
     threads: int = 1  # one costs a fifth less than two, and the work is done in the background
+
+
+@dataclass(frozen=True, slots=True)
+class Profiling:
+    """That tables are profiled as well, and with what: see `profile.make`."""
+
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    home: str = ""
 
 
 class Refused(Exception):

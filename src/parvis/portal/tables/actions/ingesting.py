@@ -1,4 +1,4 @@
-"""A file is read: fetched if it is a link, made into tables by a process apart, profiled, kept, shown."""
+"""A file is read: fetched if it is a link, made into tables and profiled by a process apart, kept, shown."""
 
 import hashlib
 import shutil
@@ -69,12 +69,13 @@ def ingest(
         if _is_known(found):
             return _same(found)
         outcome = reading.read(
-            source, name, room, limits=_limits(), progress=progress, going_on=watch, sha256=found.sha256
-        )
+            source, name, room, limits=_limits(), progress=progress, going_on=watch, sha256=found.sha256,
+            profiling=reading.Profiling(lists.known()),
+        )  # fmt: skip
         if outcome.refusal is not None:
             found.kind, found.detail = outcome.kind, outcome.detail[:500]
             return _refused(found, outcome.refusal, by)
-        kept = [_keep(made, watch) for made in outcome.tables]
+        kept = [_keep(made) for made in outcome.tables]
     return _settle(found, outcome, kept, by)
 
 
@@ -95,7 +96,11 @@ def _room() -> Iterator[Path]:
 
 
 def _limits() -> reading.Limits:
-    return reading.Limits(source=settings.PARVIS.tables_limit, seconds=settings.PARVIS.tables_seconds)
+    asked = settings.PARVIS
+    return reading.Limits(
+        source=asked.tables_limit, seconds=asked.tables_seconds, memory=asked.tables_reading_memory,
+        engine_memory=min(reading.Limits().engine_memory, asked.tables_reading_memory // 4),
+    )  # fmt: skip
 
 
 # --- the file ----------------------------------------------------------------------------------------------------
@@ -141,18 +146,14 @@ def _same(ingestion: Ingestion) -> Ingestion:
 # --- what was made of it -----------------------------------------------------------------------------------------
 
 
-def _keep(made: Made, watch: Callable[[], None]) -> _Kept:
+def _keep(made: Made) -> _Kept:
     """The table and its profile, in the file store."""
-    profile = profiles.make(made.path, made.fields, lists=lists.known(), going_on=lambda: _goes_on(watch))
+    assert made.profile is not None
+    body = made.profile.read_bytes()
     store = files.store()
     with made.path.open("rb") as file:
         stored = store.put(file)
-    return _Kept(made, stored, profile, store.put([orjson.dumps(profile.to_json())]))
-
-
-def _goes_on(watch: Callable[[], None]) -> bool:
-    watch()
-    return True
+    return _Kept(made, stored, profiles.Profile.from_json(orjson.loads(body)), store.put([body]))
 
 
 def _refused(ingestion: Ingestion, why: Refusal, by: Actor) -> Ingestion:
