@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.engines.tables.profile.making import parquet
 
 from parvis.engines.tables.profile import Stopped, difference
-from parvis.engines.tables.profile.difference import Difference, KeyUnfit, Pair, Retyped
+from parvis.engines.tables.profile.difference import Cell, Difference, KeyUnfit, Pair, Renamed, Retyped, apart
 from parvis.engines.tables.shapes import Field, FieldType
 
 Columns = dict[str, list[Any]]
@@ -218,3 +218,51 @@ def test_keyed_rows_are_those_of_a_dictionary(
         for index, name in ((1, "v"), (2, "w"))
         if (count := sum(before[key][index] != after[key][index] for key in changed))
     }
+
+
+def test_columns_of_another_name_are_the_same_columns(tmp_path: Path) -> None:
+    both = Versions(
+        tmp_path,
+        {"code_insee": ["01", "02", "03"], "ville": ["a", "b", "c"], "ouvert": [True, False, True], "x": [1, 1, 1]},
+        {"Code INSEE": ["01", "02", "03"], "commune": ["a", "b", "c"], "public": [True, False, True], "y": [1, 1, 2]},
+        {"ouvert": "boolean", "x": "integer"},
+        {"public": "boolean", "y": "integer"},
+    )
+    found = both.compare()
+    assert found.columns_renamed == (Renamed("code_insee", "Code INSEE"), Renamed("ville", "commune"))
+    assert [one.name for one in (*found.columns_removed, *found.columns_added)] == ["ouvert", "x", "public", "y"]
+    assert (found.key, found.changed, found.added, found.removed, found.is_same) == (("Code INSEE",), 0, 0, 0, False)
+    assert Difference.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_a_cell_of_a_renamed_column_is_shown_before_and_after(tmp_path: Path) -> None:
+    old: Columns = {"id": [str(one) for one in range(20)], "ville": [f"v{one}" for one in range(20)]}
+    new: Columns = {"id": old["id"], "commune": [*old["ville"][:19], "autre"]}
+    both = Versions(tmp_path, old, new, {})
+    into = tmp_path / "c.parquet"
+    made = apart.make(both.old, both.old_fields, both.new, both.new_fields, into=into, candidates=[["nope"], ["id"]])
+    assert made.cells == (Cell({"id": "19"}, "commune", "v19", "autre"),)
+    assert (made.lines, [one.name for one in made.fields]) == (2, ["_change", "id", "commune"])
+    assert duckdb.connect().execute(f"SELECT * FROM '{into}'").fetchall() == [
+        ("before", "19", "v19"),
+        ("after", "19", "autre"),
+    ]
+
+
+def test_a_column_called_as_ours_keeps_its_name(tmp_path: Path) -> None:
+    both = Versions(tmp_path, {"_change": ["1", "2"]}, {"_change": ["1", "3"]}, {})
+    lines = both.lines(tmp_path / "c.parquet")
+    assert lines == [{"__change": "removed", "_change": "2"}, {"__change": "added", "_change": "3"}]
+
+
+def test_a_comparison_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    both = Versions(tmp_path, {"a": ["x"]}, {"a": ["y"]}, {})
+    with pytest.raises(apart.Failed) as error:
+        apart.make(
+            both.old, both.old_fields, both.new, both.new_fields, into=tmp_path / "c.parquet",
+            limits=apart.Limits(seconds=0),
+        )  # fmt: skip
+    assert (error.value.why, sorted(path.name for path in tmp_path.iterdir())) == (
+        "out_of_time",
+        ["new.parquet", "old.parquet"],
+    )

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import orjson
 
+from parvis.engines.tables import bounds
 from parvis.engines.tables.reading.limits import Limits, Profiling, Task
 
 _EVERY: Final = 0.1  # seconds between two lines
@@ -44,24 +45,6 @@ class _Teller:
                 os._exit(1)
 
 
-def _watch_parent() -> None:
-    """End when whoever asked is gone: nobody would throw away what is written."""
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _limit(limits: Limits) -> None:
-    with suppress(ImportError, ValueError, OSError):  # systems without limits have the clock alone
-        import resource  # noqa: PLC0415  (absent on Windows)
-
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-        seconds = 2 * limits.seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _spent() -> tuple[float, int]:
     """(seconds of processor, bytes of memory at the most) of this process."""
     with suppress(ImportError):
@@ -77,8 +60,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = orjson.loads(sys.stdin.buffer.readline())
     limits = Limits(**asked["limits"])
-    _limit(limits)
-    threading.Thread(target=_watch_parent, daemon=True).start()
+    bounds.limit(limits.memory, 2 * limits.seconds)
+    bounds.end_with_parent()
     teller = _Teller()
 
     from parvis.engines.tables.reading import work  # noqa: PLC0415  (within the limits)

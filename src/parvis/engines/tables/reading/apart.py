@@ -16,6 +16,7 @@ from typing import IO, Any, Final, cast
 
 import orjson
 
+from parvis.engines.tables import bounds
 from parvis.engines.tables.reading.limits import Limits, Profiling
 from parvis.engines.tables.reading.vectors import CLOSED
 from parvis.engines.tables.shapes import Outcome, Refusal
@@ -164,9 +165,7 @@ class _Child:
 
 def _environment() -> dict[str, str]:
     """Little is handed on: no secret, no network for GDAL."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
     return {
-        **kept, "PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1", "GDAL_SKIP": CLOSED, "GDAL_PAM_ENABLED": "NO", "PYTHONIOENCODING": "utf-8",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none", "GDAL_CACHEMAX": "64", "PYTHONWARNINGS": "ignore",
+        **bounds.environment(), "GDAL_SKIP": CLOSED, "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": "64",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
     }  # fmt: skip

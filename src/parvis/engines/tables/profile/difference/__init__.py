@@ -5,7 +5,19 @@ tables are compared as bags of whole rows, and a changed row is one removed and 
 a 64-bit hash of the row; what does not fit in memory goes to a temporary directory.
 """
 
-from parvis.engines.tables.profile.difference.making import CHANGE, EXAMPLES, compare, write
-from parvis.engines.tables.profile.difference.shapes import Difference, KeyUnfit, Pair, Retyped
+from parvis.engines.tables.profile.difference.lines import CHANGE
+from parvis.engines.tables.profile.difference.making import EXAMPLES, compare, make, write
+from parvis.engines.tables.profile.difference.shapes import (
+    Cell,
+    Difference,
+    KeyUnfit,
+    Pair,
+    Renamed,
+    Retyped,
+    Written,
+)
 
-__all__ = ["CHANGE", "EXAMPLES", "Difference", "KeyUnfit", "Pair", "Retyped", "compare", "write"]
+__all__ = [
+    "CHANGE", "EXAMPLES", "Cell", "Difference", "KeyUnfit", "Pair", "Renamed", "Retyped", "Written", "compare", "make",
+    "write",
+]  # fmt: skip

@@ -1,7 +1,7 @@
 """Two versions of a table, open side by side, and how their cells are compared and shown."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import duckdb
 
 from parvis.engines.tables.profile import cells
 from parvis.engines.tables.profile.database import quoted, row, source
+from parvis.engines.tables.profile.difference.shapes import Renamed
 from parvis.engines.tables.profile.opened import NUMBERS, ROW, SHAPES, GoingOn
 from parvis.engines.tables.profile.shapes import Stopped
 from parvis.engines.tables.shapes import Field
@@ -48,6 +49,7 @@ class Both:
     new: Side
     key: tuple[str, ...] = ()
     going_on: GoingOn | None = None
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -68,6 +70,12 @@ class Both:
         if self.going_on is not None and not self.going_on():
             raise Stopped
 
+    def rename(self, renamed: tuple[Renamed, ...]) -> None:
+        """Take these columns of the old version for those of the new one."""
+        names = {one.old.casefold(): one.new.casefold() for one in renamed}
+        fields = {names.get(name, name): one for name, one in self.old.fields.items()}
+        self.old, self.renamed = replace(self.old, fields=fields), renamed
+
     @property
     def shared(self) -> list[tuple[Field, Field]]:
         """The columns both have, as (old, new), in the order of the new one."""
@@ -83,9 +91,10 @@ class Both:
         """Columns only the old version has."""
         return tuple(one for name, one in self.old.fields.items() if name not in self.new.fields)
 
-    def rows(self, which: Side) -> str:
-        """SQL of the shared columns of a side, each as what both types can be, under their new names."""
-        parts = [f"{self.compared(which, new.name.casefold())} AS {quoted(new.name)}" for _, new in self.shared]
+    def rows(self, which: Side, names: Collection[str] | None = None) -> str:
+        """SQL of the shared columns of a side (those of `names`), each as what both types can be, under new names."""
+        wanted = [new.name for _, new in self.shared if names is None or new.name in names]
+        parts = [f"{self.compared(which, name.casefold())} AS {quoted(name)}" for name in wanted]
         return f"(SELECT {', '.join([ROW, *parts])} FROM {which.relation})"
 
     def compared(self, which: Side, name: str, prefix: str = "") -> str:

@@ -17,6 +17,19 @@ _WIDEST: Final = 5  # columns of a key
 Span = Mapping[str, tuple[int, int]]  # of a column: different values, about, and filled cells
 
 
+def first(both: Both, candidates: Sequence[Sequence[str] | None], is_strict: bool) -> tuple[str, ...]:
+    """The first candidate that is a key; None stands for the one that is found. Raises KeyUnfit when strict."""
+    for key in candidates:
+        if key is None:
+            return guessed(both)
+        try:
+            return given(both, key)
+        except KeyUnfit:
+            if is_strict:
+                raise
+    return ()
+
+
 def given(both: Both, key: Sequence[str]) -> tuple[str, ...]:
     """The key, once it is sure to be one in both versions. Raises KeyUnfit."""
     names = {new.name.casefold(): new.name for _, new in both.shared}

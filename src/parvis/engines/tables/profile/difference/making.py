@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Final
 
 from parvis.engines.tables.profile import database
-from parvis.engines.tables.profile.database import literal, quoted
-from parvis.engines.tables.profile.difference import keys, pairing
+from parvis.engines.tables.profile.database import chunks, quoted
+from parvis.engines.tables.profile.difference import keys, lines, pairing, renaming
 from parvis.engines.tables.profile.difference.both import Both, Side, side
-from parvis.engines.tables.profile.difference.shapes import Difference, Pair, Retyped
+from parvis.engines.tables.profile.difference.shapes import Difference, Pair, Retyped, Written
 from parvis.engines.tables.profile.measures import plain
 from parvis.engines.tables.profile.opened import ROW, SHAPES, GoingOn
 from parvis.engines.tables.profile.shapes import Scalar
 from parvis.engines.tables.shapes import Field, FieldType
 
 EXAMPLES: Final = 100
-CHANGE: Final = "_change"  # the column of a download: added, removed, before, after
 _TEXTS: Final = frozenset({FieldType.STRING, FieldType.OBJECT})
 _SHOWN: Final = 200  # characters of a text in an example
+_AT_ONCE: Final = 100  # columns of one query
 
 
 def compare(
@@ -37,7 +37,7 @@ def compare(
     `key` names the columns that tell rows apart; without it, the first column that does in both tables is taken, or
     the fewest of the first columns that do together; `key=()` compares whole rows. Raises KeyUnfit, Stopped.
     """
-    with _compared(old, old_fields, new, new_fields, key, threads, memory, going_on) as both:
+    with _compared(old, old_fields, new, new_fields, (key,), threads, memory, going_on) as both:
         found = _of_columns(both)
         _count(both, found)
         _show(both, found)
@@ -61,11 +61,33 @@ def write(
     The column `_change` says added, removed, before or after (a changed row has both, one below the other); the other
     columns are those of the new table, then those that were removed. Raises KeyUnfit, Stopped.
     """
-    kind = "FORMAT csv, HEADER" if into.suffix.lower() == ".csv" else "FORMAT parquet, COMPRESSION zstd"
-    with _compared(old, old_fields, new, new_fields, key, threads, memory, going_on) as both:
-        query = f"{_lines(both, both.old)} UNION ALL BY NAME {_lines(both, both.new)}"
-        query = f"SELECT * EXCLUDE (__place, __turn) FROM ({query}) ORDER BY __place, __turn"
-        return int(both.first(f"COPY ({query}) TO {literal(str(into))} ({kind})")[0])
+    with _compared(old, old_fields, new, new_fields, (key,), threads, memory, going_on) as both:
+        return lines.write(both, into)
+
+
+def make(
+    old: Path,
+    old_fields: Sequence[Field],
+    new: Path,
+    new_fields: Sequence[Field],
+    *,
+    into: Path,
+    candidates: Sequence[Sequence[str]] = (),
+    threads: int = database.THREADS,
+    memory: str = database.MEMORY,
+    going_on: GoingOn | None = None,
+) -> Written:
+    """Compare and write in one go; the difference has no examples, the first cells that changed stand for them.
+
+    The first of the `candidates` that tells the rows of both tables apart is the key; when none does, one is looked
+    for as `compare` does. Raises Stopped.
+    """
+    wanted = (*candidates, None)
+    with _compared(old, old_fields, new, new_fields, wanted, threads, memory, going_on, is_strict=False) as both:
+        found = _of_columns(both)
+        _count(both, found)
+        count = lines.write(both, into)
+        return Written(found, lines.fields(both), count, lines.first_cells(both, into, found))
 
 
 @contextmanager
@@ -74,15 +96,21 @@ def _compared(
     old_fields: Sequence[Field],
     new: Path,
     new_fields: Sequence[Field],
-    key: Sequence[str] | None,
+    candidates: Sequence[Sequence[str] | None],
     threads: int,
     memory: str,
     going_on: GoingOn | None,
+    *,
+    is_strict: bool = True,
 ) -> Iterator[Both]:
-    """Both tables, their key chosen and the rows that differ found."""
+    """Both tables, columns of another name found, their key chosen, and the rows that differ.
+
+    A key that is none is an error, or, when not `is_strict`, left for the next; None is one that is looked for.
+    """
     with database.opened(threads=threads, memory=memory) as connection:
         both = Both(connection, side(connection, old, old_fields), side(connection, new, new_fields), going_on=going_on)
-        both.key = keys.guessed(both) if key is None else keys.given(both, key)
+        both.rename(renaming.renamed(both))
+        both.key = keys.first(both, candidates, is_strict)
         both.ask(f"CREATE TEMP TABLE __changes AS {pairing.by_key(both) if both.key else pairing.by_rows(both)}")
         yield both
 
@@ -99,6 +127,7 @@ def _of_columns(both: Both) -> Difference:
         columns_retyped=tuple(
             Retyped(new.name, old.type, new.type) for old, new in both.shared if old.type is not new.type
         ),
+        columns_renamed=both.renamed,
     )
 
 
@@ -109,12 +138,14 @@ def _count(both: Both, found: Difference) -> None:
     names = [new.name for _, new in both.shared if new.name not in both.key]
     if not found.changed or not names:
         return
-    parts = [f"count(*) FILTER (WHERE o.{quoted(name)} IS DISTINCT FROM n.{quoted(name)})" for name in names]
-    cells = both.first(
-        f"SELECT {', '.join(parts)} FROM __changes AS c JOIN {both.rows(both.old)} AS o ON o.{ROW} = c.old_row"
-        f" JOIN {both.rows(both.new)} AS n ON n.{ROW} = c.new_row"
-    )
-    found.changed_cells = {name: int(count) for name, count in zip(names, cells, strict=True) if count}
+    for some in chunks(names, _AT_ONCE):
+        parts = [f"count(*) FILTER (WHERE o.{quoted(name)} IS DISTINCT FROM n.{quoted(name)})" for name in some]
+        cells = both.first(
+            f"SELECT {', '.join(parts)} FROM __changes AS c"
+            f" JOIN {both.rows(both.old, some)} AS o ON o.{ROW} = c.old_row"
+            f" JOIN {both.rows(both.new, some)} AS n ON n.{ROW} = c.new_row"
+        )
+        found.changed_cells |= {name: int(count) for name, count in zip(some, cells, strict=True) if count}
 
 
 def _show(both: Both, found: Difference) -> None:
@@ -155,22 +186,3 @@ def _cells(both: Both, one: Side, places: Sequence[int]) -> dict[int, Mapping[st
 
 def _short(one: Field, shown: str) -> str:
     return f"left({shown}, {_SHOWN})" if one.type in _TEXTS | SHAPES else shown
-
-
-def _lines(both: Both, one: Side) -> str:
-    """SQL of the rows of one side that changed, as lines of a download."""
-    is_old = one is both.old
-    alone, beside, mine, other = ("removed", "before", "old", "new") if is_old else ("added", "after", "new", "old")
-    columns = [*both.new.fields.values(), *both.removed]
-    cells = [f"{_line(both, one, field.name.casefold())} AS {quoted(field.name)}" for field in columns]
-    return (
-        f"SELECT CASE WHEN c.{other}_row IS NULL THEN '{alone}' ELSE '{beside}' END AS {CHANGE},"
-        f" {', '.join(cells)}, coalesce(c.new_row, c.old_row) AS __place, {int(not is_old)} AS __turn"
-        f" FROM {one.relation} AS t JOIN __changes AS c ON t.{ROW} = c.{mine}_row"
-    )
-
-
-def _line(both: Both, one: Side, name: str) -> str:
-    if name not in one.fields:
-        return "NULL"
-    return one.shown(name, "t.") if one.fields[name].type in SHAPES else both.compared(one, name, "t.")

@@ -26,6 +26,14 @@ class Retyped:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A column that has another name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A row that changed, before and after; rows count from 1."""
 
@@ -51,6 +59,7 @@ class Difference:
     columns_added: tuple[Field, ...] = ()
     columns_removed: tuple[Field, ...] = ()
     columns_retyped: tuple[Retyped, ...] = ()
+    columns_renamed: tuple[Renamed, ...] = ()
     changed_cells: dict[str, int] = field(default_factory=dict)
     added_examples: tuple[Mapping[str, Scalar], ...] = ()
     removed_examples: tuple[Mapping[str, Scalar], ...] = ()
@@ -65,7 +74,8 @@ class Difference:
     def is_same(self) -> bool:
         """Whether nothing changed, in rows or in columns."""
         counts = self.added or self.removed or self.changed
-        return not (counts or self.columns_added or self.columns_removed or self.columns_retyped)
+        columns = self.columns_added or self.columns_removed or self.columns_retyped or self.columns_renamed
+        return not (counts or columns)
 
     def to_json(self) -> dict[str, Any]:
         """The difference as plain JSON."""
@@ -81,7 +91,39 @@ class Difference:
             Retyped(one["name"], FieldType(one["old"]), FieldType(one["new"]))
             for one in known.get("columns_retyped", ())
         )
+        known["columns_renamed"] = tuple(Renamed(**one) for one in known.get("columns_renamed", ()))
         for name in ("key", "added_examples", "removed_examples"):
             known[name] = tuple(known.get(name, ()))
         known["changed_examples"] = tuple(Pair(**one) for one in known.get("changed_examples", ()))
         return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that changed, in the row that the cells of its key tell; long texts are cut."""
+
+    key: Mapping[str, Scalar]
+    column: str
+    before: Scalar
+    after: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A difference whose rows were all written: the columns of the file, how many lines it has, the first cells."""
+
+    difference: Difference
+    fields: tuple[Field, ...]
+    lines: int
+    cells: tuple[Cell, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {**asdict(self), "difference": self.difference.to_json()}
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "Written":
+        """What `to_json` wrote."""
+        fields = tuple(Field(**{**one, "type": FieldType(one["type"])}) for one in members["fields"])
+        cells = tuple(Cell(**one) for one in members["cells"])
+        return cls(Difference.from_json(members["difference"]), fields, members["lines"], cells)
