@@ -127,3 +127,67 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource_id}: {self.user_name}"
+
+
+class Comparing(models.TextChoices):
+    """Where the comparison of two readings stands."""
+
+    WAITING = "waiting"
+    RUNNING = "comparing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Change(models.Model):
+    """What is different between two readings of a resource; goes with either of them."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="changes")
+    before = models.ForeignKey(Ingestion, on_delete=models.CASCADE, related_name="changes_since")
+    after = models.ForeignKey(Ingestion, on_delete=models.CASCADE, related_name="changes_until")
+    follows = models.BooleanField(default=False, help_text="Whether nothing came between the two.")
+    state = models.CharField(max_length=16, choices=Comparing.choices, default=Comparing.WAITING)
+    reason = models.CharField(max_length=32, blank=True, help_text="Why it failed: rules.telling.FAILURES.")
+    detail = models.CharField(max_length=500, blank=True)
+    job = models.BigIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    summary = models.JSONField(default=dict, blank=True, help_text="As rules.telling reads it.")
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (models.UniqueConstraint(fields=["before", "after"], name="two_readings_are_compared_once"),)
+        indexes = (models.Index(fields=["resource", "-created_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class ChangedTable(models.Model):
+    """What is different in one table; `kind` says whether it was there before and is there now."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="tables")
+    position = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=128)
+    title = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(max_length=16, help_text="compared, added or removed.")
+    rows_before = models.PositiveBigIntegerField(default=0)
+    rows_after = models.PositiveBigIntegerField(default=0)
+    key = models.JSONField(default=list, help_text="The columns that tell rows apart; empty when whole rows were.")
+    added = models.PositiveBigIntegerField(default=0)
+    removed = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    columns = models.JSONField(default=dict, help_text="{added, removed, retyped, renamed}: lists.")
+    cells = models.JSONField(default=dict, help_text="{column: rows whose cell is another}")
+    sample = models.JSONField(default=list, help_text="[{key, column, before, after}], the first ones.")
+    file = models.CharField(max_length=80, blank=True, db_index=True, help_text="Key of a Parquet file of the lines.")
+    size = models.PositiveBigIntegerField(default=0)
+    fields = models.JSONField(default=list, help_text="Columns of that file, as those of a table.")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["change", "name"], name="a_table_changes_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name}: +{self.added} −{self.removed} ~{self.changed}"

@@ -35,10 +35,17 @@ def validate(context: jobs.Context, *, resource_id: str) -> int:
     return actions.validate(resource_id, by=_SYSTEM, going_on=context.check)
 
 
+@jobs.task("tables.compare", max_attempts=3)
+def compare(context: jobs.Context, *, change_id: str) -> str:
+    """Say what is different between two readings."""
+    done = actions.make_change(change_id, by=_SYSTEM, progress=context.progress, going_on=context.check)
+    return str(done.state) if done else "gone"
+
+
 @jobs.scheduled("tables.sweep", cron="*/10 * * * *")
 def sweep(context: jobs.Context) -> int:
-    """Say of the readings whose job has ended without them that they failed."""
-    return actions.sweep(by=_SYSTEM)
+    """Say of the readings and comparisons whose job has ended without them that they failed."""
+    return actions.sweep(by=_SYSTEM) + actions.sweep_changes(by=_SYSTEM)
 
 
 @jobs.scheduled("tables.forget", cron="5 3 * * *")
@@ -78,6 +85,12 @@ def on_meaning(resource: Any, **_: object) -> None:
     """There are other tables than before, or another schema: one is looked at beside the other."""
     if queries.promises(resource.pk):
         jobs.enqueue("tables.validate", {"resource_id": resource.pk}, unique_key=resource.pk)
+
+
+@receiver(events.tables_ready, dispatch_uid="tables")
+def on_tables(ingestion: Any, **_: object) -> None:
+    """Readers have new tables: say what is different from those before."""
+    actions.follow(ingestion, by=_SYSTEM)
 
 
 def _look(dataset: Any) -> None:

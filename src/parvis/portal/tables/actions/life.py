@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Window
+from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from parvis.engines import jobs
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, NotFound
-from parvis.portal.datasets.models import Resource
+from parvis.portal.datasets.models import Resource, ResourceVersion
 from parvis.portal.tables.actions import _showing as showing
 from parvis.portal.tables.models import Decision, Ingestion, State
 from parvis.portal.tables.rules import facts, require
@@ -115,9 +115,19 @@ def sweep(*, by: Actor) -> int:
 
 
 def forget(*, by: Actor) -> int:
-    """Give up the tables of older versions than the setting `tables_kept` says; return how many readings."""
+    """Give up the tables of older versions than the setting `tables_kept` says; return how many readings.
+
+    Those of a version whose bytes were given up go too: what was taken back is in neither. Changes go with them.
+    """
     require(by, "table.forget")
     rank = Window(RowNumber(), partition_by=F("resource_id"), order_by=F("created_at").desc())
     ready = Ingestion.objects.filter(state=State.READY, current_of=None).annotate(rank=rank)
     old = [one.pk for one in ready.only("pk") if one.rank >= settings.PARVIS.tables_kept]
-    return Ingestion.objects.filter(pk__in=old).delete()[0] if old else 0
+    given_up = ResourceVersion.objects.filter(
+        resource=OuterRef("resource"), number=OuterRef("version"), removed_at__isnull=False
+    )
+    old += ready.filter(Exists(given_up)).values_list("pk", flat=True)
+    gone = Ingestion.objects.filter(pk__in=old)
+    count = gone.count()
+    gone.delete()
+    return count

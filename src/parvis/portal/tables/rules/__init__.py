@@ -10,6 +10,8 @@ RULES = {
     "table.describe": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     # To answer for personal data is for those who may publish.
     "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
+    # Whoever may see two versions may ask what is different between them.
+    "table.compare": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.view", dataset)),
     "table.refresh": governor,
     "table.ingest": governor,
     "table.validate": governor,
