@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.utils import translation
-from tests.conftest import SYSTEM, Body, read_tables
+from tests.conftest import SYSTEM
+from tests.portal.tables.making import made_changes, replaced
 
 from parvis.engines import files, jobs
 from parvis.engines.files import collecting
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, NotFound
-from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Resource, ResourceVersion
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.models import Change, ChangedTable, Dictionary
@@ -24,23 +24,6 @@ from parvis.portal.tables.rules import telling
 Give = Callable[..., Resource]
 OLD = b"code;commune;habitants\n01;Rabat;577827\n02;Temara;313510\n03;Sale;890403\n"
 NEW = b"code;ville;habitants;region\n01;Rabat;577827;RSK\n03;Sale;890404;RSK\n04;Kenitra;431282;RSK\n"
-
-
-def replaced(resource: Resource, body: bytes, name: str = "next.csv") -> Resource:
-    """The next version of the file, read, with what changed."""
-    upload = datasets.receive_upload(Body(body), filename=name, by=SYSTEM)
-    resource = Resource.objects.select_related("dataset").get(pk=resource.pk)
-    datasets.replace_file(resource, upload=upload.id, by=SYSTEM)
-    actions.refresh(resource.dataset_id, by=SYSTEM)
-    read_tables()
-    made_changes()
-    return Resource.objects.select_related("dataset").get(pk=resource.pk)
-
-
-def made_changes() -> None:
-    """Compare what waits to be compared, as the jobs would."""
-    for one in Change.objects.filter(state="waiting"):
-        actions.make_change(one.pk, by=SYSTEM)
 
 
 def test_the_next_version_is_compared_with_the_one_before(give: Give) -> None:

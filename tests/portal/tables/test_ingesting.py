@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from tests.conftest import SYSTEM, read_tables
+from tests.conftest import SYSTEM, Body, read_tables
 
 from parvis.kit.actors import VISITOR
 from parvis.kit.errors import Conflict, Invalid, NotFound
+from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Resource
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.models import Current, Decision, Ingestion, State
@@ -99,3 +100,16 @@ def test_cancel_ends_what_waits_and_retry_asks_again(give: Give) -> None:
     with pytest.raises(Conflict):
         actions.retry(resource, by=SYSTEM)
     assert [one.state for one in read_tables()] == [State.READY]
+
+
+def test_a_version_that_is_brought_back_has_its_tables_again(give: Give) -> None:
+    resource = give(COUNTS, "comptages.csv")
+    upload = datasets.receive_upload(Body(b"a;b\n1;2\n"), filename="autre.csv", by=SYSTEM)
+    datasets.replace_file(resource, upload=upload.id, by=SYSTEM)
+    actions.refresh(resource.dataset_id, by=SYSTEM)
+    read_tables()
+    datasets.restore_version(resource, 1, by=SYSTEM)
+    assert actions.refresh(resource.dataset_id, by=SYSTEM) == 1
+    assert actions.refresh(resource.dataset_id, by=SYSTEM) == 0
+    read_tables()
+    assert queries.current(Resource.objects.get(pk=resource.pk), actor=VISITOR).version == 3

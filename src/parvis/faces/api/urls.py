@@ -13,6 +13,7 @@ from parvis.faces.api import (
     answers,
     bearer,
     bulk,
+    changes,
     datasets,
     desk,
     dictionary,
@@ -48,6 +49,7 @@ api.add_router("/datasets", proposals.datasets)
 api.add_router("/datasets", datasets.router)
 api.add_router("/resources", dictionary.router)
 api.add_router("/resources", tables.router)
+api.add_router("/resources", changes.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
 api.add_router("/uploads", uploads.router)

@@ -30,13 +30,25 @@ Progress = Callable[[int, int, str], None]
 def follow(ingestion: Ingestion, *, by: Actor) -> Change | None:
     """Ask for a new reading to be compared with the last one of another file; None when there is none before it."""
     require(by, "table.refresh")
-    before = (
-        Ingestion.objects.filter(resource=ingestion.resource_id, state=State.READY, created_at__lt=ingestion.created_at)
-        .exclude(sha256=ingestion.sha256)
-        .order_by("-created_at", "-pk")
-        .first()
-    )
-    return _ask(before, ingestion, follows=True) if before is not None else None
+    earlier = Ingestion.objects.filter(
+        resource=ingestion.resource_id, state=State.READY, created_at__lt=ingestion.created_at
+    ).order_by("-created_at", "-pk")
+    before, last = earlier.exclude(sha256=ingestion.sha256).first(), earlier.first()
+    if before is None or last is None:
+        return None
+    change = _ask(before, ingestion, follows=True)
+    if last.sha256 == ingestion.sha256:
+        _no_news(change, ingestion)
+    return change
+
+
+def _no_news(change: Change, ingestion: Ingestion) -> None:
+    """The same bytes were read again: what was said of them before is said anew, at its own date."""
+    known = Change.objects.filter(resource=ingestion.resource_id, follows=True, after__sha256=ingestion.sha256)
+    first = known.exclude(pk=change.pk).order_by("-created_at").first()
+    if first is not None:
+        Change.objects.filter(pk=change.pk).update(created_at=first.created_at)
+        Change.objects.filter(pk=first.pk).update(follows=False)
 
 
 def compare(before: Ingestion, after: Ingestion, *, by: Actor) -> Change:

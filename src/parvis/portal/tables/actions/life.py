@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from parvis.portal.tables.rules import facts, require
 JOB: Final = "tables.ingest"
 _ENDED: Final = (State.READY, State.REFUSED, State.HELD, State.CANCELLED)
 _ENOUGH: Final = 10  # characters of a reason
+_BATCH: Final = 500  # resources looked at together
 
 
 def refresh(dataset_id: str, *, by: Actor) -> int:
@@ -52,6 +55,37 @@ def _ask(wanted: Iterable[tuple[Resource, str]]) -> int:
     Ingestion.objects.bulk_create(made)
     jobs.enqueue_many(JOB, [({"ingestion_id": one.pk}, one.resource_id) for one in made])
     return len(made)
+
+
+def read_again(
+    *, by: Actor, dataset: str = "", resource: str = "", only_refused: bool = False, before: datetime | None = None
+) -> int:
+    """Ask for files to be read again, however it ended the last time; return how many.
+
+    Of a dataset or a resource (ids) when one is given; only those that were refused, or whose last reading was asked
+    for before a moment. Files that are being read are left alone.
+    """
+    require(by, "table.refresh")
+    rows = Resource.objects.order_by("pk")
+    rows = rows.filter(dataset=dataset) if dataset else rows
+    rows = rows.filter(pk=resource) if resource else rows
+    count, walk = 0, rows.iterator(chunk_size=_BATCH)
+    while batch := list(islice(walk, _BATCH)):
+        ids = [row.pk for row in batch]
+        last = {one.resource_id: one for one in Ingestion.objects.filter(resource__in=ids).order_by("created_at", "pk")}
+        count += _ask([
+            (row, source) for row in batch
+            if facts.may_hold_tables(row) and not facts.is_too_large(row) and (source := facts.source_of(row))
+            and _is_wanted(last.get(row.pk), only_refused, before)
+        ])  # fmt: skip
+    return count
+
+
+def _is_wanted(last: Ingestion | None, only_refused: bool, before: datetime | None) -> bool:
+    if last is None:
+        return not only_refused
+    is_old = before is None or last.created_at < before
+    return last.state in _ENDED and is_old and (last.state == State.REFUSED or not only_refused)
 
 
 def retry(resource: Resource, *, by: Actor) -> Ingestion:
@@ -117,16 +151,22 @@ def sweep(*, by: Actor) -> int:
 def forget(*, by: Actor) -> int:
     """Give up the tables of older versions than the setting `tables_kept` says; return how many readings.
 
-    Those of a version whose bytes were given up go too: what was taken back is in neither. Changes go with them.
+    Those of a version whose bytes were given up go too: what was taken back is in neither. So do those of a file that
+    was read again since. Changes go with them.
     """
     require(by, "table.forget")
     rank = Window(RowNumber(), partition_by=F("resource_id"), order_by=F("created_at").desc())
-    ready = Ingestion.objects.filter(state=State.READY, current_of=None).annotate(rank=rank)
-    old = [one.pk for one in ready.only("pk") if one.rank >= settings.PARVIS.tables_kept]
     given_up = ResourceVersion.objects.filter(
         resource=OuterRef("resource"), number=OuterRef("version"), removed_at__isnull=False
     )
-    old += ready.filter(Exists(given_up)).values_list("pk", flat=True)
+    again = Ingestion.objects.filter(
+        resource=OuterRef("resource"), version=OuterRef("version"), sha256=OuterRef("sha256"), state=State.READY,
+        created_at__gt=OuterRef("created_at"),
+    )  # fmt: skip
+    behind = Ingestion.objects.filter(state=State.READY, current_of=None)
+    superseded = list(behind.filter(Exists(given_up) | Exists(again)).values_list("pk", flat=True))
+    ready = behind.exclude(pk__in=superseded).annotate(rank=rank)
+    old = [one.pk for one in ready.only("pk") if one.rank >= settings.PARVIS.tables_kept] + superseded
     gone = Ingestion.objects.filter(pk__in=old)
     count = gone.count()
     gone.delete()

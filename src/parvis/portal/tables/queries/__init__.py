@@ -5,6 +5,7 @@ from parvis.portal.tables.queries.changes import (
     KINDS,
     MOST,
     Between,
+    Row,
     between,
     changed_rows,
     changed_table,
@@ -40,6 +41,7 @@ from parvis.portal.tables.queries.meaning import (
     verdict,
 )
 from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, openapi, page
+from parvis.portal.tables.queries.totals import Totals, left, totals
 
 __all__ = [
     "FORMATS",
@@ -49,8 +51,10 @@ __all__ = [
     "Column",
     "Described",
     "Page",
+    "Row",
     "Standing",
     "Table",
+    "Totals",
     "asked",
     "between",
     "changed_rows",
@@ -68,6 +72,7 @@ __all__ = [
     "holds",
     "hosted",
     "latest",
+    "left",
     "mark",
     "news",
     "openapi",
@@ -82,4 +87,5 @@ __all__ = [
     "table_schema",
     "tables",
     "verdict",
+    "totals",
 ]

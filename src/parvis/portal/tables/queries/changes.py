@@ -1,6 +1,5 @@
 """What changed from one version of a table to the next, for those who may see it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,13 +93,14 @@ def changes(resource: Resource, *, actor: Actor) -> list[Change]:
     """What each reading changed since the one before it, newest first. Raises NotFound."""
     admitted(resource, actor)
     rows = Change.objects.filter(resource=resource, follows=True).select_related("before", "after")
-    return list(rows.order_by("-after__created_at", "-created_at"))
+    return list(rows.order_by("-created_at", "-pk"))
 
 
-def news(resources: Sequence[Resource], *, limit: int) -> list[Change]:
-    """What changed last in resources of datasets the reader may see: versions that are different, newest first."""
-    rows = Change.objects.filter(resource__in=[one.pk for one in resources], follows=True, state=Comparing.READY)
-    rows = rows.select_related("before", "after").order_by("-finished_at", "-pk")
+def news(dataset_id: str, resource_id: str = "", *, limit: int) -> list[Change]:
+    """What changed last in a dataset the reader may see, or in one file of it: versions that differ, newest first."""
+    rows = Change.objects.filter(resource__dataset=dataset_id, follows=True, state=Comparing.READY)
+    rows = rows.filter(resource=resource_id) if resource_id else rows
+    rows = rows.select_related("before", "after").order_by("-created_at", "-pk")
     return [one for one in rows[: 2 * limit] if not telling.is_same(one.summary)][:limit]
 
 
