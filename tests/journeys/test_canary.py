@@ -29,6 +29,8 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset, ResourceVersion
 from parvis.portal.organizations import actions as organizations
+from parvis.portal.tables.models import Change, ChangedTable, Current, Ingestion, Table
+from parvis.portal.tables.rules import telling
 from parvis.portal.topics import actions as topics
 
 SYSTEM = system("tests")
@@ -83,6 +85,33 @@ def _file(dataset: Any, word: str) -> list[str]:
     return [row.id, other.id, row.file, row.checksum, *(one.sha256 for one in kept), *(one.file for one in kept)]
 
 
+def _changed(id: str, word: str) -> None:
+    """The tables of both versions of a file, and what is different between them, with the word in every part."""
+    fields = [{"name": word, "original": word, "type": "string", "semantic": ""}]
+    before, after = (
+        Ingestion.objects.create(
+            resource_id=id, version=number, source=f"{word}{number}", sha256=f"{word}{number}", state="ready",
+            created_at=now() + timedelta(seconds=number),
+        )
+        for number in (1, 2)
+    )  # fmt: skip
+    for one in (before, after):
+        Table.objects.create(
+            ingestion=one, name=word, title=word, file="", profile="", rows=1, fields=fields, report={}
+        )
+    Current.objects.create(resource_id=id, ingestion=after, since=now())
+    column = {"name": word, "type": "string"}
+    change = Change.objects.create(
+        resource_id=id, before=before, after=after, follows=True, state="ready", created_at=now(), finished_at=now()
+    )
+    table = ChangedTable.objects.create(
+        change=change, name=word, title=word, kind="added", columns={"added": [column]}, cells={word: 1}, key=[word],
+        sample=[{"key": {word: word}, "column": word, "before": word, "after": word}],
+    )  # fmt: skip
+    change.summary = telling.summary([table])
+    change.save()
+
+
 def _make(scene: Scene, what: str, organization: str = "", turn: Any = None) -> Dataset:
     word = WORD.format(what)
     dataset = datasets.create(_full(word, organization), by=SYSTEM)
@@ -93,6 +122,7 @@ def _make(scene: Scene, what: str, organization: str = "", turn: Any = None) -> 
     scene.hide(what, word, dataset.id, dataset.slug, *told)
     if what in ("masque", "embargo"):
         scene.refs += [dataset.id, dataset.slug, told[0]]
+        _changed(told[0], word)
     return dataset
 
 

@@ -1,11 +1,18 @@
 """Feeds, sitemaps and the rest are well-formed and say only what is public."""
 
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from tests.conftest import SYSTEM, read_tables
+from tests.portal.tables.making import made_changes, replaced
+
+from parvis.portal.datasets.models import Resource
+from parvis.portal.tables import actions as tables
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+Give = Callable[..., Resource]
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -64,3 +71,61 @@ def test_robots_are_told_where_the_sitemap_is(web: Client) -> None:
     text = web.get("/robots.txt").content.decode()
     assert text.startswith("User-agent: *\n")
     assert text.endswith("/sitemap.xml\n")
+
+
+# --- what changed in the data --------------------------------------------------------------------------------
+
+
+def test_what_changed_in_a_file_is_a_feed_in_the_language_of_its_reader(web: Client, give: Give) -> None:
+    resource = replaced(give(b"id;v\n1;a\n2;b\n", "a.csv"), b"id;v\n1;A\n2;b\n3;c\n")
+    address = f"/datasets/{resource.dataset.slug}/resources/{resource.id}/changes.atom"
+    said = {}
+    for language in ("fr", "en"):
+        response = web.get(f"/{language}{address}")
+        feed = ET.fromstring(response.content)
+        (entry,) = feed.iter(f"{ATOM}entry")
+        said[language] = entry.findtext(f"{ATOM}summary")
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert link.get("href", "").endswith(f"/{language}{address.removesuffix('.atom')}?from=1&to=2")
+        assert entry.findtext(f"{ATOM}id", "").endswith(f"/api/resources/{resource.id}/changes/1..2")
+    assert said == {"fr": "1 ligne ajoutée, 1 ligne modifiée", "en": "1 row added, 1 row changed"}
+
+
+def test_an_unchanged_feed_of_changes_costs_no_body(web: Client, give: Give) -> None:
+    resource = replaced(give(b"id;v\n1;a\n2;b\n", "a.csv"), b"id;v\n1;A\n2;b\n3;c\n")
+    address = f"/fr/datasets/{resource.dataset.slug}/changes.atom"
+    first = web.get(address)
+    for name, header in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+        assert web.get(address, headers={header: first.headers[name]}).status_code == 304
+
+
+def test_the_feed_of_a_dataset_has_the_changes_of_all_its_files(web: Client, give: Give, make_dataset) -> None:
+    dataset = make_dataset("Comptages")
+    for name in ("a.csv", "b.csv"):
+        replaced(give(b"id;v\n1;a\n2;b\n", name, dataset=dataset), b"id;v\n1;a\n2;b\n3;c\n", name)
+    replaced(give(b"id;v\n1;a\n", "same.csv", dataset=dataset), b"id;v\n1;a\n\n")
+    feed = ET.fromstring(web.get(f"/fr/datasets/{dataset.slug}/changes.atom").content)
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [
+        "b.csv, version 2",
+        "a.csv, version 2",
+    ]
+
+
+def test_a_file_read_again_is_no_news(web: Client, give: Give) -> None:
+    resource = replaced(give(b"id;v\n1;a\n2;b\n", "a.csv"), b"id;v\n1;A\n2;b\n3;c\n")
+    address = f"/fr/datasets/{resource.dataset.slug}/resources/{resource.id}/changes.atom"
+    before = web.get(address).content
+    tables.retry(resource, by=SYSTEM)
+    read_tables()
+    made_changes()
+    assert web.get(address).content == before
+    assert tables.forget(by=SYSTEM) == 1
+    assert web.get(address).content == before
+
+
+def test_changes_of_a_draft_are_in_no_feed(web: Client, give: Give, make_dataset) -> None:
+    dataset = make_dataset("Brouillon", state="draft")
+    resource = replaced(give(b"id;v\n1;a\n2;b\n", "a.csv", dataset=dataset), b"id;v\n1;A\n2;b\n")
+    for path in (f"{dataset.id}/changes.atom", f"{dataset.id}/resources/{resource.id}/changes.atom"):
+        assert web.get(f"/fr/datasets/{path}").status_code == 404

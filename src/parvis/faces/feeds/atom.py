@@ -132,15 +132,15 @@ def _site_name(language: str) -> str:
     return editorial.look().name(language)
 
 
-def head(title: str, path: str, updated: str, language: str) -> Element:
-    """The head of a feed that lies beside the page at `path`."""
+def head(title: str, path: str, updated: str, language: str, page: str = "") -> Element:
+    """The head of a feed that lies beside the page at `path`, or tells of another `page`."""
     site = settings.PARVIS.site_url
     feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
     _text(feed, "id", f"{site}/{language}/{path}.atom")
     _text(feed, "title", f"{_site_name(language)} – {title}")
     _text(feed, "updated", updated or now().isoformat())
     feed.append(_link("self", f"{site}/{language}/{path}.atom", "application/atom+xml"))
-    feed.append(_link("alternate", f"{site}/{language}/{path}", "text/html"))
+    feed.append(_link("alternate", f"{site}/{language}/{page or path}", "text/html"))
     return feed
 
 

@@ -2,10 +2,14 @@
 
 from django.urls import path, re_path
 
-from parvis.faces.feeds import atom, opensearch, robots, sitemaps
+from parvis.faces.feeds import atom, changes, opensearch, robots, sitemaps
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/datasets\.atom$", atom.datasets),
+    re_path(r"^(?P<language>fr|en|ar)/datasets/(?P<ref>[^/]+)/changes\.atom$", changes.of_dataset),
+    re_path(
+        r"^(?P<language>fr|en|ar)/datasets/(?P<ref>[^/]+)/resources/(?P<id>[^/]+)/changes\.atom$", changes.of_resource
+    ),
     re_path(r"^(?P<language>fr|en|ar)/posts\.atom$", atom.posts),
     re_path(r"^(?P<language>fr|en|ar)/topics\.atom$", atom.topics),
     re_path(r"^(?P<language>fr|en|ar)/opensearch\.xml$", opensearch.description),

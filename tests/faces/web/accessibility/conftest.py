@@ -15,6 +15,7 @@ from django.test import Client
 from tests.conftest import read_tables
 from tests.faces.web.conftest import resource
 from tests.portal.organizations.conftest import heard
+from tests.portal.tables.making import made_changes
 
 from parvis.dialects import records
 from parvis.engines import jobs, outbox
@@ -71,7 +72,7 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     water, link = content.water, content.water.resources.first()
     upload = datasets.receive_upload(io.BytesIO(b"a;b\n1;2\n"), filename="a.csv", by=SYSTEM)
     file = datasets.add_file(water, records.Resource(title="Analyses"), upload=upload.id, by=SYSTEM)
-    upload = datasets.receive_upload(io.BytesIO(b"a;b\n1;2\n3;4\n"), filename="b.csv", by=SYSTEM)
+    upload = datasets.receive_upload(io.BytesIO(b"a;b\n1;3\n3;4\n"), filename="b.csv", by=SYSTEM)
     datasets.replace_file(file, upload=upload.id, note="Une ligne de plus", by=SYSTEM)
     tables.refresh(water.id, by=SYSTEM)
     read_tables()
@@ -79,6 +80,7 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     said = {"a": {"label": "Premier", "description": "Ce qui vient d’abord.", "unit": "m"}, "b": {"label": "Second"}}
     tables.describe(file, columns={"b": said}, schema=schema, by=SYSTEM)
     tables.validate(file.id, by=SYSTEM)
+    made_changes()
     upload = datasets.receive_upload(io.BytesIO(b"<html><body>a</body></html>"), filename="c.csv", by=SYSTEM)
     refused = datasets.add_file(content.draft, records.Resource(title="Page"), upload=upload.id, by=SYSTEM)
     tables.refresh(content.draft.id, by=SYSTEM)
@@ -96,6 +98,10 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         ],
         "datasets/<str:ref>/resources/<str:id>/validation": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/validation"),
+        ],
+        "datasets/<str:ref>/resources/<str:id>/changes": [
+            ("visitor", f"datasets/{water.slug}/resources/{file.id}/changes"),
+            ("visitor", f"datasets/{water.slug}/resources/{link.id}/changes"),
         ],
         "": [("visitor", ""), ""],
         "datasets": [("visitor", "datasets?q=qualité&tag=santé"), ("visitor", "datasets?q=zzzz&format=csv")],

@@ -31,6 +31,8 @@ NO_PAGES = {
     "sitemap.xml": "data",
     "robots.txt": "data",
     "datasets.atom": "feed",
+    "datasets/<ref>/changes.atom": "feed",
+    "datasets/<ref>/resources/<id>/changes.atom": "feed",
     "posts.atom": "feed",
     "topics.atom": "feed",
     "opensearch.xml": "data",

@@ -1,6 +1,7 @@
 """The page of one file: what it is, its versions, and for its people the next version."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms as fields
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from parvis.kit.errors import Conflict, Gone, NotFound, PortalError, TooMany
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.rules import allows
 from parvis.portal.tables import queries as tables
-from parvis.portal.tables.rules import labels
+from parvis.portal.tables.rules import labels, telling
 
 
 class Replacement(forms.Form):
@@ -79,6 +80,7 @@ def _shown(request: HttpRequest, language: str, found: Any, form: Replacement, a
     resource = next(one for one in dataset["resources"] if one["id"] == found.pk)
     address = f"/datasets/{dataset['slug']}/resources/{found.pk}"
     check = queries.last_check(found)
+    changed = _changes(found, language, actor)
     return pages.render(
         request,
         "datasets/resource.html",
@@ -88,12 +90,16 @@ def _shown(request: HttpRequest, language: str, found: Any, form: Replacement, a
         file=shown(resource, dataset["slug"], language),
         checksum=(resource["checksum"] or {}).get("value", ""),
         latest=f"{address}/latest",
-        versions=[_version(one, address, language, actor) for one in queries.versions(found)],
+        versions=[
+            _version(one, address, language, actor) | {"changes": changed.get(str(one.number), ())}
+            for one in queries.versions(found)
+        ],
         check=check,
         reason=words.tables(language)["check_error"].get(getattr(check, "error", "") or "", ""),
         may=allows(actor, "dataset.update", found.dataset),
         table=_table(found, actor),
         form=form,
+        changed=changed,
         canonical=f"/{language}{address}",
     )
 
@@ -105,6 +111,17 @@ def _table(found: Any, actor: Actor) -> dict[str, Any] | None:
         return None
     rows = standing.tables[0].rows if standing.tables else 0
     return {"state": standing.state, "rows": rows, "words": labels.STATES[standing.state]}
+
+
+def _changes(found: Any, language: str, actor: Actor) -> dict[str, tuple[str, list[str]]]:
+    """{version, or id of a reading: (where its difference is shown, the difference in sentences)}."""
+    told: dict[str, tuple[str, list[str]]] = {}
+    for one in tables.changes(found, actor=actor):
+        asked = urlencode({"from": tables.mark(one.before), "to": tables.mark(one.after)})
+        said = telling.sentences(one.summary, lambda count: figures.number(count, language)) if one.summary else []
+        if said:
+            told.setdefault(tables.mark(one.after), (f"changes?{asked}", said))
+    return told
 
 
 def _version(version: records.Version, address: str, language: str, actor: Actor) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from parvis.portal.tables import queries
 VIEWS = {
     "table": (_("Rows"), "table"),
     "columns": (_("Columns"), "columns-3"),
+    "changes": (_("Changes"), "git-compare"),
 }
 
 

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from parvis.faces.web import figures, forms, pages
-from parvis.faces.web.tables import around, asking, choosing, recipes, told
+from parvis.faces.web.tables import around, asking, cells, choosing, recipes, told
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Invalid, NotFound
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.rules import allows, labels
 
 COLUMNS: Final = 40  # shown at once; all of them may be asked for
-CELL: Final = 300  # characters of a cell
 FORMATS: Final = ("csv", "xlsx", "parquet", "json", "ndjson")
 
 
@@ -106,7 +105,7 @@ def _rows(
         "hidden": len(names) - len(shown),
         "names": _names(one),
         "columns": choosing.Columns.of(shown, _names(one)) if not found.query.is_aggregate else None,
-        "rows": [[_cell(row.get(name)) for name in shown] for row in found.data],
+        "rows": [[cells.shown(row.get(name)) for name in shown] for row in found.data],
         "total": found.total,
         "page": found.query.page,
         "last": last,
@@ -122,14 +121,6 @@ def _rows(
 def _export(id: str, one: Any, question: asking.Question, form: str) -> str:
     kept = [pair for pair in question.asked if pair[0] not in ("page", "page_size")]
     return f"/api/resources/{id}/rows.{form}?{urlencode([('table', one.name), *kept])}"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)[:CELL]
 
 
 def _heads(

@@ -86,6 +86,6 @@ __all__ = [
     "table",
     "table_schema",
     "tables",
-    "verdict",
     "totals",
+    "verdict",
 ]
