@@ -24,7 +24,7 @@ def index(
     """
     upgrade.upgrade()
     try:
-        _rebuild() if rebuild else _catch_up()
+        build_anew() if rebuild else _catch_up()
     except Unavailable as error:
         print(_("The search index was not written: %s.") % error, file=sys.stderr)
         raise typer.Exit(1) from error
@@ -35,7 +35,8 @@ def _catch_up() -> None:
     print(_("Search is up to date: %(count)s changes were taken.") % {"count": taken})
 
 
-def _rebuild() -> None:
+def build_anew() -> None:
+    """Build a new index beside the current one, with a bar, then put it in its place. Raises Unavailable."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("Indexing"), total=None)
