@@ -11,7 +11,7 @@ from parvis.faces.web import figures, forms, pages
 from parvis.faces.web.tables import around, cells
 from parvis.kit.errors import Conflict, NotFound
 from parvis.portal.tables import actions, queries
-from parvis.portal.tables.rules import telling
+from parvis.portal.tables.rules import meanings, telling
 
 COLUMNS: Final = 40  # shown at once
 PAGE: Final = 20  # rows
@@ -112,7 +112,7 @@ def _columns(one: Any) -> list[dict[str, Any]]:
     for column in one.columns.get("renamed", ()):
         said.setdefault(column["new"], []).append(_("was called %(name)s") % {"name": column["old"]})
     for column in one.columns.get("retyped", ()):
-        words = {"old": cells.type_words(column["old"]), "new": cells.type_words(column["new"])}
+        words = {side: meanings.TYPES.get(column[side], column[side]) for side in ("old", "new")}
         said.setdefault(column["name"], []).append(_("type: %(old)s, now %(new)s") % words)
     for column in one.columns.get("added", ()):
         said.setdefault(column["name"], []).append(_("added"))
