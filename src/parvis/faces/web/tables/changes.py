@@ -103,7 +103,7 @@ def _address(asked: Mapping[str, str]) -> str:
 
 
 def _words(kind: str) -> str:
-    return {"changed": _("Changed"), "added": _("Added"), "removed": _("Removed")}[kind]
+    return {"changed": _("Changed rows"), "added": _("Added rows"), "removed": _("Removed rows")}[kind]
 
 
 def _columns(one: Any) -> list[dict[str, Any]]:
