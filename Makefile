@@ -10,12 +10,13 @@ sum = $(firstword $(shell cat $(1) | cksum))
 RUN := .venv/.run-$(call sum,requirements/run.txt requirements/build.txt)
 DEV := .venv/.dev-$(call sum,requirements/run.txt requirements/build.txt requirements/dev.txt)
 CLIENTS := .venv-clients/.clients-$(call sum,requirements/clients.txt)
+OTHERS := .venv-bench/.others-$(call sum,requirements/bench.txt)
 INSTALLED := .venv/.installed-$(call sum,pyproject.toml src/parvis/__init__.py)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n 2 -m "not wheel"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clients test test-all lint fix bench docs pins wheel-proof check clean assets
+.PHONY: help setup run clients test test-all lint fix bench bench-tables docs pins wheel-proof check clean assets
 
 help: ## This list
 	@printf 'make <verb> [PORT=8000] [ARGS="..."] [PYTHON=python3]\n\n'
@@ -47,6 +48,9 @@ fix: setup ## Correct what can be corrected without thinking
 
 bench: setup ## Print the budgets beside what this machine does (ARGS="--large")
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-tables: setup $(OTHERS) ## Compare what tables cost with csv-detective and COPY (ARGS="--large")
+	@$(BIN)/python -m bench.tables $(ARGS)
 
 docs: setup ## Write the reference pages that come from the code
 	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python docs/reference.py
@@ -86,6 +90,12 @@ $(CLIENTS):
 	@$(PYTHON) -m venv .venv-clients
 	@.venv-clients/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/clients.txt
 	@rm -f .venv-clients/.clients-* && touch $@
+
+$(OTHERS):
+	@echo "installing the pinned programs to compare with"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/bench.txt
+	@rm -f .venv-bench/.others-* && touch $@
 
 # The package itself has no hash: it is linked as it stands, and the assets are built by the next rule.
 $(INSTALLED): $(RUN)

@@ -17,6 +17,8 @@ OPTIONS: Final = (
 # Programs of others, unmodified, that must work against the portal. They have an environment of their own: one of them
 # puts another package in the place of urllib3.
 CLIENTS: Final = ("datagouv-client",)
+# What `make bench-tables` compares us with.
+BENCH: Final = ("csv-detective", "psycopg[binary]")
 
 
 def _compile(target: str, *sources: str, text: str = "") -> None:
@@ -25,12 +27,13 @@ def _compile(target: str, *sources: str, text: str = "") -> None:
 
 
 def main() -> None:
-    """run: the program; build: what builds it; dev: both of them and the tools; clients: programs of others."""
+    """run: the program; build: what builds it; dev: both of them and the tools; clients, bench: programs of others."""
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     _compile("run", "pyproject.toml")
     _compile("build", "-", "-c", "requirements/run.txt", text="\n".join(build))
     _compile("dev", "pyproject.toml", "--extra=postgres", "--extra=maps", "--group=dev", "-c", "requirements/run.txt")
     _compile("clients", "-", text="\n".join(CLIENTS))
+    _compile("bench", "-", text="\n".join(BENCH))
 
 
 if __name__ == "__main__":
