@@ -41,3 +41,22 @@ export async function cutFonts(modules) {
     }
   }
 }
+
+// The letters of charts that the server draws: whole, as its drawing program reads them (docs/design/decisions/0021).
+const DRAWN = {
+  "plex-sans-latin": "@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin",
+  "plex-sans-latin-ext": "@fontsource/ibm-plex-sans/files/ibm-plex-sans-latin-ext",
+  "plex-sans-arabic": "@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic",
+};
+const SCRIPTS = "20-24F 2BB-2DD 300-304 308 600-6FF 750-77F 1E00-1EFF 2000-206F 20A0-20C0 2113-2122 2190-2193 2212 FB50-FDFF FE70-FEFC";
+
+export async function drawnFonts(modules) {
+  const found = [];
+  for (const [name, source] of Object.entries(DRAWN)) {
+    for (const weight of WEIGHTS) {
+      const whole = readFileSync(new URL(`${source}-${weight}-normal.woff2`, modules));
+      found.push([`${name}-${weight}.ttf`, await subsetFont(whole, letters(SCRIPTS), { targetFormat: "sfnt" })]);
+    }
+  }
+  return found;
+}

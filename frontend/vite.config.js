@@ -5,10 +5,19 @@ import { constants, gzipSync } from "node:zlib";
 import rtlcss from "rtlcss";
 import { defineConfig } from "vite";
 
-import { cutFonts } from "./fonts.js";
+import { cutFonts, drawnFonts } from "./fonts.js";
 import { ICONS } from "./src/icons.js";
 
-await cutFonts(new URL("./node_modules/", import.meta.url));
+const modules = new URL("./node_modules/", import.meta.url);
+await cutFonts(modules);
+
+// Under names that do not change: the server finds them by theirs.
+const fonts = {
+  name: "fonts-of-charts",
+  async generateBundle() {
+    for (const [name, source] of await drawnFonts(modules)) this.emitFile({ type: "asset", fileName: `fonts/${name}`, source });
+  },
+};
 
 // Bootstrap's official way to right-to-left; our own rules use logical properties and pass through unchanged.
 const rightToLeft = {
@@ -54,7 +63,7 @@ const compressed = {
 export default defineConfig({
   base: "/static/",
   publicDir: "public",
-  plugins: [sprite, compressed],
+  plugins: [sprite, fonts, compressed],
   css: {
     postcss: { plugins: [rightToLeft] },
     preprocessorOptions: {

@@ -28,6 +28,10 @@ if (sending) void import("./upload").then(({ uploads }) => uploads(sending));
 const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
 if (form) void import("./unsaved").then(({ unsaved }) => unsaved(form));
 
+// A chart is drawn here on the page where it is made; everywhere else it is an image.
+const charting = document.querySelector<HTMLElement>("[data-chart]");
+if (charting) void import("./chart").then(({ chart }) => chart(charting));
+
 // After a form came back with faults, the reader hears of them first.
 document.querySelector<HTMLElement>("#faults")?.focus();
 

@@ -14,6 +14,7 @@ from parvis.faces.api import (
     bearer,
     bulk,
     changes,
+    charts,
     datasets,
     desk,
     dictionary,
@@ -50,6 +51,8 @@ api.add_router("/datasets", datasets.router)
 api.add_router("/resources", dictionary.router)
 api.add_router("/resources", tables.router)
 api.add_router("/resources", changes.router)
+api.add_router("/resources", charts.of_resources)
+api.add_router("/charts", charts.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
 api.add_router("/uploads", uploads.router)

@@ -30,9 +30,14 @@ def choose(style: str) -> None:
             remembered.cache_clear()
 
 
+def style() -> str:
+    """The figures of Arabic pages: `latn` or `arab`."""
+    return _Style.chosen or settings.PARVIS.digits
+
+
 def digits(text: str, language: str) -> str:
     """Arabic pages show the figures the instance chose."""
-    if language == "ar" and (_Style.chosen or settings.PARVIS.digits) == "arab":
+    if language == "ar" and style() == "arab":
         return text.translate(_ARABIC_DIGITS).replace(",", "٬").replace(".", "٫")
     return text
 

@@ -29,7 +29,7 @@ _pages = [
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation"
+_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

@@ -47,6 +47,7 @@ FIELDS: Final[Labels] = {
     "frequency": _("Update pace"),
     "tags": _("Keywords"),
     "badges": _("Labels"),
+    "chart": _("Chart"),
     "temporal": _("Period covered"),
     "temporal_start": _("Start of the period"),
     "temporal_end": _("End of the period"),
@@ -111,6 +112,9 @@ VERBS: Final[Labels] = {
     "resource_updated": _("File changed"),
     "resource_removed": _("File removed"),
     "resources_ordered": _("Files put in another order"),
+    "chart_added": _("A chart added"),
+    "chart_changed": _("A chart changed"),
+    "chart_deleted": _("A chart removed"),
 }
 MATCHES: Final[Labels] = {
     "aliases": _("Found under another title"),

@@ -11,6 +11,7 @@ from parvis.portal.activity import actions
 from parvis.portal.datasets import events as datasets
 from parvis.portal.editorial import events as editorial
 from parvis.portal.organizations import events as organizations
+from parvis.portal.tables import events as tables
 from parvis.portal.topics import events as topics
 
 _PERSON_VERBS = {
@@ -96,6 +97,17 @@ def on_organization(signal: Any, organization: Any, by: Actor, changes: Any = No
     actions.note(
         "organization", organization.id, _ORGANIZATION_VERBS[signal], label=organization.name, by=by,
         organization=organization.id, changes=changes,
+    )  # fmt: skip
+
+
+@receiver([tables.chart_saved, tables.chart_deleted], dispatch_uid="activity")
+def on_chart(signal: Any, dataset: Any, chart: Any, by: Actor, is_new: bool = False, **_: object) -> None:
+    """Somebody showed a chart beside a dataset, changed one, or took one away."""
+    verb = "chart_deleted" if signal is tables.chart_deleted else "chart_added" if is_new else "chart_changed"
+    changes = {"chart": ["" if is_new else chart.title, "" if verb == "chart_deleted" else chart.title]}
+    actions.note(
+        "dataset", dataset.id, verb, label=dataset.title, by=by, organization=dataset.organization_id or "",
+        changes=changes,
     )  # fmt: skip
 
 

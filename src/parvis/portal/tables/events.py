@@ -6,3 +6,6 @@ tables_ready = Signal()  # dataset, resource, ingestion, before (the ingestion i
 tables_refused = Signal()  # dataset, resource, ingestion, by
 tables_held = Signal()  # dataset, resource, ingestion, by: personal data that somebody must decide about
 columns_described = Signal()  # dataset, resource, by
+chart_saved = Signal()  # dataset, resource, chart, is_new, by
+chart_deleted = Signal()  # dataset, resource, chart, by
+charts_ordered = Signal()  # dataset, resource, by

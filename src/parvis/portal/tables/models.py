@@ -4,7 +4,7 @@ from django.db import models
 
 from parvis.kit.ids import new_id
 from parvis.portal.accounts.models import User
-from parvis.portal.datasets.models import Resource
+from parvis.portal.datasets.models import Dataset, Resource
 
 
 class State(models.TextChoices):
@@ -191,3 +191,24 @@ class ChangedTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: +{self.added} −{self.removed} ~{self.changed}"
+
+
+class Chart(models.Model):
+    """A chart of a table that its people show beside the data; what it draws is worked out when it is looked at."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="charts")
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="charts", help_text="Of the resource.")
+    table = models.CharField(max_length=128, blank=True, help_text="Name of the table; empty for the first.")
+    title = models.CharField(max_length=200)
+    spec = models.JSONField(help_text="As parvis.engines.tables.charts.shapes.Chart writes it.")
+    position = models.PositiveIntegerField(default=0)
+    creator = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("position", "created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.title

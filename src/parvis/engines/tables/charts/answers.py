@@ -79,7 +79,7 @@ def _grouped(asked: _Asked) -> Data:
     groups = [Group(chart.x, grain), *([Group(chart.series)] if chart.series else [])]
     measured = [Aggregate(name, ASKED[chart.measure]) for name in chart.y] or [Aggregate(ID, Measure.COUNT)]
     counted = [] if not chart.y else [Aggregate(ID, Measure.COUNT)]
-    statement = asked.statement(replace(asked.query, group=tuple(groups), aggregates=tuple([*measured, *counted])))
+    statement = asked.statement(replace(asked.query, group=tuple(groups), aggregates=(*measured, *counted)))
     ys = [f"y{number}" for number in range(len(measured))]
     names = ["x", *(["s"] if chart.series else []), *ys, *(["n"] if counted else [])]
     sql = _Grouping(chart, is_ordered=asked.x.type not in _UNORDERED, ys=ys, names=names, grain=grain).sql()
@@ -87,7 +87,7 @@ def _grouped(asked: _Asked) -> Data:
 
 
 class _Grouping:
-    """The SQL around grouped rows: the categories and series that are drawn, and the others as one where they add up."""
+    """The SQL around grouped rows: which categories and series are drawn; the others are one where they add up."""
 
     def __init__(self, chart: Chart, *, is_ordered: bool, ys: list[str], names: list[str], grain: Part | None) -> None:
         self.chart, self.is_ordered, self.ys, self.grain = chart, is_ordered, ys, grain
@@ -111,7 +111,11 @@ class _Grouping:
             f"WITH g({', '.join(self.names)}) AS MATERIALIZED ({{rows}}),"
             f" k AS (SELECT *, row_number() OVER (ORDER BY {self._first()}) AS r FROM ({self._weighed()})),"
             + (f" c AS ({self._series()})," if has_series else "")
-            + " d AS (SELECT CASE WHEN " + rest + " THEN NULL ELSE g.x END AS x, (" + rest + ") AS o,"
+            + " d AS (SELECT CASE WHEN "
+            + rest
+            + " THEN NULL ELSE g.x END AS x, ("
+            + rest
+            + ") AS o,"
             f" CASE WHEN {faded} THEN NULL ELSE {'g.s' if has_series else s} END AS s, ({faded}) AS so,"
             f" min(k.r) AS r, {'min(c.r)' if has_series else '0'} AS sr, {totals}"
             f" FROM g JOIN k ON {place} {colour} WHERE {kept} AND {self._placed()} GROUP BY ALL)"
@@ -251,9 +255,9 @@ def _scatter(asked: _Asked) -> Data:
     s = at[chart.series] if chart.series else "NULL"
     # Multiplying by a number without a factor in common with 2^32 deals the rows out evenly (Knuth, TAOCP 6.4).
     sql = (
-        f"WITH g({', '.join(keys)}) AS ({{rows}}), c AS (SELECT {s} AS s, row_number() OVER (ORDER BY count(*) DESC, {s}"
-        f" NULLS LAST) AS r FROM g GROUP BY 1), d AS (SELECT c0 AS i, {at[chart.x]} AS x, {at[chart.y[0]]} AS y, c.s,"
-        f" c.r FROM g JOIN c ON {s} IS NOT DISTINCT FROM c.s)"
+        f"WITH g({', '.join(keys)}) AS ({{rows}}), c AS (SELECT {s} AS s, row_number() OVER (ORDER BY count(*) DESC,"
+        f" {s} NULLS LAST) AS r FROM g GROUP BY 1), d AS (SELECT c0 AS i, {at[chart.x]} AS x, {at[chart.y[0]]} AS y,"
+        f" c.s, c.r FROM g JOIN c ON {s} IS NOT DISTINCT FROM c.s)"
         f" SELECT (SELECT count(*) FROM g), (SELECT count(*) FROM c), x, y, s, r > {SERIES} FROM"
         f" (SELECT * FROM d ORDER BY (i * 2654435761) % 4294967296 LIMIT {DOTS}) ORDER BY i"
     )
@@ -291,8 +295,8 @@ def _histogram(asked: _Asked) -> Data:
         return Data(columns, (), filled, notes)
     bins = binned.bins(float(low), float(high), is_whole=asked.x.type is FieldType.INTEGER)
     sql = (
-        f"SELECT least(greatest(floor((v::DOUBLE - {bins.start!r}) / {bins.step!r}), 0), {bins.count - 1})::INTEGER AS b,"
-        " count(*) FROM ({rows}) AS g(v) WHERE isfinite(v::DOUBLE) GROUP BY b"
+        f"SELECT least(greatest(floor((v::DOUBLE - {bins.start!r}) / {bins.step!r}), 0), {bins.count - 1})::INTEGER"
+        " AS b, count(*) FROM ({rows}) AS g(v) WHERE isfinite(v::DOUBLE) GROUP BY b"
     )
     counts = dict(asked.fetched(asked.statement(replace(given, columns=(x,))), sql))
     rows = [{"x": bins.at(n), "x2": bins.at(n + 1), "y": counts.get(n, 0)} for n in range(bins.count)]

@@ -1,6 +1,7 @@
 """Whether a chart can be drawn of the columns a table has; what is wrong is said by the member that is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,23 @@ def check(chart: Chart, fields: Sequence[Field]) -> Query:
     if len(chart.title) > TITLE:
         refuse("title", _("This is longer than %(count)s characters."), count=TITLE)
     return rows_of(chart, fields)
+
+
+def fitted(chart: Chart, fields: Sequence[Field]) -> Chart:
+    """The chart without what does not go with its kind or its columns: a form sends all it has. Never raises."""
+    types = {field.name: field.type for field in fields}
+    is_dot, is_bin = chart.kind is Kind.SCATTER, chart.kind is Kind.HISTOGRAM
+    y = () if is_bin else chart.y[:1] if is_dot else chart.y
+    counts = is_bin or not y or any(types.get(name, FieldType.NUMBER) not in NUMBERS for name in y)
+    no_series = is_bin or len(y) > 1 or (chart.series == chart.x and not is_dot)
+    is_dated = types.get(chart.x) in kinds.DATED and not (is_dot or is_bin)
+    return replace(
+        chart,
+        y=y,
+        measure=Measure.COUNT if counts and not is_dot else chart.measure,
+        grain=chart.grain if is_dated else None,
+        series="" if no_series else chart.series,
+    )
 
 
 def rows_of(chart: Chart, fields: Sequence[Field]) -> Query:

@@ -11,10 +11,10 @@ SOFT: Final = ("#51545c", "#b3afa5")
 LINE: Final = ("#e3ded3", "#2f333c")
 PAPER: Final = "#ffffff"
 
-_PAIRS: Final = (*zip(DAY, NIGHT, strict=True), REST, INK, SOFT, LINE)
+PAIRS: Final = (*zip(DAY, NIGHT, strict=True), REST, INK, SOFT, LINE)
 
 
 def night() -> str:
     """CSS that turns a drawing made by day into one for the night, where the reader's device asks for it."""
-    rules = "".join(f'[fill="{day}"]{{fill:{dark}}}[stroke="{day}"]{{stroke:{dark}}}' for day, dark in _PAIRS)
+    rules = "".join(f'[fill="{day}"]{{fill:{dark}}}[stroke="{day}"]{{stroke:{dark}}}' for day, dark in PAIRS)
     return f"@media (prefers-color-scheme:dark){{{rules}}}"

@@ -68,7 +68,7 @@ class _Child:
     def _drawn(self, asked: bytes, fonts: Path | None) -> bytes:
         if self.process is not None and (self.process.poll() is not None or self.fonts != fonts):
             self.end()
-        seconds = SECONDS
+        seconds = float(SECONDS)
         if self.process is None:
             self.process, self.fonts = _started(fonts), fonts
             seconds += _START
@@ -166,9 +166,7 @@ def draw(spec: dict[str, Any], form: Form, room: Room, *, scale: float = 2.0) ->
 def _dressed(body: bytes) -> bytes:
     """The SVG with its colours of the night, and its direction: letters keep theirs, places do not move."""
     start = body.index(b">", body.index(b"<svg"))
-    return (
-        body[:start] + b' direction="ltr">' + f"<style>{colours.night()}</style>".encode() + body[start + 1 :]
-    )
+    return body[:start] + b' direction="ltr">' + f"<style>{colours.night()}</style>".encode() + body[start + 1 :]
 
 
 def _keep(path: Path, body: bytes, room: Room) -> None:

@@ -56,8 +56,7 @@ def valued(chart: Chart, words: Words) -> str:
         return words.rows
     if chart.kind is Kind.SCATTER:
         return chart.y[0]
-    names = chart.y[0] if len(chart.y) == 1 else words.value
-    return words.measures.get(chart.measure, "%(name)s") % {"name": names}
+    return words.measures.get(chart.measure, "%(name)s") % {"name": ", ".join(chart.y)}
 
 
 def cell(row: Mapping[str, Any], column: Column, words: Words) -> Any:
@@ -88,6 +87,7 @@ class _Spec:
         self.rows = [row for row in data.rows if not (apart and row.get("rest") == "x")]
         # Values of one column add up in a pile; those of several stand side by side.
         self.is_piled = self.s is not None and chart.adds_up and len(chart.y) < 2
+        self.is_upright = chart.kind is not Kind.BAR or self.x_type in AXES
         self.colours = self._told_apart()
         self.places = {name: place for place, name in enumerate(self.colours)}
 
@@ -221,13 +221,19 @@ class _Spec:
             "titleX": 0, "titleAlign": "right" if self.rtl else "left", "titleLimit": self.width - 40,
         }  # fmt: skip
         axis = {**numbers, **above, "orient": "right" if self.rtl else "left", "domain": False, "ticks": False}
-        return {"field": "y", "type": "quantitative", "title": name, "axis": axis, "scale": {"zero": zero, "nice": True}}
+        return {
+            "field": "y",
+            "type": "quantitative",
+            "title": name,
+            "axis": axis,
+            "scale": {"zero": zero, "nice": True},
+        }
 
     def _across(self) -> Json:
         """Values of horizontal bars: from the left, or from the right where reading begins there."""
         _factor, name = self._scaled("y")
         axis = {**self._numbers("y"), "orient": "top", "domain": False, "ticks": False,
-                "titleAnchor": "end" if self.rtl else "start", "titleLimit": self.width - 40}  # fmt: skip
+                "titleAnchor": "start", "titleLimit": self.width - 40}  # fmt: skip
         return {"field": "y", "type": "quantitative", "title": name, "axis": axis, "scale": {"reverse": self.rtl}}
 
     def _category(self) -> Json:
@@ -269,7 +275,8 @@ class _Spec:
             rest = {"condition": {"test": "datum.o === true", "value": colours.REST[0]}, "value": colours.DAY[0]}
             return {"color": rest}
         legend = {"orient": "top", "title": self._isolated(self.names["s"]) if self.chart.series else None,
-                  "columns": max(1, self.width // 170), "labelLimit": 150, "symbolType": "square"}  # fmt: skip
+                  "columns": max(1, self.width // 170), "labelLimit": 150, "symbolType": "square",
+                  "offset": 28 if self.is_upright else 12, "titleAnchor": "end" if self.rtl else "start"}  # fmt: skip
         found: Json = {
             "color": {"field": "s", "type": "nominal", "sort": None, "legend": legend, "title": self.names["s"],
                       "scale": {"domain": list(self.colours), "range": list(self.colours.values())}},
@@ -302,7 +309,6 @@ class _Spec:
             "view": {"stroke": None},
             "axis": {**label, "gridColor": colours.LINE[0], "domainColor": colours.LINE[0],
                      "tickColor": colours.LINE[0], "labelLimit": 180},
-            "legend": label,
+            "legend": {**label, "layout": {"top": {"anchor": anchor}}},
             "title": {"color": colours.INK[0], "fontSize": 16, "fontWeight": 600, "anchor": anchor},
         }  # fmt: skip
-

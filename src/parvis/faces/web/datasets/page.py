@@ -13,6 +13,7 @@ from parvis.dialects.vocabularies import ResourceType
 from parvis.faces.web import facts, figures, pages, recipes, schemaorg, texts, who, words
 from parvis.faces.web.clock import moment
 from parvis.faces.web.datasets.results import access_label, brief, license_title, producer
+from parvis.faces.web.tables import drawings
 from parvis.faces.web.workspace.datasets import CHANGES
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Moved
@@ -20,6 +21,7 @@ from parvis.kit.text import plain
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries
 from parvis.portal.moderation import queries as moderation
+from parvis.portal.tables import queries as tables
 
 # Formats of links that open a page or a service rather than give a file.
 _PLACES: Final = frozenset(
@@ -38,17 +40,19 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         if dataset.slug == ref:  # its people see a draft as others will
             return _page(request, language, ref)
         raise Moved(dataset.slug)
-    return pages.kept(request, f"dataset:{known.id}:{known.version}", KEPT, lambda: _page(request, language, ref))
+    made_of = f"dataset:{known.id}:{known.version}:{tables.charts_mark(known.id)}"
+    return pages.kept(request, made_of, KEPT, lambda: _page(request, language, ref))
 
 
 def _page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     actor = who.of(request)
     shown = context(queries.page(ref, actor=actor), language, actor)
-    may = queries.rights(queries.get(ref, actor=actor), actor=actor) if actor.is_known else frozenset()
+    found = queries.get(ref, actor=actor)
+    may = queries.rights(found, actor=actor) if actor.is_known else frozenset()
     verbs = [(verb, words) for verb, words in CHANGES.items() if verb in may]
     return pages.render(
         request, "datasets/page.html", **shown, verbs=verbs, is_preview=False, may_edit="update" in may,
-        may_publish="publish" in may,
+        may_publish="publish" in may, charts=drawings.of_dataset(found, actor, language),
     )  # fmt: skip
 
 

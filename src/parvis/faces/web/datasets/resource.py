@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.dialects import records
 from parvis.faces.web import figures, forms, pages, texts, who, words
 from parvis.faces.web.datasets.page import shown
+from parvis.faces.web.tables import drawings
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Gone, NotFound, PortalError, TooMany
 from parvis.portal.datasets import actions, queries
@@ -98,6 +99,7 @@ def _shown(request: HttpRequest, language: str, found: Any, form: Replacement, a
         reason=words.tables(language)["check_error"].get(getattr(check, "error", "") or "", ""),
         may=allows(actor, "dataset.update", found.dataset),
         table=_table(found, actor),
+        charts=[drawings.shown(one, language) for one in tables.charts_of(found, actor=actor)],
         form=form,
         changed=changed,
         canonical=f"/{language}{address}",

@@ -15,6 +15,7 @@ from parvis.portal.tables import queries
 # The ways to look at a table: {end of the address: (its name, icon)}; each page adds its own line.
 VIEWS = {
     "table": (_("Rows"), "table"),
+    "chart": (_("Chart"), "chart-column"),
     "columns": (_("Columns"), "columns-3"),
     "changes": (_("Changes"), "git-compare"),
 }

@@ -1,5 +1,6 @@
 """Every write of tables."""
 
+from parvis.portal.tables.actions.charts import create_chart, delete_chart, order_charts, update_chart
 from parvis.portal.tables.actions.comparing import compare, follow, sweep_changes
 from parvis.portal.tables.actions.comparing import make as make_change
 from parvis.portal.tables.actions.describing import describe
@@ -8,6 +9,7 @@ from parvis.portal.tables.actions.life import cancel, decide, forget, read_again
 from parvis.portal.tables.actions.validating import validate
 
 __all__ = [
-    "cancel", "compare", "decide", "describe", "follow", "forget", "ingest", "make_change", "read_again", "refresh",
-    "retry", "sweep", "sweep_changes", "validate",
+    "cancel", "compare", "create_chart", "decide", "delete_chart", "describe", "follow", "forget", "ingest",
+    "make_change", "order_charts", "read_again", "refresh", "retry", "sweep", "sweep_changes", "update_chart",
+    "validate",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ RULES = {
     "table.retry": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     "table.cancel": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     "table.describe": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
+    "chart.save": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     # To answer for personal data is for those who may publish.
     "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
     # Whoever may see two versions may ask what is different between them.
