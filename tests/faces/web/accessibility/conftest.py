@@ -19,6 +19,7 @@ from tests.portal.tables.making import made_changes
 
 from parvis.dialects import records
 from parvis.engines import jobs, outbox
+from parvis.engines.tables.charts.shapes import Chart, Kind, Measure
 from parvis.kit.actors import VISITOR, system
 from parvis.kit.dates import now
 from parvis.portal.accounts import actions as accounts
@@ -85,7 +86,16 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     refused = datasets.add_file(content.draft, records.Resource(title="Page"), upload=upload.id, by=SYSTEM)
     tables.refresh(content.draft.id, by=SYSTEM)
     read_tables()
+    bars = Chart(Kind.BAR, "a", ("b",), Measure.SUM, title="Analyses par lieu")
+    shown = [tables.create_chart(file, bars, by=SYSTEM) for _each in range(2)]
+    chart = f"datasets/{water.slug}/resources/{file.id}/chart"
     return {
+        "datasets/<str:ref>/resources/<str:id>/chart": [
+            ("visitor", chart), f"{chart}?kind=line&x=a&y=b&a__greater=1&saved={shown[0].pk}", f"{chart}?kind=bar&x=z",
+            f"datasets/{water.slug}/resources/{link.id}/chart",
+        ],
+        "charts/<str:id>/embed": [("visitor", f"charts/{shown[0].pk}/embed")],
+        "charts/<str:id>/delete": [f"charts/{shown[1].pk}/delete"],
         "datasets/<str:ref>/resources/<str:id>/table": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/table?a__greater=2"),
             f"datasets/{water.slug}/resources/{link.id}/table",

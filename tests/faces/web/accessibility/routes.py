@@ -24,6 +24,8 @@ NO_PAGES = {
     "moderation/audit.csv": "file",
     "datasets/<str:ref>/resources/<str:id>/versions/<int:number>": "file",
     "datasets/<str:ref>/resources/<str:id>/latest": "file",
+    "datasets/<str:ref>/resources/<str:id>/chart.<str:form>": "picture",
+    "charts/<str:id>.<str:form>": "picture",
     "account/data/": "file",
     "account/2fa/recovery-codes/download/": "file",
     "health": "data",

@@ -4,6 +4,7 @@ The process has little memory, no way to the network and a clock; it draws what 
 came from a file. Drawings are kept in a directory of bounded size: the same specification is drawn once.
 """
 
+import atexit
 import hashlib
 import os
 import secrets
@@ -140,6 +141,7 @@ def _forked() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
+atexit.register(lambda: _child.end())
 
 
 def draw(spec: dict[str, Any], form: Form, room: Room, *, scale: float = 2.0) -> bytes:

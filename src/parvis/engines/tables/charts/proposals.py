@@ -10,7 +10,8 @@ from parvis.engines.tables.shapes import FieldType
 _NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 _RATES: Final = ("percent", "rate", "ratio")
 _FEW: Final = 60  # categories that a chart of bars can say something of
-_COLOURS: Final = 6
+_SHORT: Final = 4  # characters: values all shorter are codes rather than names
+_AMOUNTS: Final = ("money", "amount")
 
 
 def proposed(profile: Profile) -> Chart | None:
@@ -18,7 +19,8 @@ def proposed(profile: Profile) -> Chart | None:
     columns = [column for column in profile.columns if Flag.EMPTY not in column.flags]
     date = next((column for column in columns if column.type in DATED and Flag.CONSTANT not in column.flags), None)
     number = next((column for column in columns if _is_amount(column)), None)
-    category = min((column for column in columns if _is_category(column)), key=_spread, default=None)
+    categories = (column for column in columns if _is_category(column))
+    category = min(categories, key=lambda column: _rank(column, counts=number is None), default=None)
     if date is not None:
         return _of(Kind.LINE, date.name, number)
     if category is not None:
@@ -37,9 +39,10 @@ def _of(kind: Kind, x: str, number: ColumnProfile | None) -> Chart:
 
 def _is_amount(column: ColumnProfile) -> bool:
     """A number that is no code, year or place, and is not the number of the row either."""
-    if column.type not in _NUMBERS or {Flag.UNIQUE, Flag.CONSTANT} & set(column.flags):
-        return column.type is FieldType.NUMBER and Flag.CONSTANT not in column.flags and column.semantic is None
-    return column.semantic is None or _is_rate(column) or column.semantic.name in ("money", "amount")
+    flags = set(column.flags)
+    if column.type not in _NUMBERS or Flag.CONSTANT in flags or {Flag.UNIQUE, Flag.SORTED} <= flags:
+        return False
+    return column.semantic is None or _is_rate(column) or column.semantic.name in _AMOUNTS
 
 
 def _is_rate(column: ColumnProfile) -> bool:
@@ -50,6 +53,7 @@ def _is_category(column: ColumnProfile) -> bool:
     return column.type in (FieldType.STRING, FieldType.BOOLEAN) and 2 <= column.distinct <= _FEW
 
 
-def _spread(column: ColumnProfile) -> tuple[bool, int]:
-    """Codes come after names, and what has more to say before what has two values only."""
-    return column.distinct < 3, -min(column.distinct, 20)
+def _rank(column: ColumnProfile, *, counts: bool) -> tuple[bool, bool, bool, int]:
+    """What comes first: when rows are counted, what is there several times; names before codes."""
+    is_code = column.lengths is not None and column.lengths[1] < _SHORT
+    return counts and Flag.UNIQUE in column.flags, is_code, column.distinct < 3, -min(column.distinct, 20)

@@ -60,7 +60,9 @@ def charts_mark(dataset_id: str) -> str:
     """A text that changes when a chart of the dataset does, or the tables they are of: for copies of its page."""
     rows = models.Chart.objects.filter(dataset=dataset_id)
     found = rows.aggregate(count=Count("pk"), last=Max("modified_at"), since=Max("resource__current_tables__since"))
-    return f"{found['count']}:{found['last']}:{found['since']}" if found["count"] else ""
+    if not found["count"]:
+        return ""
+    return "-".join([str(found["count"]), *(str(at.timestamp()) for name in ("last", "since") if (at := found[name]))])
 
 
 def _kept(rows: Sequence[models.Chart] | Collection[models.Chart], actor: Actor) -> list[Kept]:

@@ -19,8 +19,8 @@ from parvis.engines.tables.query.shapes import Part
 
 KINDS: Final = {
     Kind.BAR: gettext_lazy("Bars"),
-    Kind.LINE: gettext_lazy("Line"),
-    Kind.AREA: gettext_lazy("Area"),
+    Kind.LINE: gettext_lazy("Lines"),
+    Kind.AREA: gettext_lazy("Areas"),
     Kind.SCATTER: gettext_lazy("Scatter plot"),
     Kind.HISTOGRAM: gettext_lazy("Histogram"),
 }
@@ -66,8 +66,8 @@ def _words(language: str, digits: str) -> Words:
             no=_("no"),
             rows=_("Number of rows"),
             value=_("Values"),
-            start=_("From"),
-            end=_("To"),
+            start=_("At least"),
+            end=_("Less than"),
             measures={
                 Measure.COUNT: _("number of %(name)s"),
                 Measure.SUM: _("sum of %(name)s"),
@@ -120,8 +120,8 @@ def note(one: Note) -> str:
             )  # fmt: skip
         case Told.OTHERS_APART:
             said = ngettext(
-                "%(count)s other category is not drawn: it would dwarf these. It is in the table below.",
-                "%(count)s other categories are not drawn: together they would dwarf these. The table below has them.",
+                "%(count)s other category is not drawn: it would dwarf these. The table below has it.",
+                "%(count)s other categories are not drawn: together they would dwarf these. The table below has their sum.",
                 one.count,
             )  # fmt: skip
         case Told.OTHERS_LEFT_OUT:
@@ -164,7 +164,8 @@ def described(chart: Chart, data: Data, words_: Words) -> str:
         return said % given
     top = max(filled, key=lambda row: row["y"])
     given |= {"most": _figure(top["y"]), "at": written(top, x, data, words_)}
-    return f"{said % given} {_('The largest value is %(most)s, at %(at)s.') % given}"
+    most = _("The largest value is %(most)s, at %(at)s.") % given
+    return f"{said % given} {most}"
 
 
 def written(row: Mapping[str, Any], column: Column, data: Data, words_: Words) -> str:
