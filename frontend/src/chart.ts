@@ -1,6 +1,6 @@
 // The page where a chart is made: each choice takes effect at once, and the drawing answers to the pointer.
 // Vega runs expressions with its own interpreter, since the page's policy forbids eval.
-import { View, parse, type Spec } from "vega";
+import { Error as Silent, View, logger, parse, type Spec } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 
@@ -85,7 +85,7 @@ async function draw(place: HTMLElement): Promise<void> {
   const told = target.querySelector("img")?.alt ?? target.querySelector("svg")?.getAttribute("aria-label") ?? "";
   const spec = JSON.parse(byNight(await answer.text(), target.dataset.night ?? "{}")) as TopLevelSpec;
   const drawn = document.createElement("div");
-  const compiled: Spec = compile(spec).spec;
+  const compiled: Spec = compile(spec, { logger: logger(Silent) }).spec;
   const view = new View(parse(compiled, undefined, { ast: true }), {
     container: drawn,
     expr: expressionInterpreter,

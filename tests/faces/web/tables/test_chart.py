@@ -95,11 +95,11 @@ def test_people_of_the_dataset_keep_a_chart_and_everybody_sees_it(
     ):
         html = web.get(path).content.decode()
         assert "Voyageurs par ligne" in html, path
-        assert f'src="/fr/charts/{saved.pk}.svg?titled=false"' in html, path
+        assert f'src="/fr/charts/{saved.pk}.svg?titled=false&amp;width=480"' in html, path
     assert people.get(f"/fr/charts/{saved.pk}/delete").status_code == 200
     assert web.post(f"/fr/charts/{saved.pk}/delete").status_code == 302
     assert people.post(f"/fr/charts/{saved.pk}/delete").status_code == 303
-    assert "Voyageurs par ligne" not in web.get(f"/fr/datasets/{resource.dataset.slug}").content.decode()
+    assert f"/fr/charts/{saved.pk}" not in web.get(f"/fr/datasets/{resource.dataset.slug}").content.decode()
 
 
 def test_a_kept_chart_is_replaced_and_moved(give: Give, editor: Any, make_dataset: Any) -> None:

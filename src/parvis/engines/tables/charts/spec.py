@@ -274,8 +274,9 @@ class _Spec:
         if self.s is None:
             rest = {"condition": {"test": "datum.o === true", "value": colours.REST[0]}, "value": colours.DAY[0]}
             return {"color": rest}
+        symbol = "stroke" if self.chart.kind is Kind.LINE else "square"
         legend = {"orient": "top", "title": self._isolated(self.names["s"]) if self.chart.series else None,
-                  "columns": max(1, self.width // 170), "labelLimit": 150, "symbolType": "square",
+                  "columns": max(1, self.width // 170), "labelLimit": 150, "symbolType": symbol,
                   "offset": 28 if self.is_upright else 12, "titleAnchor": "end" if self.rtl else "start"}  # fmt: skip
         found: Json = {
             "color": {"field": "s", "type": "nominal", "sort": None, "legend": legend, "title": self.names["s"],

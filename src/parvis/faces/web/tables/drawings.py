@@ -24,6 +24,7 @@ from parvis.portal.tables.rules import require
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 # Any page may show the page that is made for it.
 FRAMED: Final = OF_PAGES.replace("frame-ancestors 'none'", "frame-ancestors *")
+SMALL: Final = 480  # pixels: of a drawing among others
 HEIGHT: Final = 520  # pixels of the frame that others are given
 
 
@@ -68,7 +69,8 @@ def shown(kept: queries.Kept, language: str) -> dict[str, Any]:
     return {
         "id": one.pk,
         "title": one.title,
-        "image": f"{start}.svg?titled=false",
+        "image": f"{start}.svg?titled=false&width={SMALL}",
+        "alone": f"{start}.svg?titled=false",
         "page": f"{page}?{urlencode(state)}",
         "change": f"{page}?{urlencode([*state, ('saved', one.pk)])}",
         "frame": frame(one.pk, one.title, language),

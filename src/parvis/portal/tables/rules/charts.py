@@ -121,7 +121,8 @@ def note(one: Note) -> str:
         case Told.OTHERS_APART:
             said = ngettext(
                 "%(count)s other category is not drawn: it would dwarf these. The table below has it.",
-                "%(count)s other categories are not drawn: together they would dwarf these. The table below has their sum.",
+                "%(count)s other categories are not drawn: together they would dwarf these."
+                " The table below has their sum.",
                 one.count,
             )  # fmt: skip
         case Told.OTHERS_LEFT_OUT:
