@@ -116,6 +116,10 @@ PARVIS_CORPORA = [
     "parvis.portal.datasets.search",
     "parvis.portal.topics.search",
 ]
+# Who says what columns the files of datasets have: `columns(ids)` of each module (parvis.portal.datasets.search).
+PARVIS_COLUMNS = ["parvis.portal.tables.search"]
+# Who may be against data being public: each module offers `objections` and `withheld` (portal.datasets.queries.guards).
+PARVIS_GUARDS = ["parvis.portal.tables.queries.privacy"]
 # Who says which keys of the file store are needed: each module offers one `holds` (parvis.engines.files.collecting).
 PARVIS_HOLDERS = [
     "parvis.engines.uploads",

@@ -101,7 +101,7 @@ def test_documents_take_a_fixed_number_of_queries(
     count: int, make_dataset: Make, make_organization: Make, django_assert_num_queries: Any
 ) -> None:
     made = [make_dataset(f"Jeu {n}", organization=make_organization(f"Ville {n}").id) for n in range(count)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(list(datasets.corpus.documents([dataset.id for dataset in made]))) == count
     with django_assert_num_queries(3):
         assert len(list(organizations.corpus.documents([dataset.organization_id for dataset in made]))) == count

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from importlib import import_module
 from itertools import islice
 from math import log1p, log10
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from parvis.dialects.vocabularies import PRODUCER_TYPES, PUBLIC_STATES, State, format_family
@@ -51,8 +53,17 @@ def weight(
     return (1 + known + 0.2 * featured + trusted) * (ARCHIVED if archived else 1)
 
 
-def document(dataset: Dataset) -> Document:
-    """The dataset for the index; its organization, resources, zones and former addresses are fetched along."""
+def columns(ids: Sequence[str]) -> dict[str, list[str]]:
+    """{id of a dataset: words of the columns of its files}, as the features that read files say."""
+    found: dict[str, list[str]] = {}
+    for name in settings.PARVIS_COLUMNS:
+        for id, words in import_module(name).columns(ids).items():
+            found.setdefault(id, []).extend(words)
+    return found
+
+
+def document(dataset: Dataset, names: Sequence[str] = ()) -> Document:
+    """The dataset for the index, with the columns of its files; what belongs to it is fetched along."""
     producer = dataset.organization
     translations = {language: _text(values) for language, values in dataset.translations.items()}
     return Document(
@@ -68,6 +79,7 @@ def document(dataset: Dataset) -> Document:
         description=dataset.description,
         translations={language: text for language, text in translations.items() if text},
         parts=tuple(resource.title for resource in dataset.resources.all()[:PARTS]),
+        columns=tuple(names),
         weight=weight(
             followers=dataset.followers, reuses=dataset.reuses, views=dataset.views, featured=dataset.featured,
             organization_badges=producer.badges if producer else (), archived=dataset.state == State.ARCHIVED,
@@ -183,7 +195,8 @@ class Datasets:
 
     def documents(self, keys: Sequence[str]) -> Iterable[Document]:
         """The datasets to be found among `keys`, in a fixed number of queries."""
-        return [document(dataset) for dataset in _rows().filter(pk__in=keys)]
+        named = columns(keys)
+        return [document(dataset, named.get(dataset.pk, ())) for dataset in _rows().filter(pk__in=keys)]
 
     def all(self) -> Iterator[Document]:
         """Every dataset to be found, BATCH rows at a time, in order of id."""

@@ -7,8 +7,10 @@ from django.dispatch import receiver
 
 from parvis.dialects.vocabularies import State
 from parvis.engines import jobs
+from parvis.engines.changes import log
 from parvis.kit.actors import system
 from parvis.portal.datasets import events as datasets
+from parvis.portal.datasets.queries import KIND
 from parvis.portal.tables import actions, events, queries
 
 _SYSTEM = system("portal")
@@ -91,6 +93,13 @@ def on_meaning(resource: Any, **_: object) -> None:
 def on_tables(ingestion: Any, **_: object) -> None:
     """Readers have new tables: say what is different from those before."""
     actions.follow(ingestion, by=_SYSTEM)
+
+
+@receiver([events.tables_ready, events.tables_refused, events.tables_held, events.columns_described],
+          dispatch_uid="tables.search")  # fmt: skip
+def on_words(dataset: Any, **_: object) -> None:
+    """The files of a dataset have other columns than before, or others words for them: search hears of it."""
+    log.record(KIND, [dataset.id])
 
 
 def _look(dataset: Any) -> None:
