@@ -143,7 +143,7 @@ def test_todo_asks_as_many_queries_for_three_as_for_one(
     here.api.get("/api/me")  # the token's last use is written once a minute
     for number in (1, 2, 3):
         everything_waits(here, make_dataset, make_user, make_organization)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             totals = here.api.get("/api/me/todo").json()["totals"]
         assert {kind: totals[kind] for kind in ("notices", "invitations", "requests", "uploads")} == dict.fromkeys(
             ("notices", "invitations", "requests", "uploads"), number

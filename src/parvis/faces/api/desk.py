@@ -17,6 +17,7 @@ from parvis.kit.errors import SignInNeeded
 from parvis.portal.datasets import queries
 from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.tables.queries import privacy as tables
 
 router = Router(tags=["me"])
 READ = ["GET", "HEAD"]
@@ -210,6 +211,7 @@ def my_todo(request: HttpRequest, given: Annotated[TodoParameters, Query()]) -> 
         ("notices", notices, len(notices)),
         ("invitations", inbox.invitations, len(inbox.invitations)),
         ("requests", inbox.requests, len(inbox.requests)),
+        ("personal", *tables.undecided(actor, limit=given.limit)),
         *((tasks.kind, tasks.items, tasks.total) for tasks in queries.todo(actor, limit=given.limit)),
     ]
     return answers.send_json(request, {
@@ -266,6 +268,16 @@ def _broken(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _personal(one: Any) -> dict[str, Any]:
+    resource = one.resource
+    return {
+        "object": _object("resource", resource.id, resource.title, dataset=resource.dataset_id),
+        "address": _page(f"datasets/{resource.dataset.slug}/resources/{resource.id}/table"),
+        "since": _moment(one.finished_at or one.created_at),
+        "reason": ", ".join(dict.fromkeys(finding["kind"] for finding in one.findings)),
+    }  # fmt: skip
+
+
 def _upload(one: Any) -> dict[str, Any]:
     return {
         "object": _object("upload", one.id, one.filename), "address": _page(f"publish?upload={one.id}"),
@@ -290,6 +302,7 @@ _ITEMS: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
     "invitations": _invitation,
     "requests": _request,
     "transfers": _transfer,
+    "personal": _personal,
     "broken": _broken,
     "late": _of_dataset("edit", since="next_update_on"),
     "uploads": _upload,

@@ -19,6 +19,7 @@ from parvis.kit.errors import Invalid
 from parvis.kit.text import file_name
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import actions, queries
+from parvis.portal.tables.queries import privacy
 from parvis.portal.tables.rules import labels
 
 router = Router(tags=["tables"])
@@ -163,6 +164,18 @@ def list_personal_data(request: HttpRequest, id: str) -> HttpResponse:
     """The personal data seen in the file, masked; for those who work on it."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     return answers.send_json(request, queries.findings(datasets.resource(id, actor=actor), actor=actor))
+
+
+@router.get("/{id}/table/decisions", response=list[dict[str, Any]], operation_id="list_personal_data_decisions")
+def list_decisions(request: HttpRequest, id: str) -> HttpResponse:
+    """Who said why personal data in the file may be public, newest first; for those who work on it."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    made = privacy.decisions(datasets.resource(id, actor=actor), actor=actor)
+    return answers.send_json(request, [
+        {"by": one.user_name, "by_id": one.user_id, "at": one.created_at.isoformat(), "reason": one.reason,
+         "findings": one.findings}
+        for one in made
+    ])  # fmt: skip
 
 
 @router.post("/{id}/table/decision", response=shapes.TableOut, operation_id="decide_personal_data")

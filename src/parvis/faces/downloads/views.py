@@ -10,33 +10,41 @@ from parvis.portal.datasets import queries
 
 def version(request: HttpRequest, ref: str, id: str, number: int) -> HttpResponseBase:
     """`/datasets/<slug or id>/resources/<id>/versions/<n>`: the bytes of one version, at this address for ever."""
-    resource = queries.file_at(ref, id, actor=who.of(request))
-    row = queries.version_file(resource, number)
+    actor = who.of(request)
+    resource = queries.file_at(ref, id, actor=actor)
+    row, is_free = queries.served(resource, number, actor=actor)
     file = sending.File(row.file, row.filename or resource.id, row.mime, row.filesize, row.created_at)
     counting.note(request, resource.id)
-    public = resource.dataset.state in PUBLIC_STATES
+    public = is_free and resource.dataset.state in PUBLIC_STATES
     return sending.send(request, file, "public, max-age=3600" if public else sending.PRIVATE)
 
 
 def latest(request: HttpRequest, ref: str, id: str) -> HttpResponseBase:
-    """`/datasets/<slug or id>/resources/<id>/latest`: leads to the current file, here or elsewhere."""
-    resource = queries.file_at(ref, id, actor=who.of(request))
+    """`/datasets/<slug or id>/resources/<id>/latest`: leads to the current file, here or elsewhere.
+
+    While somebody decides about personal data in it, that is the file before it.
+    """
+    actor = who.of(request)
+    resource = queries.file_at(ref, id, actor=actor)
     if resource.file:
-        return _lead(f"/datasets/{resource.dataset.slug}/resources/{resource.id}/versions/{resource.current_version}")
+        row, _is_free = queries.served(resource, actor=actor)
+        return _lead(f"/datasets/{resource.dataset.slug}/resources/{resource.id}/versions/{row.number}")
     counting.note(request, resource.id)
     return _lead(resource.url)
 
 
 def current(request: HttpRequest, id: str) -> HttpResponseBase:
     """`/api/datasets/r/<id>`: the current file itself when we host it; leads to it when it lives elsewhere."""
-    resource = queries.resource(id, actor=who.of(request))
-    counting.note(request, resource.id)
+    actor = who.of(request)
+    resource = queries.resource(id, actor=actor)
     if not resource.file:
+        counting.note(request, resource.id)
         return _lead(resource.url)
-    file = sending.File(
-        resource.file, resource.filename or resource.id, resource.mime, resource.filesize or 0, resource.modified_at
-    )
-    public = resource.dataset.state in PUBLIC_STATES
+    row, is_free = queries.served(resource, actor=actor)
+    counting.note(request, resource.id)
+    changed_at = resource.modified_at if row.number == resource.current_version else row.created_at
+    file = sending.File(row.file, row.filename or resource.id, row.mime, row.filesize, changed_at)
+    public = is_free and resource.dataset.state in PUBLIC_STATES
     return sending.send(request, file, "public, no-cache" if public else sending.PRIVATE)
 
 

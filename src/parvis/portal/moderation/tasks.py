@@ -12,6 +12,7 @@ from parvis.kit.policy import governed
 from parvis.portal.datasets import events as datasets
 from parvis.portal.moderation import actions
 from parvis.portal.organizations import events as organizations
+from parvis.portal.tables import events as tables
 from parvis.portal.topics import events as topics
 
 _FILTER = system("spam filter")
@@ -58,6 +59,14 @@ def on_topic(topic: Any, by: Actor, **_: object) -> None:
     """Somebody published a topic, or changed one that is."""
     if topic.state == "published" and by.kind == "person":
         actions.screen("topic", topic.id, author=by, by=_FILTER)
+
+
+@receiver(tables.personal_data_decided, dispatch_uid="moderation")
+def on_decided(resource: Any, decision: Any, by: Actor, **_: object) -> None:
+    """Somebody answered for personal data: it is noted whoever they are, as an act of those who govern is."""
+    if by.kind == "person" and not origin.current().acts:
+        kinds = ", ".join(dict.fromkeys(finding["kind"] for finding in decision.findings))
+        actions.audit.add("table.decide", resource, by=by, reason=decision.reason, changes={"findings": ["", kinds]})
 
 
 @jobs.scheduled("moderation.forget_addresses", cron="50 2 * * *")

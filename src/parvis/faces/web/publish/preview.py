@@ -101,11 +101,19 @@ def _against(dataset: Any, language: str, actor: Actor) -> str:
     return str(queries.hidden(dataset) or queries.unaccepted(dataset))
 
 
+def _objection(one: queries.Objection, dataset: Any, language: str) -> dict[str, Any]:
+    """What is against publishing, and where a person deals with it."""
+    address = f"/{language}/datasets/{dataset.slug}/resources/{one.resource.pk}{one.page}"
+    return {"words": one.words, "blocks": one.blocks, "waits": one.waits, "address": address}
+
+
 def _show(request: HttpRequest, language: str, dataset: Any, form: When, refused: str, actor: Actor) -> HttpResponse:
     record = queries.record(dataset)
     shown = orjson.loads(queries.rendition(dataset.id, actor=actor).body)
     # As others will see it: said to be a draft by the bar above alone.
     told = _against(dataset, language, actor)
+    opposed = queries.objections(dataset)
+    stopped = any(one.blocks for one in opposed)
     context = page.context({**shown, "state": str(State.PUBLISHED)}, language, actor)
     return pages.render(
         request,
@@ -116,8 +124,11 @@ def _show(request: HttpRequest, language: str, dataset: Any, form: When, refused
         refused=refused,
         publish_at=moment(dataset.publish_at, language) if dataset.publish_at else "",
         clock=place(language),
-        can_publish=bool(record.description.strip()),
+        can_publish=bool(record.description.strip()) and not stopped,
+        described=bool(record.description.strip()),
         against=told,
+        can_wait=not any(one.blocks and not one.waits for one in opposed),
+        objections=[_objection(one, dataset, language) for one in opposed],
         may_unschedule=allows(actor, "dataset.publish", dataset),
         meter=meter(record, language),
         edit_address=f"/{language}/datasets/{dataset.id}/edit",

@@ -127,8 +127,13 @@ def _column(
         "flags": [meanings.FLAGS[flag] for flag in one.holds.flags],
         "facts": list(_facts(one.holds, table.rows, language)),
         "top": [(_value(each.value, language), figures.percent(each.count / table.rows, language))
-                for each in one.holds.top[:_TOP]] if table.rows else [],
+                for each in one.holds.top[:_TOP]] if _repeats(one.holds, table.rows) else [],
     }  # fmt: skip
+
+
+def _repeats(holds: Any, rows: int) -> bool:
+    """Whether some value comes back often enough to be told."""
+    return bool(holds.top) and holds.distinct > 1 and holds.top[0].count > max(1, rows / 200)
 
 
 def _facts(holds: Any, rows: int, language: str) -> Any:
@@ -137,7 +142,7 @@ def _facts(holds: Any, rows: int, language: str) -> Any:
         yield _("Empty"), figures.percent(holds.nulls / rows, language)
     about = "" if holds.distinct_is_exact else "≈ "
     yield _("Different values"), about + figures.number(holds.distinct, language)
-    if holds.min is not None and holds.max is not None:
+    if holds.min is not None and holds.min != holds.max:
         yield _("From, to"), f"{_value(holds.min, language)} – {_value(holds.max, language)}"
     if holds.mean is not None:
         yield _("Mean"), _value(holds.mean, language)

@@ -13,6 +13,7 @@ from parvis.faces.web.tables import around, asking, cells, choosing, recipes, to
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Invalid, NotFound
 from parvis.portal.tables import actions, queries
+from parvis.portal.tables.queries import privacy
 from parvis.portal.tables.rules import allows, labels
 
 COLUMNS: Final = 40  # shown at once; all of them may be asked for
@@ -37,7 +38,8 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         "tables/explore.html",
         **place.context(one),
         standing=_standing(standing, language),
-        findings=queries.findings(resource, actor=actor) if standing.state == "held" and _may(actor, resource) else [],
+        findings=_findings(resource, actor, standing) if _may(actor, resource) else [],
+        decisions=privacy.decisions(resource, actor=actor) if _may(actor, resource) else [],
         may=_may(actor, resource),
         may_decide=allows(actor, "table.decide", resource.dataset),
         **(_rows(request, one, language, standing.said_of(one)) if one is not None else {}),
@@ -45,6 +47,12 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
     if "HX-Request" in request.headers and standing.state not in ("waiting", "reading"):
         response["HX-Refresh"] = "true"  # the page was waiting for this: it is shown whole
     return response
+
+
+def _findings(resource: Any, actor: Actor, standing: queries.Standing) -> list[dict[str, Any]]:
+    """The personal data seen in the file, in words; once it is decided, what is left is a trail."""
+    shown = standing.state in ("held", "ready")
+    return list(privacy.kinds(queries.findings(resource, actor=actor))) if shown else []
 
 
 def _names(one: queries.Table) -> list[str]:

@@ -36,11 +36,11 @@ def _told(found: dict[str, Any]) -> dict[str, Any]:
     errors = found["errors"]
     wanted = {(one["field"], one["code"]): one["wanted"] for one in reversed(errors)}
     counts = [
-        {**one, "rule": meanings.rule(one["code"], wanted.get((one["field"], one["code"]), "")),
+        {**one, "rule": meanings.rule(one["code"], wanted.get((one["field"], one["code"]), ""), isolated=True),
          "is_warning": one["code"] in _WARNINGS}
         for one in found["counts"]
     ]  # fmt: skip
-    shown = [{**one, "rule": meanings.rule(one["code"], one["wanted"])} for one in errors[:SHOWN]]
+    shown = [{**one, "rule": meanings.rule(one["code"], one["wanted"], isolated=True)} for one in errors[:SHOWN]]
     return {
         "counts": sorted(counts, key=lambda one: (one["is_warning"], -one["count"])),
         "errors": shown,

@@ -18,6 +18,7 @@ from parvis.kit.actors import Actor
 from parvis.portal.datasets import queries
 from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import queries as organizations
+from parvis.portal.tables.queries import privacy as tables
 
 # What a list of tasks is called, and the page of the workspace that shows them all. In the order of the list.
 HEADS: Final[Mapping[str, tuple[Promise, str]]] = {
@@ -25,6 +26,7 @@ HEADS: Final[Mapping[str, tuple[Promise, str]]] = {
     "invitations": (gettext_lazy("Invitations"), "organizations"),
     "requests": (gettext_lazy("Requests to join"), "organizations"),
     "transfers": (gettext_lazy("Data offered to you"), "transfers"),
+    "personal": (gettext_lazy("Personal data to decide about"), ""),
     "broken": (gettext_lazy("Links that do not answer"), "datasets?problem=broken"),
     "late": (gettext_lazy("Late updates"), "datasets?problem=late&sort=due"),
     "uploads": (gettext_lazy("Files sent and not used yet"), ""),
@@ -49,9 +51,15 @@ def groups(actor: Actor, inbox: organizations.Inbox, shown: Shown) -> list[dict[
         queries.Tasks("notices", told, len(told)),
         queries.Tasks("invitations", inbox.invitations, len(inbox.invitations)),
         queries.Tasks("requests", inbox.requests, len(inbox.requests)),
+        _undecided(actor),
         *queries.todo(actor),
     ]
     return [_group(one, shown) for one in tasks if one.total]
+
+
+def _undecided(actor: Actor) -> queries.Tasks:
+    held, total = tables.undecided(actor, limit=queries.SHOWN)
+    return queries.Tasks("personal", held, total)
 
 
 def _group(tasks: queries.Tasks, shown: Shown) -> dict[str, Any]:
@@ -140,6 +148,14 @@ def _broken(resource: Any, shown: Shown) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _personal(held: Any, shown: Shown) -> dict[str, Any]:
+    resource = held.resource
+    to = f"/{shown.language}/datasets/{resource.dataset.slug}/resources/{resource.id}/table"
+    kinds = dict.fromkeys(str(one["words"]) for one in tables.kinds(held.findings) if one["level"] == "block")
+    why = _("seems to hold: %(kinds)s") % {"kinds": _(", ").join(kinds)}
+    return _of(resource.dataset, shown.language, why=why, file=resource.title, verb=_("Decide"), to=to, id=resource.id)
+
+
 def silence(resource: Any, language: str) -> str:
     """Why a link does not answer and when it was last asked, in words."""
     check = getattr(resource, "last_check", None)
@@ -221,6 +237,7 @@ _ITEMS: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {
     "invitations": _invitation,
     "requests": _request,
     "transfers": _transfer,
+    "personal": _personal,
     "broken": _broken,
     "late": _late,
     "uploads": _upload,

@@ -17,6 +17,7 @@ from parvis.portal.datasets import events, queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.models import Assignment, Dataset, Resource, ResourceVersion
+from parvis.portal.datasets.queries import guards
 from parvis.portal.datasets.rules import facts, require, standing
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
@@ -129,11 +130,19 @@ def publish(dataset: Dataset, *, by: Actor) -> Dataset:
     _ensure_accepted(dataset)
     if not dataset.description.strip():
         raise Invalid({"description": [_("Describe the dataset before you publish it.")]})
+    _ensure_unopposed(dataset)
     dataset = _turn(
         dataset, State.PUBLISHED, published_at=dataset.published_at or now(), archived_at=None, publish_at=None
     )
     events.dataset_published.send(None, dataset=dataset, by=by)
     return dataset
+
+
+def _ensure_unopposed(dataset: Dataset) -> None:
+    """Raise Invalid, by file, with what somebody has to settle before it is public (personal data)."""
+    against = [one for one in guards.objections(dataset) if one.blocks]
+    if against:
+        raise Invalid({f"resources.{one.resource.pk}": [one.words] for one in against[:20]})
 
 
 def _ensure_not_hidden(dataset: Dataset) -> None:

@@ -14,6 +14,7 @@ from parvis.portal.datasets import events
 from parvis.portal.datasets.actions import _writing as writing
 from parvis.portal.datasets.actions import life
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.datasets.queries import guards
 from parvis.portal.datasets.rules import require
 
 WAITING = (State.DRAFT, State.PRIVATE)
@@ -35,6 +36,8 @@ def schedule(dataset: Dataset, at: datetime, *, by: Actor) -> Dataset:
         raise Invalid({"publish_at": [_("This moment is already past.")]})
     if not dataset.description.strip():
         raise Invalid({"description": [_("Describe the dataset before you publish it.")]})
+    if against := [one for one in guards.objections(dataset) if one.blocks and not one.waits]:
+        raise Invalid({f"resources.{one.resource.pk}": [one.words] for one in against[:20]})
     return _set(dataset, at, by)
 
 
@@ -70,6 +73,8 @@ def publish_due(*, by: Actor) -> int:
 def _publish(id: str, by: Actor) -> bool:
     dataset = Dataset.objects.select_for_update().filter(pk=id, publish_at__lte=now()).first()
     if dataset is None:  # somebody was faster
+        return False
+    if any(one.waits for one in guards.objections(dataset)):  # tried again in a minute
         return False
     try:
         if dataset.state not in WAITING:

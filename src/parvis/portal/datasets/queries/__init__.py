@@ -82,6 +82,7 @@ from parvis.portal.datasets.queries.files import (
     version_row,
     versions,
 )
+from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 from parvis.portal.datasets.queries.people import owned_by
 from parvis.portal.datasets.queries.waiting import KINDS, Tasks, todo
@@ -109,6 +110,7 @@ __all__ = [
     "Files",
     "Known",
     "Listing",
+    "Objection",
     "Offer",
     "Outcome",
     "Results",
@@ -140,6 +142,7 @@ __all__ = [
     "license_titles",
     "licenses",
     "listing",
+    "objections",
     "of_organization",
     "overview",
     "owned_by",
@@ -158,6 +161,7 @@ __all__ = [
     "rights",
     "search",
     "selected",
+    "served",
     "settled",
     "similar",
     "sitemap",

@@ -189,7 +189,8 @@ def _settle(ingestion: Ingestion, outcome: Outcome, kept: list[_Kept], by: Actor
         elif _is_held(ingestion):
             ingestion.state, ingestion.finished_at = State.HELD, now()
             ingestion.save(update_fields=["state", "finished_at"])
-            Current.objects.filter(resource=resource).delete()
+            if not resource.file:  # of a link, readers get the new file; of ours, the one before, and its rows
+                Current.objects.filter(resource=resource).delete()
             events.tables_held.send(None, dataset=resource.dataset, resource=resource, ingestion=ingestion, by=by)
         else:
             showing.show(ingestion, by=by)

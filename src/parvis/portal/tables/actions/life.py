@@ -17,6 +17,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, NotFound
 from parvis.portal.datasets.models import Resource, ResourceVersion
+from parvis.portal.tables import events
 from parvis.portal.tables.actions import _showing as showing
 from parvis.portal.tables.models import Decision, Ingestion, State
 from parvis.portal.tables.rules import facts, require
@@ -129,11 +130,14 @@ def decide(resource: Resource, *, reason: str, by: Actor) -> Ingestion:
         held = Ingestion.objects.select_for_update().filter(resource=resource).first()
         if held is None or held.state != State.HELD:
             raise Conflict(_("Nothing waits for a decision here."))
-        Decision.objects.create(
+        decision = Decision.objects.create(
             resource=resource, source=held.source, findings=held.findings, reason=reason.strip()[:2000],
             user_id=by.id if by.kind == "person" else None, user_name=by.name, created_at=now(),
         )  # fmt: skip
         showing.show(held, by=by)
+        events.personal_data_decided.send(
+            None, dataset=resource.dataset, resource=resource, decision=decision, by=by
+        )  # fmt: skip
     return held
 
 

@@ -60,6 +60,15 @@ FLAGS: Final = {
     "leading_zeros": _("codes that begin with a zero"), "mixed": _("most cells are numbers or dates, some are not"),
 }  # fmt: skip
 
+# Personal data that a file may hold: parvis.engines.tables.profile.personal.
+PERSONAL: Final = {
+    "nir": _("numbers of social security"), "iban": _("bank accounts"), "email": _("e-mail addresses"),
+    "role_email": _("e-mail addresses of offices"), "mobile_phone": _("mobile phone numbers"),
+    "landline_phone": _("phone numbers"), "ip": _("addresses of machines"), "cin": _("identity cards"),
+    "plate": _("number plates"), "passport": _("passports"), "device": _("identifiers of devices"),
+    "birth_date": _("dates of birth"), "home_address": _("home addresses"), "person_name": _("names of people"),
+}  # fmt: skip
+
 # Heads of the report of what is wrong beside a schema.
 REPORT: Final = (_("Row"), _("Line of the file"), _("Column"), _("Value"), _("What the schema wants"), _("Code"))
 
@@ -85,7 +94,9 @@ UNTOLD: Final = {
 }  # fmt: skip
 
 
-def rule(code: str, wanted: str) -> str:
-    """What a schema wants where an error is, in the reader's language."""
+def rule(code: str, wanted: str, *, isolated: bool = False) -> str:
+    """What a schema wants where an error is, in the reader's language; `isolated` for pages of either direction."""
     known = str(TYPES.get(wanted, wanted)) if code == "type" else wanted
+    if isolated and known and code != "type":
+        known = f"\u2066{known}\u2069"
     return str(_RULES[code]) % {"wanted": known or "…"}
