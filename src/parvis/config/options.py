@@ -194,6 +194,11 @@ class Options(BaseSettings):
     tables_kept: int = Field(
         5, ge=1, description="Of how many versions of a file the tables are kept, the current one included."
     )
+    tables_dates: Literal["day_first", "month_first", "text"] = Field(
+        "day_first",
+        description="How dates like 01/02/2024 are read when nothing in the file says which number is the month:"
+        " as people write where its data come from, or not as dates but as text. The report of a table says so.",
+    )
     tables_reading_memory: int = Field(
         4_000_000_000,
         ge=500_000_000,

@@ -1,6 +1,7 @@
 """A file becomes tables: read, profiled, shown, replaced, held back, refused."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.conftest import SYSTEM, Body, read_tables
@@ -113,3 +114,30 @@ def test_a_version_that_is_brought_back_has_its_tables_again(give: Give) -> None
     assert actions.refresh(resource.dataset_id, by=SYSTEM) == 0
     read_tables()
     assert queries.current(Resource.objects.get(pk=resource.pk), actor=VISITOR).version == 3
+
+
+@pytest.mark.parametrize(
+    ("dates", "kind", "first", "notes"),
+    [
+        ("day_first", "date", "2024-02-01", ["day_first:jour"]),
+        ("month_first", "date", "2024-01-02", ["month_first:jour"]),
+        ("text", "string", "01/02/2024", []),
+    ],
+)
+def test_dates_that_say_nothing_of_their_order_are_read_as_the_setting_says(
+    give: Give, settings: Any, dates: str, kind: str, first: str, notes: list[str]
+) -> None:
+    settings.PARVIS = settings.PARVIS.model_copy(update={"tables_dates": dates})
+    rows = "".join(f"{1 + n % 11:02}/{2 + n % 9:02}/2024;{n}\n" for n in range(40))
+    resource = give(f"jour;v\n{rows}".encode(), "jours.csv")
+    one = queries.table(resource, actor=VISITOR)
+    assert (one.fields[0]["type"], one.report["notes"]) == (kind, notes)
+    assert queries.page(one, queries.asked([], one)).data[0]["jour"] == first
+
+
+def test_dates_follow_the_other_column_of_their_file(give: Give) -> None:
+    rows = "".join(f"{1 + n % 11:02}/{2 + n % 9:02}/2024;{1 + n % 12:02}/{1 + n % 28:02}/2024\n" for n in range(40))
+    resource = give(f"start;end\n{rows}".encode(), "american.csv")
+    one = queries.table(resource, actor=VISITOR)
+    assert (one.fields[0]["type"], one.report["notes"]) == ("date", ["month_first:start"])
+    assert queries.page(one, queries.asked([], one)).data[0]["start"] == "2024-01-02"

@@ -1,7 +1,7 @@
 """The process apart: reads one file within its limits, tells how far it is, and answers on the standard output.
 
-The standard input has one line of JSON, `{source, name, into, limits, origin, profiling}`; each line of the standard
-output is `{done, total, step}`, and the last one `{outcome}`.
+The standard input has one line of JSON, `{source, name, into, limits, origin, dates, profiling}`; each line of the
+standard output is `{done, total, step}`, and the last one `{outcome}`.
 """
 
 import os
@@ -66,7 +66,7 @@ def main() -> None:
 
     from parvis.engines.tables.reading import work  # noqa: PLC0415  (within the limits)
 
-    task = Task(Path(asked["into"]), limits, teller.tell, asked["origin"])
+    task = Task(Path(asked["into"]), limits, teller.tell, asked["origin"], asked["dates"])
     source = Path(asked["source"])
     outcome = work.tables_of(source, asked["name"], task)
     if asked["profiling"] and outcome.tables:

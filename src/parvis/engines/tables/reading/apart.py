@@ -30,13 +30,16 @@ Progress = Callable[[int, int, str], None]
 
 def read(
     source: Path, name: str, into: Path, *, limits: Limits | None = None, progress: Progress | None = None,
-    going_on: Callable[[], None] | None = None, sha256: str = "", profiling: Profiling | None = None,
+    going_on: Callable[[], None] | None = None, sha256: str = "", dates: str = "",
+    profiling: Profiling | None = None,
 ) -> Outcome:  # fmt: skip
     """Read a whole file into typed Parquet tables, in the directory `into`, which must exist.
 
     `name` is only a hint. `progress(done, total, step)` hears how far it is, in bytes; `going_on` is called several
     times a second and may raise, which ends the reading and is raised again. `sha256` of the source is worked out when
-    it is not given; it goes into the footer of each table. With `profiling`, each table has its profile beside it.
+    it is not given; it goes into the footer of each table. `dates` is how 01/02/2024 is read when nothing tells
+    the day from the month: `day_first`, `month_first`, else as text. With `profiling`, each table has its profile
+    beside it.
 
     Never raises for what is in the file: the outcome has `refusal`. Nothing is left in `into` but whole tables.
     """
@@ -46,7 +49,8 @@ def read(
     try:
         asked = {
             "source": str(source.absolute()), "name": name, "into": str(room.absolute()), "limits": asdict(limits),
-            "origin": {"source_sha256": sha256 or _sha256(source, going_on)}, "profiling": _asked(profiling),
+            "origin": {"source_sha256": sha256 or _sha256(source, going_on)}, "dates": dates,
+            "profiling": _asked(profiling),
         }  # fmt: skip
         return _kept(_Child(asked, limits.seconds, progress, going_on).run(), into)
     finally:

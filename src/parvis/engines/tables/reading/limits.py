@@ -55,13 +55,15 @@ def _silent(done: int, total: int, step: str) -> None:
 class Task:
     """A file being read: where its pieces and its tables are written, and who is told how far it is.
 
-    `tell(done, total, step)` counts bytes of the source; `origin` goes into the footer of each Parquet file.
+    `tell(done, total, step)` counts bytes of the source; `origin` goes into the footer of each Parquet file. `dates` is
+    how 01/02/2024 is read when nothing tells: `day_first`, `month_first`, or not at all.
     """
 
     into: Path
     limits: Limits = Limits()
     tell: Callable[[int, int, str], None] = _silent
     origin: dict[str, str] = field(default_factory=dict)
+    dates: str = ""
     made: int = 0
 
     def piece(self, suffix: str) -> Path:

@@ -71,6 +71,7 @@ class Loader:
     line_of: Callable[[list[int]], list[int]] = lambda rows: rows
     footer: dict[str, str] = field(default_factory=dict)
     _demoted: dict[str, list[BadCell]] = field(default_factory=dict)
+    _assumed: list[str] = field(default_factory=list)  # notes about dates that nothing in their column settles
     _total: str = ""
     _limit: int | None = None
 
@@ -81,7 +82,9 @@ class Loader:
         rows = self._settle()
         if self._look_again():
             rows = self._settle()
-        notes = ["times_in_utc"] if any(_is(column, "datetime_zone") for column in self.columns) else []
+        notes = self._assumed + (
+            ["times_in_utc"] if any(_is(column, "datetime_zone") for column in self.columns) else []
+        )
         fields = tuple(Field(one.name, one.original, _type(one)) for one in self.columns)
         return Loaded(rows, fields, self._demoted, self._total, notes)
 
@@ -100,12 +103,9 @@ class Loader:
         limit = "" if self._limit is None else f" LIMIT {self._limit}"
         query = f"SELECT {outer} FROM (SELECT {inner} FROM {self.relation}{limit})"
         footer = {**self.footer, "headers": orjson.dumps([one.original for one in self.columns]).decode()}
-        small = any(_is(one, "geometry") for one in self.columns)
         try:
             with duck.translated(), duck.telling(self.connection, self.task, self.size, "reading"):
-                return duck.copy(
-                    self.connection, query, self.target, self.task, width=len(self.columns), small=small, footer=footer
-                )
+                return duck.copy(self.connection, query, self.target, self.task, footer=footer)
         except duckdb.Error as error:
             self.target.unlink(missing_ok=True)
             if _FOUND.search(str(error)):
@@ -194,10 +194,22 @@ class Loader:
                 column.reading = self._fitting(table, cell)
                 changed = changed or column.reading is not None
             elif column.reading and column.reading.name in DAY_FIRST and not self._is_day_first(table, column):
-                column.reading = None
-                self._demoted[column.name] = []
-                changed = True
+                changed = self._assume(column, column.reading) or changed
         return changed
+
+    def _assume(self, column: Column, day_first: Reading) -> bool:
+        """Dates that may begin with the day or the month are read as other columns of the file are, else as people
+        write them where the file is from, and that is noted; as text where nobody knows. Whether to read again."""
+        if not self.task.dates:
+            column.reading = None
+            self._demoted[column.name] = []
+            return True
+        others = {one.reading.name for one in self.columns if one.reading and one is not column}
+        is_month_first = bool(others & set(DAY_FIRST.values())) or self.task.dates == "month_first"
+        self._assumed.append(f"{'month_first' if is_month_first else 'day_first'}:{column.original or column.name}")
+        if is_month_first:
+            column.reading = next(one for one in READINGS if one.name == DAY_FIRST[day_first.name])
+        return is_month_first
 
     def _fitting(self, table: str, cell: str) -> Reading | None:
         """The reading of a column that had no value in the sample."""

@@ -33,6 +33,8 @@ SKIPPED: Final = {
 NOTES: Final = {
     "quote_never_closed": _("A double quote is opened and never closed: it was read as a sign like any other."),
     "cut_at_10000_rows": _("The file is too large to be read whole: these are its first 10,000 rows."),
+    "day_first": _("Nothing in “%(about)s” says which number is the month: its dates were read as day, month, year."),
+    "month_first": _("Nothing in “%(about)s” says which number is the month: its dates were read as month, day, year."),
     "times_in_utc": _("Times that name their time zone are shown in universal time (UTC)."),
     "reprojected": _("Positions were in the system %(about)s, and are shown in degrees (WGS 84)."),
     "system_assumed": _("The file does not say in what system its positions are; they look like degrees (WGS 84)."),
