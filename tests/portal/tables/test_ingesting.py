@@ -141,3 +141,26 @@ def test_dates_follow_the_other_column_of_their_file(give: Give) -> None:
     one = queries.table(resource, actor=VISITOR)
     assert (one.fields[0]["type"], one.report["notes"]) == ("date", ["month_first:start"])
     assert queries.page(one, queries.asked([], one)).data[0]["start"] == "2024-01-02"
+
+
+def test_a_refused_file_shows_how_it_begins_when_it_is_text(give: Give) -> None:
+    page = give("<!doctype html>\n<title>Accès refusé</title>\n".encode("cp1252"), "page.csv")
+    wide = give((";".join(f"c{n}" for n in range(3_000)) + "\n" + "1;" * 2_999 + "1\n").encode(), "wide.csv")
+    assert queries.standing(page, actor=VISITOR).first_lines == ["<!doctype html>", "<title>Accès refusé</title>"]
+    lines = queries.standing(wide, actor=VISITOR).first_lines
+    assert ([line[:8] for line in lines], max(map(len, lines))) == (["c0;c1;c2", "1;1;1;1;"], 300)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"PK\x03\x04" + b"x" * 200, "cut.zip"),
+        (b"%PDF-1.4 secret", "note.csv"),
+        (b"<!doctype html>\nFR76 3000 6000 0112 3456 7890 189\n", "page.csv"),
+    ],
+)
+def test_a_refused_file_that_is_no_text_or_holds_personal_numbers_shows_nothing(
+    give: Give, body: bytes, name: str
+) -> None:
+    standing = queries.standing(give(body, name), actor=VISITOR)
+    assert (standing.state, standing.first_lines) == ("refused", [])

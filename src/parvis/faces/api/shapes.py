@@ -346,6 +346,7 @@ class TableOut(Schema):
     state: str
     reason: str
     explanation: str
+    first_lines: list[str]
     progress: ProgressOut | None
     version: int | None
     table: str | None

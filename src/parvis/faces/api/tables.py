@@ -49,6 +49,7 @@ def _standing(standing: queries.Standing, one: Any) -> dict[str, Any]:
         "state": standing.state,
         "reason": last.reason if last else "",
         "explanation": str(labels.REFUSALS.get(last.reason, "")) if last else "",
+        "first_lines": standing.first_lines,
         "progress": {"done": done, "total": total, "step": step} if standing.progress else None,
         "version": standing.current.version if standing.current else None,
         "table": one.name if one else None,

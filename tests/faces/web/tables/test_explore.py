@@ -72,6 +72,15 @@ def test_why_there_is_no_table_is_said(web: Client, give: Give) -> None:
     assert "n’est pas lu comme une table" in web.get(_address(none)).content.decode()
 
 
+def test_how_a_refused_file_begins_is_shown_as_words(web: Client, api: Any, give: Give) -> None:
+    refused = give(b"<!doctype html>\n<script>alert(1)</script>\n", "page.csv")
+    html = web.get(_address(refused)).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script>alert" not in html
+    told = api.get(f"/api/resources/{refused.id}/table").json()
+    assert told["first_lines"] == ["<!doctype html>", "<script>alert(1)</script>"]
+
+
 def test_the_file_leads_to_its_table(web: Client, give: Give) -> None:
     resource = give(TRAFFIC, "trafic.csv")
     html = web.get(_address(resource).removesuffix("/table")).content.decode()

@@ -88,6 +88,7 @@ def _standing(standing: queries.Standing, language: str) -> dict[str, Any]:
         "skipped": told.skipped(standing.current or last),
         "share": min(done / total, 1.0) if total else None,
         "is_ready": standing.is_ready,
+        "first_lines": standing.first_lines,
     }
 
 

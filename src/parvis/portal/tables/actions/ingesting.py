@@ -17,6 +17,7 @@ from parvis.engines import files
 from parvis.engines.files import nearby
 from parvis.engines.tables import profile as profiles
 from parvis.engines.tables import reading
+from parvis.engines.tables.reading import first
 from parvis.engines.tables.shapes import Made, Outcome, Refusal
 from parvis.kit import http
 from parvis.kit.actors import Actor
@@ -74,6 +75,8 @@ def ingest(
         )  # fmt: skip
         if outcome.refusal is not None:
             found.kind, found.detail = outcome.kind, outcome.detail[:500]
+            found.skipped = outcome.skipped
+            found.notes = outcome.notes or _beginning(source, name, outcome.refusal)
             return _refused(found, outcome.refusal, by)
         kept = [_keep(made) for made in outcome.tables]
     return _settle(found, outcome, kept, by)
@@ -154,6 +157,12 @@ def _keep(made: Made) -> _Kept:
     with made.path.open("rb") as file:
         stored = store.put(file)
     return _Kept(made, stored, profiles.Profile.from_json(orjson.loads(body)), store.put([body]))
+
+
+def _beginning(source: Path, name: str, why: Refusal) -> dict[str, list[str]]:
+    """How the file begins, for people to see what was sent; as the notes of a sheet without a name."""
+    found = first.lines(source, name, why)
+    return {"": found} if found else {}
 
 
 def _refused(ingestion: Ingestion, why: Refusal, by: Actor) -> Ingestion:

@@ -35,6 +35,13 @@ class Standing:
     progress: tuple[int, int, str] | None = None
 
     @property
+    def first_lines(self) -> list[str]:
+        """How a file that was refused begins, as text; empty for one that is not fit to be shown."""
+        if self.latest is None or self.latest.state != State.REFUSED:
+            return []
+        return [line for lines in self.latest.notes.values() for line in lines]
+
+    @property
     def is_ready(self) -> bool:
         """Whether there are tables to read."""
         return bool(self.tables)
