@@ -237,6 +237,7 @@ class Builder:
         else:
             rest = [ID]
             labels = {name: Column(name, self._name(name), field.type) for name, field in self._known.items()}
+            labels[ID] = Column(ID, "t.file_row_number", FieldType.INTEGER)  # a sum would be worked out for every row
         asked = {sort.by: sort for sort in reversed(query.sort)}
         sorts = [asked[by] for by in dict.fromkeys(sort.by for sort in query.sort)]
         sorts += [Sort(label) for label in rest if label not in asked]
