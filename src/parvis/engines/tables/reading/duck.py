@@ -74,8 +74,8 @@ def copy(
 ) -> int:  # fmt: skip
     """Write the rows of a query to a Parquet file in their order, and return how many there are.
 
-    Encodings of Parquet's second version cost a fifth less to write and half as much to read. Snappy rather than zstd: a
-    page of rows costs a quarter less, for a third more room.
+    Encodings of Parquet's second version cost a fifth less to write and half as much to read. Snappy rather than zstd:
+    a page of rows costs a quarter less, for a third more room.
     """
     notes = {**task.origin, **(footer or {})}
     metadata = ", ".join(f"{text(key)}: {text(value)}" for key, value in notes.items())
