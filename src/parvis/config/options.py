@@ -219,6 +219,25 @@ class Options(BaseSettings):
     tables_question_seconds: int = Field(
         10, ge=1, le=600, description="How long a question about a table may take, in seconds, the wait included."
     )
+    sql: bool = Field(
+        False,
+        description="Whether anybody may ask questions in SQL of the public tables; see [SQL](sql.md) before you do.",
+    )
+    sql_seconds: int = Field(5, ge=1, le=60, description="How long a query in SQL may run, in seconds.")
+    sql_memory: int = Field(
+        512_000_000,
+        ge=300_000_000,
+        description="Bytes of memory the database may use for one query; its process may use four times that.",
+    )
+    sql_rows: int = Field(10_000, ge=1, le=100_000, description="The most rows a query in SQL is answered with.")
+    sql_bytes: int = Field(5_000_000, ge=100_000, le=50_000_000, description="The most bytes of rows, as JSON.")
+    sql_at_once: int = Field(2, ge=1, le=64, description="How many queries in SQL a process answers at once.")
+    sql_per_minute: int = Field(
+        30, ge=1, le=10_000, description="How many queries in SQL one person, or one network, may send in a minute."
+    )
+    sql_user: str = Field(
+        "nobody", description="Who the process of a query becomes, where the portal itself runs as root."
+    )
     fetch_allow: Annotated[list[str], NoDecode, BeforeValidator(_one_per_comma), AfterValidator(_networks)] = Field(
         default_factory=list,
         description="Networks the portal may fetch from though they are not public, as `10.0.0.0/8`, separated by"

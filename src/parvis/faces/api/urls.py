@@ -28,6 +28,7 @@ from parvis.faces.api import (
     proposals,
     resources,
     shapes,
+    sql,
     tables,
     topics,
     transfers,
@@ -55,6 +56,7 @@ api.add_router("/resources", charts.of_resources)
 api.add_router("/charts", charts.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
+api.add_router("/sql", sql.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)

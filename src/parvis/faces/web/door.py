@@ -21,10 +21,11 @@ from parvis.portal.moderation import queries as moderation
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-# What goes on while writing is closed: signing in and out, telling of what is wrong, moderating, operating.
+# What goes on while writing is closed: signing in and out, telling of what is wrong, moderating, operating, and
+# asking in SQL, which only reads.
 _OPEN: Final = re.compile(
-    r"/operate(?:/|$)|/api/(?:moderation|jobs|reports)(?:/|$)"
-    r"|/(?:fr|en|ar)/(?:moderation(?:/|$)|report$|account/(?:login|logout|reauthenticate"
+    r"/operate(?:/|$)|/api/(?:moderation|jobs|reports|sql)(?:/|$)"
+    r"|/(?:fr|en|ar)/(?:moderation(?:/|$)|report$|sql$|account/(?:login|logout|reauthenticate"
     r"|2fa/(?:authenticate|reauthenticate|webauthn/(?:login|reauthenticate)))(?:/|$))"
 )
 _TYPED: Final = 1_000_000  # bytes of a form that are shown again

@@ -9,6 +9,7 @@ from parvis.faces.web.moderation import urls as moderation
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
 from parvis.faces.web.routes import page
+from parvis.faces.web.sql import urls as sql
 from parvis.faces.web.tables import urls as tables
 from parvis.faces.web.topics import urls as topics
 from parvis.faces.web.transfers import urls as transfers
@@ -20,6 +21,7 @@ _pages = [
     *publish.pages,
     *datasets.pages,
     *tables.pages,
+    *sql.pages,
     *organizations.pages,
     *transfers.pages,
     *topics.pages,
@@ -29,7 +31,7 @@ _pages = [
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts"
+_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts|sql"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

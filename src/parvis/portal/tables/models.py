@@ -110,6 +110,18 @@ class Validation(models.Model):
         return f"{self.table_id}: {self.verdict.get('total')}"
 
 
+class SharedQuery(models.Model):
+    """A query in SQL too long for an address, kept under one of its own: made of its text, so kept once."""
+
+    id = models.CharField(primary_key=True, max_length=24, editable=False, help_text="The beginning of its SHA-256.")
+    query = models.TextField()
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True, help_text="When it was last opened, to the day.")
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class Decision(models.Model):
     """Somebody said why a file with personal data may be shown: kept for ever, with what they were told."""
 

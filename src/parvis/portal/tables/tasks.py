@@ -12,6 +12,7 @@ from parvis.kit.actors import system
 from parvis.portal.datasets import events as datasets
 from parvis.portal.datasets.queries import KIND
 from parvis.portal.tables import actions, events, queries
+from parvis.portal.tables.actions import sharing
 
 _SYSTEM = system("portal")
 
@@ -54,6 +55,12 @@ def sweep(context: jobs.Context) -> int:
 def forget(context: jobs.Context) -> int:
     """Give up the tables of old versions."""
     return actions.forget(by=_SYSTEM)
+
+
+@jobs.scheduled("tables.forget_shared", cron="25 3 * * 0")
+def forget_shared(context: jobs.Context) -> int:
+    """Give up the shared queries that nobody opens any more."""
+    return sharing.forget_shared(by=_SYSTEM)
 
 
 @receiver([datasets.dataset_created, datasets.dataset_restored], dispatch_uid="tables")

@@ -51,7 +51,9 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> SimpleNamespace:
     """`visits`: route → (who, path) of each page; `sessions`: who → the session of their browser."""
-    monkeypatch.setattr(settings, "PARVIS", settings.PARVIS.model_copy(update={"proof_of_work": 200}))
+    monkeypatch.setattr(
+        settings, "PARVIS", settings.PARVIS.model_copy(update={"proof_of_work": 200, "sql": True, "sql_at_once": 1})
+    )
     service = {"provider_id": "demo", "name": "Demo", "client_id": "x", "secret": "y",
                "settings": {"server_url": "https://demo.example"}}  # fmt: skip
     monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": {"APPS": [service]}})
@@ -130,6 +132,8 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         "datasets/<str:ref>/edit": [f"datasets/{content.draft.id}/edit", f"datasets/{water.slug}/edit"],
         "datasets/<str:ref>/preview": [f"datasets/{content.draft.id}/preview"],
         "about": [("visitor", "about")],
+        "sql": [("visitor", f"sql?query=SELECT+*+FROM+%22{file.id}%22"), ("visitor", "sql"),
+                ("visitor", "sql?query=SELEC"), "sql?shared=none"],
     }  # fmt: skip
 
 

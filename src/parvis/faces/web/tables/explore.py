@@ -13,7 +13,7 @@ from parvis.faces.web.tables import around, asking, cells, choosing, recipes, to
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict, Invalid, NotFound
 from parvis.portal.tables import actions, queries
-from parvis.portal.tables.queries import privacy
+from parvis.portal.tables.queries import privacy, sql
 from parvis.portal.tables.rules import allows, labels
 
 COLUMNS: Final = 40  # shown at once; all of them may be asked for
@@ -121,10 +121,18 @@ def _rows(
         "trouble": trouble,
         "operators": asking.OPERATORS,
         "exports": [(form, _export(one.ingestion.resource_id, one, question, form)) for form in FORMATS],
+        "sql": _sql(one, language),
         "recipes": recipes.of(one.ingestion.resource_id, one.name, question.asked, settings.PARVIS.site_url),
         "report": one.report,
         "notes": told.notes(one.report),
     }
+
+
+def _sql(one: Any, language: str) -> str:
+    """The page where this table is asked in SQL; empty where SQL is off, or the table is not one of all."""
+    name = sql.name_of(one)
+    query = f"SELECT *\nFROM {name}\nLIMIT 20"
+    return f"/{language}/sql?{urlencode({'query': query})}" if name else ""
 
 
 def _export(id: str, one: Any, question: asking.Question, form: str) -> str:

@@ -1,7 +1,11 @@
 """Who may do what to tables: what is so of the dataset is so of its tables."""
 
+from django.conf import settings
+
 from parvis.kit.policy import Policy, Rule, governor
 from parvis.portal.datasets import rules as datasets
+
+_answers_sql = Rule(lambda actor, thing: bool(settings.PARVIS.sql))
 
 RULES = {
     "table.view": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.view", dataset)),
@@ -13,6 +17,10 @@ RULES = {
     "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
     # Whoever may see two versions may ask what is different between them.
     "table.compare": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.view", dataset)),
+    # Questions in SQL, where the portal answers them: about what any visitor may see, so anybody asks.
+    "sql.ask": _answers_sql,
+    "sql.share": _answers_sql,
+    "sql.forget": governor,
     "table.refresh": governor,
     "table.ingest": governor,
     "table.validate": governor,

@@ -1,0 +1,1 @@
+"""The page where anybody asks in SQL, where the portal answers it."""
