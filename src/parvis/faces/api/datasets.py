@@ -7,7 +7,7 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 
 from parvis.dialects import native
 from parvis.faces.api import answers, bodies, parameters, resources, shapes
@@ -147,6 +147,27 @@ def similar_datasets(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.auth  # type: ignore[attr-defined]
     dataset = queries.get(ref, actor=actor)
     return answers.send_json(request, [orjson.loads(body) for body in queries.similar(dataset.id, actor=actor)])
+
+
+@router.api_operation(READ, "/{ref}/resources", response=shapes.ResourcePage, operation_id="list_resources")
+def list_resources(request: HttpRequest, ref: str, given: Query[shapes.ResourcesIn]) -> HttpResponse:
+    """The resources of a dataset in their order, a page at a time; `q` keeps those with each of its words in the title,
+    the format or the name of the file.
+    """
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    dataset = queries.page(ref, actor=actor)
+    found = queries.sought(dataset, given.q, given.page, given.page_size)
+    return answers.send_json(request, {
+        "data": found.rows, "total": found.total, "page": given.page, "page_size": given.page_size,
+        "next_page": _resources_at(request, given.page + 1) if given.page < found.last else None,
+        "previous_page": _resources_at(request, given.page - 1) if given.page > 1 else None,
+    })  # fmt: skip
+
+
+def _resources_at(request: HttpRequest, page: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(page)
+    return f"{settings.PARVIS.site_url}{request.path}?{asked.urlencode()}"
 
 
 @router.post(

@@ -516,3 +516,17 @@ class ChangedRowsOut(PageOut):
     """Rows that changed."""
 
     data: list[ChangedRowOut]
+
+
+class ResourcesIn(Schema):
+    """Which resources of a dataset."""
+
+    q: str = Field("", max_length=300)
+    page: int = Field(1, ge=1, le=1_000_000)
+    page_size: int = Field(50, ge=1, le=200)
+
+
+class ResourcePage(PageOut):
+    """Resources of a dataset."""
+
+    data: list[native.ResourceOut]

@@ -111,6 +111,9 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         "datasets/<str:ref>/resources/<str:id>/validation": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/validation"),
         ],
+        "datasets/<str:ref>/resources": [
+            ("visitor", f"datasets/{water.slug}/resources"), ("visitor", f"datasets/{water.slug}/resources?q=zzzz"),
+        ],
         "datasets/<str:ref>/resources/<str:id>/changes": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/changes"),
             ("visitor", f"datasets/{water.slug}/resources/{link.id}/changes"),

@@ -10,6 +10,7 @@ from parvis.engines.tables.query.shapes import ID, MOST, PAGE_SIZE, Measure, Ope
 from parvis.engines.tables.query.written import LISTS, NULLS
 from parvis.engines.tables.shapes import Field, FieldType
 
+COLUMNS: Final = 100  # whose parameters are listed one by one
 _SCHEMAS: Final[Mapping[FieldType, dict[str, Any]]] = {
     FieldType.STRING: {"type": "string"},
     FieldType.INTEGER: {"type": "integer", "format": "int64"},
@@ -48,12 +49,16 @@ _COMPUTED: Final[Mapping[Measure, str]] = {
 
 
 def describe(fields: Sequence[Field], base_url: str, *, title: str, compat: bool = False) -> dict[str, Any]:
-    """The description, as plain JSON, of the table at `base_url`: its `/rows`; as api-tabular has them if `compat`."""
-    parameters = [*_general(compat), *[one for field in fields for one in _of(field)]]
+    """The description, as plain JSON, of the table at `base_url`: its `/rows`; as api-tabular has them if `compat`.
+
+    Of a table with more than COLUMNS columns, what the others may be asked is said in words: each takes a dozen
+    parameters, and no tool reads twenty thousand.
+    """
+    parameters = [*_general(compat), *[one for field in fields[:COLUMNS] for one in _of(field)]]
     references = [{"$ref": f"#/components/parameters/{number}"} for number in range(len(parameters))]
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": "1"},
+        "info": {"title": title, "version": "1", **_said(fields)},
         "servers": [{"url": base_url.rstrip("/")}],
         "paths": _compat_paths(references) if compat else _paths(references),
         "components": {
@@ -61,6 +66,13 @@ def describe(fields: Sequence[Field], base_url: str, *, title: str, compat: bool
             "schemas": {"Row": _row(fields), "Rows": _rows(compat)},
         },
     }
+
+
+def _said(fields: Sequence[Field]) -> dict[str, str]:
+    if len(fields) <= COLUMNS:
+        return {}
+    words = f"The parameters of the first {COLUMNS} of {len(fields)} columns are listed; the others take the same ones"
+    return {"description": f"{words}, by their type."}
 
 
 def _paths(references: Sequence[Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _PLACES: Final = frozenset(
     {"", "html", "htm", "url", "api", "www:link", "web page", "wms", "wfs", "wmts", "ogc:wms", "ogc:wfs", "ogc:wmts"}
 )
 KEPT: Final = 3600  # seconds a page may be behind on relative dates and similar data, never on the dataset
+LISTED: Final = 40  # files of a kind; all of them have a page of their own
 HISTORY: Final = 20  # acts shown
 DIFFERENCE: Final = 300  # characters of a value shown in the history
 
@@ -82,6 +83,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
         "quality": facts.quality(dataset, language),
         "sparkline": facts.sparkline(downloads, language),
         "files": _files(dataset, language),
+        "every_file": len(dataset["resources"]) if len(dataset["resources"]) > LISTED else 0,
         "recipes": recipes.recipes(dataset, settings.PARVIS.site_url),
         "labels": [words.label("badge", badge, language) for badge in dataset["badges"]],
         "contacts": _contacts(dataset["contacts"], language),
@@ -116,10 +118,12 @@ def _access(dataset: Mapping[str, Any], language: str) -> dict[str, Any] | None:
 
 
 def _files(dataset: Mapping[str, Any], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The files by what they are to the dataset, data first."""
+    """The files by what they are to the dataset, data first; the first LISTED of each kind."""
     groups: dict[str, list[dict[str, Any]]] = {str(kind): [] for kind in ResourceType}
     for resource in dataset["resources"]:
-        groups.setdefault(resource["type"], []).append(shown(resource, dataset["slug"], language))
+        some = groups.setdefault(resource["type"], [])
+        if len(some) < LISTED:
+            some.append(shown(resource, dataset["slug"], language))
     offered = next((files for files in groups.values() if files), [])
     main = next((file for file in offered if file["address"] and not file["silent"]), None)
     if main is not None:  # the one the page offers first is one that answers

@@ -16,7 +16,8 @@ from parvis.portal.tables import actions, queries
 from parvis.portal.tables.queries import privacy, sql
 from parvis.portal.tables.rules import allows, labels
 
-COLUMNS: Final = 40  # shown at once; all of them may be asked for
+COLUMNS: Final = 40  # shown at once
+WIDEST: Final = 200  # shown at once when all are asked for; any may be chosen
 FORMATS: Final = ("csv", "xlsx", "parquet", "json", "ndjson")
 
 
@@ -98,20 +99,24 @@ def _rows(
     """What the page says of one table: its columns, a page of its rows, the ways to take them along."""
     question = asking.Question.of(request)
     trouble: list[str] = []
+    most = WIDEST if dict(question.pairs).get("show") == "all" else COLUMNS
+    first = _names(one)[:most]  # of a wide table the others are not read at all
     try:
-        found = queries.page(one, queries.asked(question.asked, one))
+        found = queries.page(one, queries.narrowed(queries.asked(question.asked, one), first))
     except Invalid as error:
         trouble = [f"{name}: {', '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
         question = asking.Question([pair for pair in question.pairs if pair[0] == "table"])
-        found = queries.page(one, queries.asked([], one))
-    given = list(found.data[0]) if found.data else question.columns or _names(one)
-    names = [name for name in given if name != "__id"]
-    shown = names if dict(question.pairs).get("show") == "all" or question.columns else names[:COLUMNS]
+        found = queries.page(one, queries.narrowed(queries.asked([], one), first))
+    given = list(found.data[0]) if found.data else question.columns or first
+    shown = [name for name in given if name != "__id"]
+    shown = shown[: max(most, len(question.columns))]
+    hidden = 0 if question.columns or found.query.is_aggregate else len(one.fields) - len(shown)
     last = max(1, -(-found.total // found.query.page_size))
     return {
         "question": question,
         "heads": _heads(shown, one, question, language, described),
-        "hidden": len(names) - len(shown),
+        "hidden": hidden,
+        "is_widest": most == WIDEST,
         "names": _names(one),
         "columns": choosing.Columns.of(shown, _names(one)) if not found.query.is_aggregate else None,
         "rows": [[cells.shown(row.get(name)) for name in shown] for row in found.data],

@@ -1,8 +1,8 @@
 """Reads of files: their versions, who may upload, which keys of the file store are needed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core import signing
 from django.db.models import Q
@@ -12,6 +12,7 @@ from parvis.dialects import records
 from parvis.engines import uploads
 from parvis.kit.actors import WRITE, Actor
 from parvis.kit.errors import Gone, NotFound, SignInNeeded
+from parvis.kit.text import fold
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck, ResourceVersion
 from parvis.portal.datasets.queries import catalogue
@@ -35,6 +36,15 @@ class Files:
     last_page: int
     first: int
     down: list[Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A page of files, how many there are in all, and the last page."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    last: int
 
 
 def actor_of_ticket(ticket: str) -> Actor:
@@ -91,6 +101,23 @@ def files_of(dataset: Dataset, page: int = 1) -> Files:
     start = (page - 1) * LISTED
     down = rows.filter(file="", **{"extras__check:available": False})
     return Files(list(rows[start : start + LISTED]), total, page, last_page, start + 1, list(down[:LISTED]))
+
+
+def sought(dataset: Mapping[str, Any], words: str, page: int = 1, size: int = LISTED) -> Sought:
+    """A page of the files of a dataset that is given as native JSON.
+
+    Those with every word in their title, in any language, their format or the name of the file, whatever the accents
+    and case. A page beyond the last has no file.
+    """
+    wanted = fold(words).split()
+    rows = [one for one in dataset["resources"] if not wanted or _has(one, wanted)]
+    return Sought(rows[(page - 1) * size : page * size], len(rows), max(1, -(-len(rows) // size)))
+
+
+def _has(one: Mapping[str, Any], wanted: Sequence[str]) -> bool:
+    titles = [words.get("title", "") for words in one["translations"].values()]
+    text = fold(" ".join([one["title"], *titles, one["format"], one["url"].rpartition("/")[2]]))
+    return all(word in text for word in wanted)
 
 
 def place_of(resource: Resource) -> tuple[int, int]:

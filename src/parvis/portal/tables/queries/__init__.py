@@ -62,7 +62,7 @@ from parvis.portal.tables.queries.meaning import (
     table_schema,
     verdict,
 )
-from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, openapi, page
+from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, narrowed, openapi, page
 from parvis.portal.tables.queries.totals import Totals, left, totals
 
 __all__ = [
@@ -112,6 +112,7 @@ __all__ = [
     "latest",
     "left",
     "mark",
+    "narrowed",
     "news",
     "openapi",
     "page",

@@ -1,7 +1,7 @@
 """Questions about the rows of a table, in the grammar of the rows API, answered by the engine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from parvis.engines.files import nearby
 from parvis.engines.tables.query import export as exports
 from parvis.engines.tables.query import grammar, run
 from parvis.engines.tables.query import openapi as described
-from parvis.engines.tables.query.shapes import Query
+from parvis.engines.tables.query.shapes import ID, Query
 from parvis.portal.tables.models import Table
 from parvis.portal.tables.queries.known import fields_of
 
@@ -26,6 +26,12 @@ class Page:
 def asked(pairs: Sequence[tuple[str, str]], one: Table, *, compat: bool = False) -> Query:
     """The question that these parameters ask of a table; `compat` keeps to what api-tabular allows. Raises Invalid."""
     return grammar.parse(pairs, fields_of(one), compat=compat)
+
+
+def narrowed(query: Query, columns: Sequence[str]) -> Query:
+    """The same question, answered with these columns alone unless it says which it wants; its total is the same."""
+    asks = query.columns or query.is_aggregate or query.distinct
+    return query if asks else replace(query, columns=(ID, *columns))
 
 
 def page(one: Table, query: Query) -> Page:
