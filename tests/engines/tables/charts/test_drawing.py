@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import xml.etree.ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,25 @@ def test_a_hostile_table_is_drawn_as_words(hostile: Any, room: drawing.Room, for
     assert svg.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 2
     assert "a.b[0]" in svg
     assert "href" not in svg.replace("xmlns:xlink", "")
+
+
+@pytest.mark.parametrize("form", list(drawing.Form))
+def test_cells_that_no_image_can_hold_are_drawn_all_the_same(
+    tmp_path: Path, room: drawing.Room, form: drawing.Form
+) -> None:
+    cells = ["\x00\x01\x0b", "\ufffe", "x" * 1_000_000, "\u202e\u2067", "\n\t", "", "é\u0301", "👩‍🚒"]
+    numbers = [1.5, -1e308, 1e-300, *[0.0] * 5]
+    rows = [(text, at, value) for at, (text, value) in enumerate(zip(cells, numbers, strict=True))]
+    fields = [("t", FieldType.STRING), ("n", FieldType.INTEGER), ("v\x0b", FieldType.NUMBER)]
+    of = table(fields, [*rows, (None, None, float("nan")), ("z", 9, float("inf"))], tmp_path)
+    words = Words(measures={"sum": "sum of %(name)s"})
+    for pairs in (
+        (("x", "t"), ("y", "n")), (("x", "t"), ("y", "v\x0b"), ("series", "n")), (("kind", "line"), ("x", "v\x0b")),
+        (("kind", "scatter"), ("x", "n"), ("y", "v\x0b"), ("series", "t")), (("kind", "histogram"), ("x", "v\x0b")),
+    ):  # fmt: skip
+        body = drawing.draw(vega(of, *pairs, words=words), form, room)
+        if form is drawing.Form.SVG:
+            xml.etree.ElementTree.fromstring(body)
 
 
 def test_a_drawing_follows_the_night(hostile: Any, room: drawing.Room) -> None:

@@ -150,3 +150,19 @@ def test_a_chart_whose_column_is_gone_says_so_where_it_was(web: Client, give: Gi
         assert "« ligne »" in html.replace("\u202f", " ").replace("\xa0", " "), path
         assert f"/fr/charts/{saved.pk}.svg" not in html
     assert web.get(f"/fr/charts/{saved.pk}.svg").status_code == 409
+
+
+def test_scripts_in_cells_and_heads_are_only_words(web: Client, give: Give) -> None:
+    script = "<script>alert(1)</script>"
+    resource = give(f"id;{script};a.b[0]\n1;{script};2\n2;x;3\n".encode(), "hostile.csv")
+    chart = Chart(Kind.BAR, script, ("a.b[0]",), Measure.SUM, title=f"{script} a.b[0]")
+    saved = actions.create_chart(resource, chart, by=SYSTEM)
+    asked = "?kind=bar&x=%3Cscript%3Ealert(1)%3C%2Fscript%3E&y=a.b%5B0%5D"
+    for path in (_address(resource, asked), f"/fr/charts/{saved.pk}/embed", f"/fr/datasets/{resource.dataset.slug}"):
+        html = web.get(path).content.decode()
+        assert script not in html, path
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html, path
+    assert _numbers(web.get(_address(resource, asked)).content.decode()) == [["x", "3"], [script, "2"]]
+    svg = web.get(f"/fr/charts/{saved.pk}.svg").content.decode()
+    assert "<script" not in svg
+    assert "a.b[0]" in svg

@@ -32,6 +32,8 @@ def check(chart: Chart, fields: Sequence[Field]) -> Query:
         refuse("grain", _("Only dates can be grouped by day, week, month, quarter or year."))
     if not 1 <= chart.limit <= MOST:
         refuse("limit", _("From 1 to %(count)s."), count=MOST)
+    if "\0" in chart.title or any("\0" in value for _name, value in chart.filters):
+        refuse("title" if "\0" in chart.title else "filters", _("This holds a character that cannot be kept."))
     if len(chart.title) > TITLE:
         refuse("title", _("This is longer than %(count)s characters."), count=TITLE)
     return rows_of(chart, fields)

@@ -4,6 +4,7 @@ Fields are called x, x2, s and y whatever the columns are, so that no name of a 
 expression. Time goes from left to right in every language; categories and values begin where reading does.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,9 @@ SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH: Final = 720
 HEIGHT: Final = 360
 STEP: Final = 26  # pixels of a horizontal bar
+LONGEST: Final = 150  # characters of a cell or a name
+# What XML 1.0 has no place for (§2.2).
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ISOLATED: Final = "\u2068%s\u2069"  # a name keeps its direction whatever stands around it
 _YEARS: Final = (1000, 2200)  # whole numbers between these are written without a separator of thousands
 _DAY: Final = (
@@ -71,6 +75,14 @@ def cell(row: Mapping[str, Any], column: Column, words: Words) -> Any:
     return value
 
 
+def _written(value: Any) -> Any:
+    """A cell as a drawing can have it: no character that XML has no place for, nor more of them than can be read."""
+    if not isinstance(value, str):
+        return value
+    text = _UNWRITABLE.sub("\ufffd", value[: LONGEST + 1])
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 class _Spec:
     """One drawing."""
 
@@ -109,7 +121,7 @@ class _Spec:
         }
         if titled and self.chart.title:
             anchor = "end" if self.rtl else "start"
-            found["title"] = {"text": self.chart.title, "anchor": anchor, "frame": "bounds", "offset": 12}
+            found["title"] = {"text": _written(self.chart.title), "anchor": anchor, "frame": "bounds", "offset": 12}
         return found
 
     def _drawn(self, found: Json) -> Json:
@@ -136,7 +148,7 @@ class _Spec:
         return all(row.get(key) is None or _YEARS[0] <= row[key] <= _YEARS[1] for row in self.rows)
 
     def _row(self, row: Mapping[str, Any]) -> Json:
-        found = {column.key: cell(row, column, self.words) for column in self.data.columns}
+        found = {column.key: _written(cell(row, column, self.words)) for column in self.data.columns}
         if self.chart.kind is not Kind.HISTOGRAM and self.x_type not in AXES:
             found["x"] = str(found["x"])
         if self.s:
@@ -276,7 +288,7 @@ class _Spec:
             return {"color": rest}
         symbol = "stroke" if self.chart.kind is Kind.LINE else "square"
         legend = {"orient": "top", "title": self._isolated(self.names["s"]) if self.chart.series else None,
-                  "columns": max(1, self.width // 170), "labelLimit": 150, "symbolType": symbol,
+                  "columns": max(2, self.width // 150), "labelLimit": 120, "symbolType": symbol, "symbolOpacity": 1,
                   "offset": 28 if self.is_upright else 12, "titleAnchor": "end" if self.rtl else "start"}  # fmt: skip
         found: Json = {
             "color": {"field": "s", "type": "nominal", "sort": None, "legend": legend, "title": self.names["s"],
@@ -290,13 +302,14 @@ class _Spec:
         """{series: its colour}: the others in grey, and last."""
         if self.s is None:
             return {}
-        names = {str(cell(row, self.s, self.words)): row.get("rest") == "s" for row in self.rows}
+        names = {str(_written(cell(row, self.s, self.words))): row.get("rest") == "s" for row in self.rows}
         own = [name for name, is_rest in names.items() if not is_rest]
         shades = dict(zip(own, colours.DAY, strict=False))
         return {**{name: shades.get(name, colours.REST[0]) for name in own},
                 **{name: colours.REST[0] for name, is_rest in names.items() if is_rest}}  # fmt: skip
 
     def _isolated(self, text: str) -> str:
+        text = str(_written(text))
         return _ISOLATED % text if self.rtl and text else text
 
     def _config(self) -> Json:

@@ -46,6 +46,7 @@ ORDERS: Final = {
 }
 NIGHT: Final = dict(colours.PAIRS)  # {colour by day: colour by night}
 _ARABIC_DIGITS: Final = list("٠١٢٣٤٥٦٧٨٩")
+_CELL: Final = 300  # characters of a cell beside a drawing: it may be a whole document
 _RIGHT_TO_LEFT: Final = frozenset({"ar"})
 
 
@@ -176,7 +177,7 @@ def written(row: Mapping[str, Any], column: Column, data: Data, words_: Words) -
         return _period(value, data.grain, words_.language)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value) if column.key != "y" and isinstance(value, int) and 1000 <= value <= 2200 else _figure(value)
-    return "" if value is None else str(value)
+    return "" if value is None else str(value)[:_CELL]
 
 
 def _period(iso: str, grain: Part | None, language: str) -> str:
