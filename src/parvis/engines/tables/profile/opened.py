@@ -14,7 +14,7 @@ from parvis.engines.tables.shapes import Field, FieldType
 
 SAMPLE: Final = 50_000  # rows
 BLOCK: Final = 1_024  # rows that follow each other in the sample: half of what DuckDB reads at a time
-LARGE: Final = 2_000_000  # rows; above, quartiles and the choice of top values are of the sample
+LARGE: Final = 500_000  # rows; above, quartiles and the choice of top values are of the sample
 _IN_MEMORY: Final = 2_000_000  # cells; below, rows are read once and kept
 _CELLS: Final = 4_000_000  # of the sample
 

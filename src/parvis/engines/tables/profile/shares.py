@@ -22,7 +22,7 @@ _SHARES: Final = (0.25, 0.5, 0.75)
 
 
 def quartiles(opened: Opened, one: Field, values: Values) -> tuple[float, float, float] | None:
-    """First quartile, median and third; of the sample above two million rows."""
+    """First quartile, median and third; of the sample above half a million rows."""
     if one.type not in NUMBERS:
         return None
     if values.is_whole:
