@@ -1,6 +1,5 @@
 """Sending a file: whole or by range (RFC 9110 §13 and §14), always to be saved, never to be run by a browser."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -12,7 +11,7 @@ from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines import files
-from parvis.kit import lanes
+from parvis.kit import lanes, ranges
 from parvis.kit.errors import NotFound
 from parvis.kit.text import file_name
 
@@ -27,7 +26,6 @@ _INERT: Final = frozenset(
      "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
      "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.text"}
 )  # fmt: skip
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 _log = structlog.get_logger("parvis.downloads")
 
@@ -50,8 +48,9 @@ def send(request: HttpRequest, file: File, caching: str) -> HttpResponseBase:
     etag = f'"{file.key.rpartition("/")[2]}"'
     if _has(request.headers.get("If-None-Match", ""), etag):
         return _dressed(HttpResponse(status=304), file, etag, caching)
-    asked = _asked(request, file, etag)
-    if asked == _OUTSIDE:
+    marks = (etag, http_date(file.changed_at.timestamp()))
+    asked = ranges.asked(request.headers.get("Range", ""), request.headers.get("If-Range", ""), file.size, marks)
+    if asked == ranges.OUTSIDE:
         none = HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
         return _dressed(none, file, etag, caching)
     start, end = asked or (0, file.size)
@@ -95,26 +94,3 @@ def _body(file: File, start: int, end: int) -> Iterator[bytes]:
 
 def _has(header: str, etag: str) -> bool:
     return header.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in header.split(",")}
-
-
-_OUTSIDE: Final = (-1, -1)
-
-
-def _asked(request: HttpRequest, file: File, etag: str) -> tuple[int, int] | None:
-    """(start, end), end excluded, of the one range asked for; None for the whole; _OUTSIDE when there is none of it.
-
-    Several ranges at once, or what is no range, get the whole file; so does one whose `If-Range` is of another file.
-    """
-    found = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
-    since = request.headers.get("If-Range", "").strip()
-    if found is None or (since and since not in (etag, http_date(file.changed_at.timestamp()))):
-        return None
-    first, last = found.groups()
-    if not first and not last:
-        return None
-    if not first:
-        return (max(0, file.size - int(last)), file.size) if int(last) and file.size else _OUTSIDE
-    start, end = int(first), min(int(last) + 1, file.size) if last else file.size
-    if last and int(last) < start:
-        return None
-    return (start, end) if start < file.size else _OUTSIDE

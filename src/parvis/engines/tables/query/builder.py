@@ -116,6 +116,11 @@ class Builder:
         """The columns of the answer."""
         return tuple(self._selected())
 
+    def source(self) -> tuple[str, list[Any]]:
+        """(`FROM … AS t WHERE …`, the values it binds): the rows that the question is about, to ask something else."""
+        self._values = []
+        return f"{self._from()}{self._where() or ' WHERE true'}", self._values
+
     def _limit(self) -> str:
         query = self._query
         return f" LIMIT {query.page_size + 1} OFFSET {(query.page - 1) * query.page_size}"
