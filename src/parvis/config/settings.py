@@ -123,6 +123,7 @@ PARVIS_GUARDS = ["parvis.portal.tables.queries.privacy"]
 # Who says which keys of the file store are needed: each module offers one `holds` (parvis.engines.files.collecting).
 PARVIS_HOLDERS = [
     "parvis.engines.uploads",
+    "parvis.portal.zones.queries",
     "parvis.portal.organizations.queries",
     "parvis.portal.datasets.queries",
     "parvis.portal.tables.queries",

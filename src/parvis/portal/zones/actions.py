@@ -1,7 +1,8 @@
-"""Every write to zones: lists of places brought in whole."""
+"""Every write to zones: lists of places and their contours, brought in whole."""
 
 import gzip
 import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import places, records
+from parvis.engines import files
+from parvis.engines.tables import maps, reading
+from parvis.engines.tables.maps import contours
+from parvis.engines.tables.shapes import Made
 from parvis.kit.actors import Actor
-from parvis.kit.errors import NotFound, Unavailable
+from parvis.kit.dates import now
+from parvis.kit.errors import Invalid, NotFound, Unavailable
 from parvis.kit.text import fold
-from parvis.portal.zones.models import Zone
+from parvis.portal.zones.models import Contours, Zone
+from parvis.portal.zones.queries import contours_of
 from parvis.portal.zones.rules import RANKS, require
 
 FRANCE: Final = Path(__file__).parent / "data" / "fr.json.gz"
@@ -123,3 +130,63 @@ def _france() -> places.Places:
         raise Unavailable(
             _("This copy of Parvis has no list of French zones: run `make assets`, or install the wheel.")
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The contours that were loaded, the codes of the file that are of no zone, and the zones without a contour."""
+
+    contours: Contours
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def draw(path: Path, level: str, *, code_property: str, by: Actor, source: str = "") -> Drawn:
+    """Make the shapes of a file the contours of the zones of `level`, in place of those before.
+
+    `path` is any file of shapes that the portal reads as a table (GeoJSON, TopoJSON, GeoPackage, Shapefile in a zip),
+    `code_property` the name of its column of codes, `source` whose contours they are. Raises Invalid.
+    """
+    require(by, "zone.draw")
+    names = frozenset(Zone.objects.filter(level=level).values_list("code", flat=True))
+    if not names:
+        raise Invalid({"level": [_("There is no zone of this level: load the list of zones first.")]})
+    with tempfile.TemporaryDirectory() as room:
+        read = _shapes(path, Path(room), code_property)
+    known: dict[str, list[object]] = {}
+    unknown: list[str] = []
+    for text, polygons in read.items():
+        code = maps.code_of(level, text)
+        known.setdefault(code, []).extend(polygons) if code in names else unknown.append(text)
+    if not known:
+        raise Invalid({"code_property": [_("None of these codes is that of a zone of this level.")]})
+    made = contours.draw(known)
+    stored = files.store().put([made.body])
+    row, _created = Contours.objects.update_or_create(
+        level=level, defaults={"file": stored.key, "size": stored.size, "zones": len(known), "bbox": list(made.bbox),
+                               "source": source[:255], "loaded_at": now()},
+    )  # fmt: skip
+    return Drawn(row, tuple(sorted(unknown)), tuple(sorted(names - known.keys())))
+
+
+def _shapes(path: Path, room: Path, column: str) -> dict[str, list[object]]:
+    """{code: polygons} of the first layer of the file that has the column."""
+    outcome = reading.read(path, path.name, room)
+    for made in outcome.tables:
+        name = _column(made, column)
+        way = contours.way_of(made.fields)
+        if name and way:
+            return contours.read(made.path, made.fields, way, name)
+    found = sorted({field.original for made in outcome.tables for field in made.fields})
+    words = _("This file has no shapes with a column “%(name)s”. Its columns: %(columns)s.")
+    raise Invalid({"code_property": [words % {"name": column, "columns": ", ".join(found) or outcome.refusal or "–"}]})
+
+
+def _column(made: Made, column: str) -> str:
+    return next((field.name for field in made.fields if column in (field.original, field.name)), "")
+
+
+def undraw(level: str, *, by: Actor) -> None:
+    """Give up the contours of a level. Raises NotFound."""
+    require(by, "zone.draw")
+    contours_of(level).delete()

@@ -1,4 +1,4 @@
-"""The table of zones."""
+"""The tables of zones and of their contours."""
 
 from django.db import models
 
@@ -22,3 +22,23 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contours(models.Model):
+    """The contours of the zones of one level, small enough for a page: a GeoJSON file of the file store."""
+
+    level = models.CharField(primary_key=True, max_length=32)
+    file = models.CharField(
+        max_length=80, db_index=True, help_text="Key of the GeoJSON; a feature has its zone’s code."
+    )
+    size = models.PositiveBigIntegerField(help_text="Bytes of the GeoJSON.")
+    zones = models.PositiveIntegerField(help_text="How many zones have a contour.")
+    bbox = models.JSONField(help_text="West, south, east and north, in degrees.")
+    source = models.CharField(max_length=255, blank=True, help_text="Whose contours they are, and their licence.")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("level",)
+
+    def __str__(self) -> str:
+        return self.level

@@ -1,13 +1,17 @@
 """Every read of zones."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import records
+from parvis.engines import files
 from parvis.kit.errors import NotFound
 from parvis.kit.text import fold
-from parvis.portal.zones.models import Zone
+from parvis.portal.zones.models import Contours, Zone
+from parvis.portal.zones.rules import RANKS
 
 
 def get(id: str) -> Zone:
@@ -125,3 +129,37 @@ def names_index() -> dict[str, str]:
         if known_rank == rank and known != id:
             best[key] = (rank, "")
     return {key: id for key, (_rank, id) in best.items() if id}
+
+
+def names_at(level: str, language: str) -> dict[str, str]:
+    """The names of the zones of a level in a language, or else in their own, by code."""
+    rows = Zone.objects.filter(level=level).values_list("code", "name", "translations")
+    return {code: translations.get(language, {}).get("name") or name for code, name, translations in rows}
+
+
+def contours() -> list[Contours]:
+    """The levels whose contours are loaded, from the largest places to the smallest."""
+    return sorted(Contours.objects.all(), key=lambda one: (RANKS.get(one.level, max(RANKS.values())), one.level))
+
+
+def contours_of(level: str) -> Contours:
+    """The contours of the zones of a level. Raises NotFound."""
+    found = Contours.objects.filter(pk=level).first()
+    if found is None:
+        raise NotFound(_("The contours of this level are not loaded."))
+    return found
+
+
+def drawn(one: Contours) -> bytes:
+    """The contours as GeoJSON: a feature for each zone, with its `code`."""
+    return _drawn(one.file)
+
+
+@lru_cache(maxsize=8)
+def _drawn(key: str) -> bytes:
+    return b"".join(files.store().read(key))
+
+
+def holds(keys: Collection[str]) -> set[str]:
+    """Those of these keys of the file store that contours are in (engines.files.collecting)."""
+    return set(Contours.objects.filter(file__in=keys).values_list("file", flat=True))

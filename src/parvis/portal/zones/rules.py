@@ -2,7 +2,7 @@
 
 from parvis.kit.policy import Policy, anyone, governor
 
-RULES = {"zone.view": anyone, "zone.load": governor}
+RULES = {"zone.view": anyone, "zone.load": governor, "zone.draw": governor}
 
 # Smaller is larger, as administrative levels are counted.
 RANKS = {
