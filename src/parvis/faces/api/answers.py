@@ -103,6 +103,11 @@ def send(request: HttpRequest, rendition: Rendition) -> HttpResponse:
     return response
 
 
+def has(request: HttpRequest, etag: str) -> bool:
+    """Whether the reader has the answer with this ETag, so that it need not be worked out."""
+    return _matches(request.headers.get("If-None-Match", ""), etag)
+
+
 def _matches(header: str, etag: str) -> bool:
     seen = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return "*" in seen or etag in seen

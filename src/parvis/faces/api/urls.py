@@ -20,6 +20,7 @@ from parvis.faces.api import (
     dictionary,
     docs,
     editorial,
+    maps,
     me,
     moderation,
     organizations,
@@ -54,6 +55,7 @@ api.add_router("/resources", tables.router)
 api.add_router("/resources", changes.router)
 api.add_router("/resources", charts.of_resources)
 api.add_router("/charts", charts.router)
+api.add_router("/resources", maps.router)
 api.add_router("/resources", resources.router)
 api.add_router("/resources", proposals.resources)
 api.add_router("/sql", sql.router)
@@ -76,6 +78,7 @@ api.add_router("/home", editorial.home)
 api.add_router("", editorial.router)
 api.add_router("/me", me.router)
 api.add_router("/me", desk.router)
+api.add_router("/zones", maps.contours)  # before those whose address may be any word
 api.add_router("", portal.router)
 
 

@@ -71,6 +71,20 @@ class Table(models.Model):
         return f"{self.title or self.name} ({self.rows} × {len(self.fields)})"
 
 
+class Tiles(models.Model):
+    """A table as vector tiles, made when it is too large to be sent to a map whole."""
+
+    table = models.OneToOneField(Table, primary_key=True, on_delete=models.CASCADE, related_name="tiles")
+    way = models.TextField(help_text="The columns that say where a row is, as in engines.tables.maps.Way.name.")
+    file = models.CharField(max_length=80, db_index=True, help_text="Key of the PMTiles file.")
+    size = models.PositiveBigIntegerField(help_text="Bytes of the PMTiles file.")
+    features = models.PositiveBigIntegerField(help_text="Rows that have a place.")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.table_id
+
+
 class Current(models.Model):
     """Which ingestion readers of a resource are given: changed in one go, so that they never see a gap."""
 

@@ -45,6 +45,12 @@ def compare(context: jobs.Context, *, change_id: str) -> str:
     return str(done.state) if done else "gone"
 
 
+@jobs.task("tables.tiles", max_attempts=2)
+def tiles(context: jobs.Context, *, table_id: str) -> str:
+    """Make the vector tiles of a large table that has places."""
+    return actions.tile(table_id, by=_SYSTEM, going_on=context.check)
+
+
 @jobs.scheduled("tables.sweep", cron="*/10 * * * *")
 def sweep(context: jobs.Context) -> int:
     """Say of the readings and comparisons whose job has ended without them that they failed."""
@@ -107,6 +113,13 @@ def on_tables(ingestion: Any, **_: object) -> None:
 def on_words(dataset: Any, **_: object) -> None:
     """The files of a dataset have other columns than before, or others words for them: search hears of it."""
     log.record(KIND, [dataset.id])
+
+
+@receiver(events.tables_ready, dispatch_uid="tables.tiles")
+def on_ready(ingestion: Any, **_: object) -> None:
+    """Tables are shown: those that are large and have places need tiles."""
+    for one in queries.maps.untiled(ingestion):
+        jobs.enqueue("tables.tiles", {"table_id": one.pk}, unique_key=one.pk)
 
 
 def _look(dataset: Any) -> None:

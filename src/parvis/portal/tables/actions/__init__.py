@@ -6,10 +6,11 @@ from parvis.portal.tables.actions.comparing import make as make_change
 from parvis.portal.tables.actions.describing import describe
 from parvis.portal.tables.actions.ingesting import ingest
 from parvis.portal.tables.actions.life import cancel, decide, forget, read_again, refresh, retry, sweep
+from parvis.portal.tables.actions.maps import tile
 from parvis.portal.tables.actions.validating import validate
 
 __all__ = [
     "cancel", "compare", "create_chart", "decide", "delete_chart", "describe", "follow", "forget", "ingest",
-    "make_change", "order_charts", "read_again", "refresh", "retry", "sweep", "sweep_changes", "update_chart",
+    "make_change", "order_charts", "read_again", "refresh", "retry", "sweep", "sweep_changes", "tile", "update_chart",
     "validate",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Every read of tables."""
 
 from parvis.portal.tables.models import Table
+from parvis.portal.tables.queries import maps
 from parvis.portal.tables.queries.changes import (
     KINDS,
     MOST,
@@ -111,6 +112,7 @@ __all__ = [
     "kept_chart",
     "latest",
     "left",
+    "maps",
     "mark",
     "narrowed",
     "news",

@@ -14,7 +14,7 @@ from parvis.engines.tables.shapes import Field, FieldType
 from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
 from parvis.portal.datasets.models import Resource
-from parvis.portal.tables.models import ChangedTable, Current, Dictionary, Ingestion, State, Table
+from parvis.portal.tables.models import ChangedTable, Current, Dictionary, Ingestion, State, Table, Tiles
 from parvis.portal.tables.rules import admit, allows, dictionary
 
 
@@ -169,5 +169,6 @@ def holds(keys: Collection[str]) -> set[str]:
     held = set(Table.objects.filter(file__in=keys).values_list("file", flat=True))
     held |= set(Table.objects.filter(profile__in=keys).values_list("profile", flat=True))
     held |= set(ChangedTable.objects.filter(file__in=keys).values_list("file", flat=True))
+    held |= set(Tiles.objects.filter(file__in=keys).values_list("file", flat=True))
     reading = (State.WAITING, State.READING)
     return held | set(Ingestion.objects.filter(source__in=keys, state__in=reading).values_list("source", flat=True))

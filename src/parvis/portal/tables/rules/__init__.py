@@ -24,6 +24,7 @@ RULES = {
     "table.refresh": governor,
     "table.ingest": governor,
     "table.validate": governor,
+    "table.tile": governor,
     "table.forget": governor,
 }
 
