@@ -53,7 +53,7 @@ const sprite = {
 const compressed = {
   name: "compressed",
   writeBundle({ dir }, bundle) {
-    for (const name of Object.keys(bundle).filter((name) => /\.(css|js|svg)$/.test(name))) {
+    for (const name of Object.keys(bundle).filter((name) => /\.(css|m?js|svg)$/.test(name))) {
       const bytes = gzipSync(readFileSync(join(dir, name)), { level: constants.Z_BEST_COMPRESSION });
       writeFileSync(join(dir, `${name}.gz`), bytes);
     }

@@ -39,3 +39,7 @@ document.querySelector<HTMLElement>("#faults")?.focus();
 if (document.querySelector("[data-passkey], [data-proof], [data-show]")) {
   void import("./entrance").then(({ entrance }) => entrance(document));
 }
+
+// Maps: only where one is drawn.
+const maps = document.querySelectorAll<HTMLElement>("[data-map]");
+if (maps.length) void import("./map").then(({ map }) => maps.forEach(map));

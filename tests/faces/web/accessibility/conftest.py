@@ -38,6 +38,7 @@ from parvis.portal.topics import actions as topics
 
 SYSTEM = system("tests")
 PASSWORD = "parvis de la gare 1912"
+PLACES = b"nom;lat;lon;pays;n\nRabat;34.02;-6.84;MA;1\nParis;48.86;2.35;FR;2\nTunis;36.8;10.18;TN;3\nPerdu;0;0;ZZ;4\n"
 KEYS = "account_authentication_methods"  # where allauth notes how somebody proved who they are
 
 
@@ -91,6 +92,10 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     bars = Chart(Kind.BAR, "a", ("b",), Measure.SUM, title="Analyses par lieu")
     shown = [tables.create_chart(file, bars, by=SYSTEM) for _each in range(2)]
     chart = f"datasets/{water.slug}/resources/{file.id}/chart"
+    upload = datasets.receive_upload(io.BytesIO(PLACES), filename="lieux.csv", by=SYSTEM)
+    places = datasets.add_file(content.old, records.Resource(title="Lieux"), upload=upload.id, by=SYSTEM)
+    tables.refresh(content.old.id, by=SYSTEM)
+    read_tables()
     return {
         "datasets/<str:ref>/resources/<str:id>/chart": [
             ("visitor", chart), f"{chart}?kind=line&x=a&y=b&a__greater=1&saved={shown[0].pk}", f"{chart}?kind=bar&x=z",
@@ -98,6 +103,12 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         ],
         "charts/<str:id>/embed": [("visitor", f"charts/{shown[0].pk}/embed")],
         "charts/<str:id>/delete": [f"charts/{shown[1].pk}/delete"],
+        "datasets/<str:ref>/resources/<str:id>/map": [
+            ("visitor", f"datasets/{content.old.slug}/resources/{places.id}/map?n__greater=1"),
+            ("visitor", f"datasets/{content.old.slug}/resources/{places.id}/map?way=pays&measure=sum&of=n"),
+            ("visitor", f"datasets/{water.slug}/resources/{file.id}/map"),
+            f"datasets/{content.draft.id}/resources/{refused.id}/map",
+        ],
         "datasets/<str:ref>/resources/<str:id>/table": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/table?a__greater=2"),
             f"datasets/{water.slug}/resources/{link.id}/table",

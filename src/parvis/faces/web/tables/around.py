@@ -1,5 +1,6 @@
 """What every page of a table shows around its own part: its dataset and file, and the other ways to look at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from parvis.portal.tables import queries
 VIEWS = {
     "table": (_("Rows"), "table"),
     "chart": (_("Chart"), "chart-column"),
+    "map": (_("Map"), "map"),
     "columns": (_("Columns"), "columns-3"),
     "changes": (_("Changes"), "git-compare"),
 }
@@ -41,10 +43,15 @@ class Around:
         """The table that the address names with `table=`, or the first. Raises NotFound."""
         return queries.table(self.resource, request.GET.get("table", ""), actor=self.actor)
 
-    def context(self, one: queries.Table | None = None) -> dict[str, Any]:
-        """What `layout/table.html` shows; `one` is the table that is looked at, among those of the file."""
+    def context(self, one: queries.Table | None = None, asked: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+        """What `layout/table.html` shows; `one` is the table that is looked at, among those of the file.
+
+        `asked` is the question about its rows: the other ways to look at the table keep it.
+        """
         row = next(one for one in self.dataset["resources"] if one["id"] == self.resource.pk)
-        chosen = f"?{urlencode({'table': one.name})}" if one is not None and len(self.standing.tables) > 1 else ""
+        several = one is not None and len(self.standing.tables) > 1
+        kept = [*([("table", one.name)] if several and one is not None else []), *asked]
+        chosen = f"?{urlencode(kept)}" if kept else ""
         return {
             "dataset": self.dataset,
             "dataset_title": texts.isolated(texts.of(self.dataset, "title", self.language), self.language),
@@ -55,6 +62,7 @@ class Around:
             "views": [
                 {"name": name, "icon": icon, "address": f"{self.file}/{end}{chosen}", "here": end == self.view}
                 for end, (name, icon) in VIEWS.items()
+                if end != "map" or (one is not None and queries.maps.can_be_mapped(one)) or end == self.view
             ],
             "tables": self.standing.tables,
             "table": one,

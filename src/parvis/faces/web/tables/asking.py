@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines.tables.query import written
+from parvis.engines.tables.query.shapes import Operator
 
 Pair = tuple[str, str]
 OURS: Final = ("table", "column", "op", "value", "show")  # parameters that are not asked of the rows
@@ -17,6 +18,8 @@ OPERATORS: Final = {
     "less": _("is at most"), "isnull": _("is empty"), "isnotnull": _("is not empty"),
 }  # fmt: skip
 _ALONE: Final = ("isnull", "isnotnull")
+_CONDITIONS: Final = frozenset(Operator)
+_WHOLE: Final = ("search", "or", "and")
 
 
 class Question:
@@ -52,6 +55,14 @@ class Question:
     def asked(self) -> list[Pair]:
         """What is asked of the rows."""
         return [pair for pair in self.pairs if pair[0] not in OURS]
+
+    @property
+    def filters(self) -> list[Pair]:
+        """What is asked of which rows are meant: conditions and words looked for, and nothing of how they are shown."""
+        return [
+            pair for pair in self.asked
+            if pair[0] in _WHOLE or pair[0].rpartition("__")[2].lower().partition(":")[0] in _CONDITIONS
+        ]  # fmt: skip
 
     @property
     def search(self) -> str:

@@ -37,7 +37,7 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
     response = pages.render(
         request,
         "tables/explore.html",
-        **place.context(one),
+        **place.context(one, asking.Question.of(request).filters),
         standing=_standing(standing, language),
         findings=_findings(resource, actor, standing) if _may(actor, resource) else [],
         decisions=privacy.decisions(resource, actor=actor) if _may(actor, resource) else [],

@@ -1,7 +1,7 @@
 """Addresses of tables, under the language."""
 
 from parvis.faces.web.routes import form, page
-from parvis.faces.web.tables import changes, chart, columns, drawings, explore, validation
+from parvis.faces.web.tables import changes, chart, columns, drawings, explore, maps, validation
 
 pages = [
     form("datasets/<str:ref>/resources/<str:id>/table", explore.page, "table"),
@@ -13,4 +13,5 @@ pages = [
     form("datasets/<str:ref>/resources/<str:id>/columns", columns.page, "columns"),
     form("datasets/<str:ref>/resources/<str:id>/changes", changes.page, "changes"),
     page("datasets/<str:ref>/resources/<str:id>/validation", validation.page, "validation"),
+    page("datasets/<str:ref>/resources/<str:id>/map", maps.page, "map"),
 ]
