@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -151,7 +152,9 @@ def draw(path: Path, level: str, *, code_property: str, by: Actor, source: str =
     names = frozenset(Zone.objects.filter(level=level).values_list("code", flat=True))
     if not names:
         raise Invalid({"level": [_("There is no zone of this level: load the list of zones first.")]})
-    with tempfile.TemporaryDirectory() as room:
+    root = Path(settings.PARVIS.data) / "cache" / "tables"  # where DuckDB may read
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root) as room:
         read = _shapes(path, Path(room), code_property)
     known: dict[str, list[object]] = {}
     unknown: list[str] = []
