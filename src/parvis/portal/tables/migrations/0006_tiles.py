@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tables', '0004_charts'),
+        ('tables', '0005_shared_queries'),
     ]
 
     operations = [
