@@ -87,6 +87,9 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     made_changes()
     upload = datasets.receive_upload(io.BytesIO(b"<html><body>a</body></html>"), filename="c.csv", by=SYSTEM)
     refused = datasets.add_file(content.draft, records.Resource(title="Page"), upload=upload.id, by=SYSTEM)
+    accounts_of_people = b"agent;iban\n" + b"a;FR7630006000011234567890189\n" * 30
+    upload = datasets.receive_upload(io.BytesIO(accounts_of_people), filename="d.csv", by=SYSTEM)
+    held = datasets.add_file(content.draft, records.Resource(title="Comptes"), upload=upload.id, by=SYSTEM)
     tables.refresh(content.draft.id, by=SYSTEM)
     read_tables()
     bars = Chart(Kind.BAR, "a", ("b",), Measure.SUM, title="Analyses par lieu")
@@ -113,6 +116,7 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/table?a__greater=2"),
             f"datasets/{water.slug}/resources/{link.id}/table",
             f"datasets/{content.draft.id}/resources/{refused.id}/table",
+            f"datasets/{content.draft.id}/resources/{held.id}/table",
         ],
         "datasets/<str:ref>/resources/<str:id>/columns": [
             ("visitor", f"datasets/{water.slug}/resources/{file.id}/columns"),
