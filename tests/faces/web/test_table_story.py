@@ -115,7 +115,7 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     producer.fill("#title", "Où l’on trie le plus")
     producer.locator("button[name=do][value=save]").click()
     expect(producer.locator("#charts")).to_contain_text("Où l’on trie le plus")
-    frame = re.search(r'src="([^"]+/embed)', producer.locator("#charts code").inner_text())
+    frame = re.search(r'src="([^"]+/embed)', producer.locator("#charts code").text_content())
     assert frame is not None
     page.goto(frame[1].replace("http://localhost:8000", base).replace("http://testserver", base))
     expect(page.locator("body")).to_contain_text("Où l’on trie le plus")
