@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from parvis.faces.web import facts
+from parvis.faces.web import facts, figures
 
 LANGUAGES = ("fr", "en", "ar")
 
@@ -169,3 +169,11 @@ def test_sparkline_is_drawn_and_told() -> None:
 def test_pages_are_only_read(web: Client) -> None:
     assert web.post("/fr/about").status_code == 405
     assert web.head("/fr/about").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [(0, 3, "0%"), (1, 1000, "< 1%"), (1, 3, "33%"), (999, 1000, "99%"), (3, 3, "100%"), (0, 0, "")],
+)
+def test_a_share_never_says_none_of_some_nor_all_of_less(part: int, whole: int, words: str) -> None:
+    assert figures.share(part, whole, "en") == words

@@ -25,10 +25,13 @@ pytestmark = [
 ]
 # What towns send: a title above the table, semicolons, accents of 1987, decimal commas, days first, a column named twice.
 QUARTERS = ("Médina", "Bettana", "Tabriquet", "Hay Salam")
-MESS = "Ville de Salé : bornes de tri, relevé\n;;;;;;\nNom;Quartier;Posée le;Volume;Volume;Latitude;Longitude\n" + "".join(
-    f"Borne n° {number};{QUARTERS[number % 4]};{13 + number % 15}/02/2024;{number},5;{number % 3};"
-    f"{34.03 + number / 1000:.4f};-{6.80 + number / 1000:.4f}\n".replace(".", ",")
-    for number in range(1, 61)
+MESS = (
+    "Ville de Salé : bornes de tri, relevé\n;;;;;;\nNom;Quartier;Posée le;Volume;Volume;Latitude;Longitude\n"
+    + "".join(
+        f"Borne n° {number};{QUARTERS[number % 4]};{13 + number % 15}/02/2024;{number},5;{number % 3};"
+        f"{34.03 + number / 1000:.4f};-{6.80 + number / 1000:.4f}\n".replace(".", ",")
+        for number in range(1, 61)
+    )
 )
 
 
@@ -98,7 +101,9 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     # Shared: somebody else who opens the address sees the same rows.
     other = chromium.new_context().new_page()
     other.goto(page.url)
-    assert other.locator("table.grid tbody tr").all_inner_texts() == page.locator("table.grid tbody tr").all_inner_texts()
+    assert (
+        other.locator("table.grid tbody tr").all_inner_texts() == page.locator("table.grid tbody tr").all_inner_texts()
+    )
 
     # Exported: what is seen, all of it.
     with page.expect_download() as taken:
@@ -111,7 +116,9 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     page.goto(f"{file}/chart?kind=bar&x=Quartier&y=Volume&measure=sum", wait_until="networkidle")
     expect(page.locator(".chart-drawing svg path[aria-roledescription=bar]")).to_have_count(4)
     assert overflow(page) == 0
-    producer.goto(f"{base}/fr/datasets/{dataset.slug}/resources/{resource.id}/chart?kind=bar&x=Quartier&y=Volume&measure=sum")
+    producer.goto(
+        f"{base}/fr/datasets/{dataset.slug}/resources/{resource.id}/chart?kind=bar&x=Quartier&y=Volume&measure=sum"
+    )
     producer.fill("#title", "Où l’on trie le plus")
     producer.locator("button[name=do][value=save]").click()
     expect(producer.locator("#charts")).to_contain_text("Où l’on trie le plus")

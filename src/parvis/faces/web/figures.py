@@ -54,6 +54,16 @@ def percent(value: float, language: str) -> str:
     return digits(format_percent(round(value, 2), locale=language, format=None), language)
 
 
+def share(part: int, whole: int, language: str) -> str:
+    """How much of the whole a part is: what is there is never said to be none, nor all when something lacks."""
+    if not whole:
+        return ""
+    ratio = part / whole
+    if part and ratio < 0.005:
+        return f"< {percent(0.01, language)}"
+    return percent(ratio if part == whole else min(ratio, 0.99), language)
+
+
 @lru_cache(maxsize=4096)
 def size(octets: int, language: str) -> str:
     """A file size with one decimal at most: `1,4 Mo`."""

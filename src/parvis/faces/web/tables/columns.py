@@ -126,7 +126,7 @@ def _column(
         "meaning": meanings.SEMANTICS.get(one.semantic, ""),
         "flags": [meanings.FLAGS[flag] for flag in one.holds.flags],
         "facts": list(_facts(one.holds, table.rows, language)),
-        "top": [(_value(each.value, language), figures.percent(each.count / table.rows, language))
+        "top": [(_value(each.value, language), figures.share(each.count, table.rows, language))
                 for each in one.holds.top[:_TOP]] if _repeats(one.holds, table.rows) else [],
     }  # fmt: skip
 
@@ -139,7 +139,7 @@ def _repeats(holds: Any, rows: int) -> bool:
 def _facts(holds: Any, rows: int, language: str) -> Any:
     """(what, how much) of a column, in words."""
     if rows:
-        yield _("Empty"), figures.percent(holds.nulls / rows, language)
+        yield _("Empty"), figures.share(holds.nulls, rows, language)
     about = "" if holds.distinct_is_exact else "≈ "
     yield _("Different values"), about + figures.number(holds.distinct, language)
     if holds.min is not None and holds.min != holds.max:

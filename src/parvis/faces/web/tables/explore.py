@@ -176,22 +176,12 @@ def _spread(column: Any, rows: int, language: str) -> Mapping[str, Any]:
     bins: Sequence[Any] = column.histogram
     most = max((one.count for one in bins), default=0)
     return {
-        "empty": _share(column.nulls, rows, language),
+        "empty": figures.share(column.nulls, rows, language) if column.nulls else "",
         "distinct": column.distinct,
         "bars": [max(1, round(10 * one.count / most)) if one.count else 0 for one in bins] if most else [],
         "ends": (_end(column.min, language), _end(column.max, language)) if bins else None,
         "top": [(str(one.value), one.count) for one in column.top[:3]] if not bins else [],
     }
-
-
-def _share(empty: int, rows: int, language: str) -> str:
-    """How many cells are empty: some are never said to be none, nor all of them when one is not."""
-    if not (rows and empty):
-        return ""
-    share = empty / rows
-    if share < 0.005:
-        return f"< {figures.percent(0.01, language)}"
-    return figures.percent(share if empty == rows else min(share, 0.99), language)
 
 
 def _end(value: Any, language: str) -> str:
