@@ -64,7 +64,7 @@ def _published(page: Any, base: str, path: Path, title: str) -> Dataset:
 @pytest.mark.parametrize(("language", "width"), [("fr", 1280), ("ar", 390)])
 def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     chromium: Any, signed_in: Callable[..., Any], make_user: Callable[..., Any], live_server: Any, mess: Path,
-    language: str, width: int, content: SimpleNamespace,
+    language: str, width: int, content: SimpleNamespace, kept: Callable[[], list[str]],
 ) -> None:  # fmt: skip
     from playwright.sync_api import expect
 
