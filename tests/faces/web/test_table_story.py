@@ -78,7 +78,7 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
     page = context.new_page()
     against: list[str] = []
-    page.on("console", lambda said: against.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: against.append(f"{said.text} {said.location}") if said.type == "error" else None)
     page.goto(file, wait_until="networkidle")
     page.locator(f'a[href^="/{language}/datasets/{dataset.slug}/resources/{resource.id}/table"]').first.click()
     heads = page.locator("table.grid thead th > a bdi")
