@@ -15,6 +15,7 @@ from parvis.portal.tables.queries.known import profile
 from parvis.portal.tables.queries.sql.naming import Called, called, public
 
 _LOOKED: Final = 12  # newest tables that examples are made of
+_LARGE: Final = 100  # rows
 _GROUPS: Final = range(2, 200)  # different values of a column that makes groups
 _FOUND: Final = 20
 
@@ -32,8 +33,13 @@ class Example:
 def examples() -> list[Example]:
     """At most one of each kind, those of featured and of new data first, each of another table where there is one."""
     newest = public().order_by("-ingestion__resource__dataset__featured", "-ingestion__current_of__since", "pk")
+    large = newest.filter(rows__gte=_LARGE)  # dictionaries and the like say little when they are counted
     # Names of datasets are read more easily than those of files.
-    return list(_examples(tuple(sorted(called(newest[:_LOOKED]), key=lambda one: one.twin))))
+    return list(_examples(tuple(sorted(called((large if large.exists() else newest)[:_LOOKED]), key=_is_twin))))
+
+
+def _is_twin(one: Called) -> bool:
+    return one.twin
 
 
 @lru_cache(maxsize=4)
