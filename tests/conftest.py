@@ -188,13 +188,15 @@ def api_as(db: None) -> Callable[..., Api]:
 @pytest.fixture
 def search_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
     """A search index of the test's own; call it to bring the index up to what was written."""
-    from parvis.engines import search
+    from parvis.engines import files, search
     from parvis.engines.search.follower import Follower
 
     monkeypatch.setattr(settings, "PARVIS", settings.PARVIS.model_copy(update={"data": tmp_path}))
     search.engine.cache_clear()
+    files.store.cache_clear()  # it lies in the same directory
     yield lambda: Follower().catch_up()
     search.engine.cache_clear()
+    files.store.cache_clear()
 
 
 @pytest.fixture

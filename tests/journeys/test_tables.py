@@ -84,8 +84,8 @@ def _published(portal: Portal, data: Path, body: bytes) -> tuple[Person, str, st
     ada = Person(portal.port, _parvis(data, "token", "create", "ada@example.org").splitlines()[-1])
     dataset = ada.json("POST", "/api/datasets", {"title": "Marks", "description": "Rows that say their version."})
     resource = ada.send("POST", f"/api/datasets/{dataset['id']}/resources", body)
+    ada.until(resource["id"], "ready", 1)  # what was not looked at is not published
     ada.json("POST", f"/api/datasets/{dataset['id']}/publish")
-    ada.until(resource["id"], "ready", 1)
     return ada, dataset["id"], resource["id"]
 
 

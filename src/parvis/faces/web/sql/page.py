@@ -12,6 +12,7 @@ from parvis.faces.web.sql import words
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Invalid, NotFound, PortalError, TooMany, Unavailable
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.moderation import queries as moderation
 from parvis.portal.tables.actions import sharing
 from parvis.portal.tables.queries import sql
 
@@ -65,7 +66,9 @@ def _sent(request: HttpRequest, language: str, actor: Actor) -> HttpResponse:
 def _address(text: str, actor: Actor) -> str:
     """The parameters of the address of a query: itself, or the one it is kept under."""
     plain = urlencode({"query": text})
-    return plain if len(plain) <= ADDRESS else urlencode({"shared": sharing.share(text, by=actor)})
+    return (
+        plain if len(plain) <= ADDRESS or moderation.closure() else urlencode({"shared": sharing.share(text, by=actor)})
+    )
 
 
 def _inserted(text: str, name: str) -> str:
