@@ -120,7 +120,7 @@ def list_changed_rows(
     """The rows that were changed, added or removed (`kind`), each as it was and as it is."""
     one = queries.changed_table(_between(request, id, before, after), asked.table)
     etag = etag_of(f"{one.file} {asked.kind} {asked.page} {asked.page_size}".encode())
-    if request.headers.get("If-None-Match") and etag in request.headers["If-None-Match"]:
+    if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, "application/json"))
     found = queries.changed_rows(one, asked.kind, page=asked.page, page_size=asked.page_size)
     total = getattr(one, asked.kind)
@@ -155,7 +155,7 @@ def export_changed_rows(
     if form not in FORMS:
         raise Invalid({"format": [_("Choose among: %s.") % ", ".join(FORMS)]})
     etag = etag_of(f"{one.file} {form} {options.model_dump()}".encode())
-    if request.headers.get("If-None-Match") and etag in request.headers["If-None-Match"]:
+    if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, queries.FORMATS[form]))
     name = file_name(f"{one.title or one.name}-{before}-{after}.{form}")
     stream = iter(()) if request.method == "HEAD" else lanes.Passing(

@@ -1,7 +1,6 @@
 """Charts: drawn of a table by their address, and those that the people of a dataset show beside it."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +8,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from parvis.engines.renditions import Rendition
-from parvis.faces.api import answers, chart_shapes, shapes
+from parvis.faces.api import answers, chart_shapes, questions, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict
 from parvis.portal.datasets import queries as datasets
@@ -37,9 +36,8 @@ def draw_chart(request: HttpRequest, id: str, form: str, table: str = "", versio
     `kind`, `x`, `y` (several), `measure`, `grain`, `series`, `sort`, `limit`, `title` say what is drawn; every other
     parameter is a filter of the rows. `lang`, `width` (pixels) and `titled=false` say how.
     """
-    one = queries.table(datasets.resource(id, actor=_actor(request)), table, version=version, actor=_actor(request))
-    asked = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=200)
-    chart = queries.chart_asked([(name, value) for name, value in asked if name not in _OURS])
+    one = questions.table(request, id, table, version)
+    chart = queries.chart_asked(questions.pairs(request, _OURS))
     return _drawn(request, one, chart, form)
 
 
@@ -139,8 +137,7 @@ def _drawn(request: HttpRequest, one: Any, chart: Any, form: str) -> HttpRespons
         width=int(width) if width.isascii() and width.isdigit() and len(width) < 6 else 0,
         titled=request.GET.get("titled", "").lower() not in ("false", "0", "no"),
     )  # fmt: skip
-    seen = request.headers.get("If-None-Match", "")
-    body = b"" if asked.etag in seen or request.method == "HEAD" else queries.drawn(asked)
+    body = b"" if answers.has(request, asked.etag) or request.method == "HEAD" else queries.drawn(asked)
     response = answers.send(request, Rendition(body, asked.etag, asked.media_type))
     response["X-Content-Type-Options"] = "nosniff"
     response["Vary"] = "Authorization, Accept-Language"

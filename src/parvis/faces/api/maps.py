@@ -1,8 +1,7 @@
 """Tables on maps: the ways to map them, their rows as GeoJSON, their tiles, their measures by zone, contours."""
 
-import hashlib
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,11 +13,9 @@ from ninja import Router
 from parvis.engines import files
 from parvis.engines.renditions import Rendition
 from parvis.engines.tables import maps
-from parvis.faces.api import answers, shapes
+from parvis.faces.api import answers, questions, shapes
 from parvis.kit import lanes, ranges
-from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
-from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import queries
 from parvis.portal.zones import queries as zones
 
@@ -34,7 +31,7 @@ _OURS: Final = ("table", "version", "way", "bbox", "limit", "column", "level", "
 @router.api_operation(READ, "/{id}/map", response=shapes.MapOut, operation_id="get_map")
 def get_map(request: HttpRequest, id: str, table: str = "", version: int = 0) -> HttpResponse:
     """In which ways the table can be mapped, where its rows are, and its vector tiles when it is large."""
-    one = _table(request, id, table, version)
+    one = questions.table(request, id, table, version)
     ways = queries.maps.ways(one)
     tiles = queries.maps.tiles(one)
     return answers.send_json(
@@ -70,11 +67,11 @@ def list_features(
     `numberMatched` says how many there are in all, `numberReturned` how many are given: when there are more, those
     given are spread over the whole. The id of a feature is the number of its row.
     """
-    one = _table(request, id, table, version)
+    one = questions.table(request, id, table, version)
     asked = queries.maps.way(one, way)
-    query = queries.asked(_pairs(request), one)
+    query = queries.asked(questions.pairs(request, _OURS), one)
     edges = maps.box(bbox)
-    etag = _etag(one, f"features {asked.name} {edges} {limit} {query.key()}")
+    etag = questions.etag(one, f"features {asked.name} {edges} {limit} {query.key()}")
     if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, GEOJSON))
     found = queries.maps.features(one, asked, query, bbox=edges, limit=limit)
@@ -91,9 +88,9 @@ def get_choropleth(
     `level` is that of the zones (`fr:departement`): it tells which column when none is named. Rows are filtered as in
     `rows`. Classes hold about as many zones each.
     """
-    one = _table(request, id, table, version)
+    one = questions.table(request, id, table, version)
     asked = _coded(one, column, level)
-    query = queries.asked(_pairs(request), one)
+    query = queries.asked(questions.pairs(request, _OURS), one)
     found = queries.maps.choropleth(
         one, asked, query, value=value, aggregate=aggregate, language=get_language() or settings.LANGUAGE_CODE
     )
@@ -125,7 +122,7 @@ def _coded(one: Any, column: str, level: str) -> maps.Way:
 @router.api_operation(READ, "/{id}/tiles.pmtiles", response=None, operation_id="get_tiles")
 def get_tiles(request: HttpRequest, id: str, table: str = "", version: int = 0, v: str = "") -> HttpResponseBase:
     """The rows as vector tiles in one file (PMTiles 3), whole or by range. With `v`, it is kept for a year."""
-    tiles = queries.maps.tiles(_table(request, id, table, version))
+    tiles = queries.maps.tiles(questions.table(request, id, table, version))
     if tiles is None:
         raise NotFound(_("This table has no tiles: it is small, or they are being made."))
     etag = f'"{_mark(tiles.file)}"'
@@ -182,21 +179,6 @@ def get_contours(request: HttpRequest, level: str, v: str = "") -> HttpResponse:
     return response
 
 
-def _table(request: HttpRequest, id: str, name: str, version: int) -> Any:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return queries.table(datasets.resource(id, actor=actor), name, version=version, actor=actor)
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    asked = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=200)
-    return [(name, value) for name, value in asked if name not in _OURS]
-
-
 def _mark(key: str) -> str:
     """What tells a file of the store from another, short enough for an address."""
     return key.rpartition("/")[2][:32]
-
-
-def _etag(one: Any, key: str) -> str:
-    """A table never changes, so its file and the question are the answer."""
-    return f'"{hashlib.sha256(f"{one.file} {key}".encode()).hexdigest()[:32]}"'

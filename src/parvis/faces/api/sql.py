@@ -79,7 +79,7 @@ def get(request: HttpRequest, query: str = "", shared: str = "", format: Format 
             response = HttpResponse(*_written(question, format), headers={"Cache-Control": "no-store"})
             return _sent(response, format)
         etag = f'"{question.key}{format}"'
-        if etag in request.headers.get("If-None-Match", ""):
+        if answers.has(request, etag):
             return answers.send(request, Rendition(b"", etag, ""))
         return _sent(answers.send(request, Rendition(*_written(question, format, etag))), format)
 

@@ -1,9 +1,7 @@
 """Tables of resources: where their reading stands, what they hold, their rows, and their export."""
 
-import hashlib
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from parvis.engines.renditions import Rendition
-from parvis.faces.api import answers, shapes
+from parvis.faces.api import answers, questions, shapes
 from parvis.kit import lanes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
@@ -78,9 +76,9 @@ def get_profile(request: HttpRequest, id: str, table: str = "", version: int = 0
 
     `columns` names those that are wanted, with commas between them: a wide table has much to say.
     """
-    one = _table(request, id, table, version)
-    etag = _etag(one, f"profile {one.profile} {columns}")
-    if request.headers.get("If-None-Match") and etag in request.headers["If-None-Match"]:
+    one = questions.table(request, id, table, version)
+    etag = questions.etag(one, f"profile {one.profile} {columns}")
+    if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, "application/json"))
     profile = queries.profile(one)
     if columns:
@@ -98,10 +96,10 @@ def list_rows(request: HttpRequest, id: str, table: str = "", version: int = 0) 
 
     The operators are described in docs/api/tables.md, and for one table at `rows.openapi`.
     """
-    one = _table(request, id, table, version)
-    query = queries.asked(_pairs(request), one)
-    etag = _etag(one, query.key())
-    if request.headers.get("If-None-Match") and etag in request.headers["If-None-Match"]:
+    one = questions.table(request, id, table, version)
+    query = queries.asked(questions.pairs(request, _OURS), one)
+    etag = questions.etag(one, query.key())
+    if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, "application/json"))
     page = queries.page(one, query)
     return answers.send(request, Rendition(answers.body_of(_page(request, page)), etag, "application/json"))
@@ -128,7 +126,7 @@ def _address(request: HttpRequest, page: int) -> str:
 @router.api_operation(READ, "/{id}/rows.openapi", response=dict[str, Any], operation_id="describe_rows")
 def describe_rows(request: HttpRequest, id: str, table: str = "") -> HttpResponse:
     """The OpenAPI description of the rows of one table: its columns, and what each may be asked."""
-    one = _table(request, id, table, 0)
+    one = questions.table(request, id, table, 0)
     address = f"{settings.PARVIS.site_url}/api/resources/{id}/rows"
     return answers.send_json(request, queries.openapi(one, address))
 
@@ -141,12 +139,12 @@ def export_rows(
 
     For a spreadsheet in French: `bom=true&separator=;&decimal=,`; `excel=true` keeps text from being run as formulas.
     """
-    one = _table(request, id, table, version)
+    one = questions.table(request, id, table, version)
     if form not in queries.FORMATS:
         raise Invalid({"format": [_("Choose among: %s.") % ", ".join(queries.FORMATS)]})
-    query = queries.asked(_pairs(request), one)
-    etag = _etag(one, f"{query.key()}{form}{options.model_dump()}")
-    if request.headers.get("If-None-Match") and etag in request.headers["If-None-Match"]:
+    query = queries.asked(questions.pairs(request, _OURS), one)
+    etag = questions.etag(one, f"{query.key()}{form}{options.model_dump()}")
+    if answers.has(request, etag):
         return answers.send(request, Rendition(b"", etag, queries.FORMATS[form]))
     name = file_name(f"{one.title or one.name or 'table'}.{form}")
     empty = request.method == "HEAD"
@@ -208,19 +206,3 @@ def _after(request: HttpRequest, id: str, act: Any) -> HttpResponse:
     standing = queries.standing(resource, actor=actor)
     one = queries.table(resource, actor=actor) if standing.is_ready else None
     return answers.send_json(request, _standing(standing, one))
-
-
-def _table(request: HttpRequest, id: str, name: str, version: int) -> Any:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return queries.table(datasets.resource(id, actor=actor), name, version=version, actor=actor)
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """The question, in the order it was asked: what is not about the table itself."""
-    asked = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=200)
-    return [(name, value) for name, value in asked if name not in _OURS]
-
-
-def _etag(one: Any, key: str) -> str:
-    """A table never changes, so its file and the question are the answer."""
-    return f'"{hashlib.sha256(f"{one.file} {key}".encode()).hexdigest()[:32]}"'
