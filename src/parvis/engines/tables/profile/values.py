@@ -36,11 +36,14 @@ class Values:
     is_whole: bool
     top: tuple[Top, ...] = ()
     distinct: int | None = None  # when it was counted
+    _texts: list[tuple[str, int]] | None = None
 
     def texts(self) -> list[tuple[str, int]]:
         """The values as text without spaces around, and their rows; empty ones left out."""
-        pairs = ((as_text(value), count) for value, count in zip(self.natives, self.counts, strict=True))
-        return [(text, count) for text, count in pairs if text]
+        if self._texts is None:
+            pairs = ((as_text(value), count) for value, count in zip(self.natives, self.counts, strict=True))
+            self._texts = [(text, count) for text, count in pairs if text]
+        return self._texts
 
 
 def as_text(value: Any) -> str:

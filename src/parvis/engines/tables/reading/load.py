@@ -105,7 +105,7 @@ class Loader:
         footer = {**self.footer, "headers": orjson.dumps([one.original for one in self.columns]).decode()}
         try:
             with duck.translated(), duck.telling(self.connection, self.task, self.size, "reading"):
-                return duck.copy(self.connection, query, self.target, self.task, footer=footer)
+                return duck.copy(self.connection, query, self.target, self.task, width=len(self.columns), footer=footer)
         except duckdb.Error as error:
             self.target.unlink(missing_ok=True)
             if _FOUND.search(str(error)):

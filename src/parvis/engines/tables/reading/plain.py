@@ -12,6 +12,8 @@ from parvis.engines.tables.reading.limits import Refused, Task
 from parvis.engines.tables.shapes import Refusal
 
 CHUNK: Final = 4 * 1024 * 1024
+_BLOCK: Final = 128 * 1024  # what several looks find in the cache of a processor: a quarter of the time of `CHUNK`
+_LONGEST: Final = 64 * 1024 * 1024  # of a block without the end of a line
 _LINES: Final = 400
 
 
@@ -98,20 +100,20 @@ def _look_at_letters(block: bytes, look: _Look) -> None:
 
 def blocks(source: Path) -> Iterator[bytes]:
     """The bytes of a file, in blocks that end with a line where lines are not longer than a block."""
-    rest = b""
-    with source.open("rb") as file:
-        while chunk := file.read(CHUNK):
+    held: list[bytes] = []
+    with source.open("rb", buffering=0) as file:
+        while chunk := file.read(_BLOCK):
             cut = chunk.rfind(b"\n") + 1
-            if not cut:
-                rest += chunk
-                if len(rest) >= 16 * CHUNK:
-                    yield rest
-                    rest = b""
+            if cut:
+                yield b"".join((*held, chunk[:cut]))
+                held = [chunk[cut:]] if cut < len(chunk) else []
                 continue
-            yield rest + chunk[:cut]
-            rest = chunk[cut:]
-    if rest:
-        yield rest
+            held.append(chunk)
+            if len(held) * _BLOCK >= _LONGEST:
+                yield b"".join(held)
+                held = []
+    if held:
+        yield b"".join(held)
 
 
 def _rewrite(source: Path, name: str, mark: int, look: _Look, task: Task) -> Plain:

@@ -44,7 +44,7 @@ def write(
     target = task.table()
     with duck.translated(), duck.telling(connection, task, size, "reading"):
         rows = duck.copy(
-            connection, f"SELECT {query} FROM {relation}", target, task,
+            connection, f"SELECT {query} FROM {relation}", target, task, width=len(ordered),
             footer={"headers": orjson.dumps(ordered).decode()},
         )  # fmt: skip
     if expected is not None and expected != rows:

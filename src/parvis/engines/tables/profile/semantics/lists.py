@@ -51,7 +51,7 @@ def _folded(names: Iterable[str]) -> frozenset[str]:
 
 def _countries() -> dict[str, frozenset[str]]:
     codes = {code for code in map(str, Locale("en").territories) if len(code) == 2} - _NO_COUNTRY
-    names = [Locale(language).territories[code] for language in _LANGUAGES for code in codes]
+    names = [names[code] for names in (Locale(language).territories for language in _LANGUAGES) for code in codes]
     others = {
         alias
         for alias, targets in get_global("territory_aliases").items()
