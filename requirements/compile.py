@@ -16,7 +16,7 @@ OPTIONS: Final = (
 
 # Programs of others, unmodified, that must work against the portal. They have an environment of their own: one of them
 # puts another package in the place of urllib3.
-CLIENTS: Final = ("datagouv-client",)
+CLIENTS: Final = ("datagouv-client", "ckanapi", "frictionless[ckan]")
 # What `make bench-tables` compares us with.
 BENCH: Final = ("csv-detective", "psycopg[binary]")
 
@@ -31,7 +31,8 @@ def main() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     _compile("run", "pyproject.toml")
     _compile("build", "-", "-c", "requirements/run.txt", text="\n".join(build))
-    _compile("dev", "pyproject.toml", "--extra=postgres", "--extra=maps", "--group=dev", "-c", "requirements/run.txt")
+    extras = [f"--extra={name}" for name in ("postgres", "maps", "validation")]
+    _compile("dev", "pyproject.toml", *extras, "--group=dev", "-c", "requirements/run.txt")
     _compile("clients", "-", text="\n".join(CLIENTS))
     _compile("bench", "-", text="\n".join(BENCH))
 
