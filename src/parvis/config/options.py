@@ -199,6 +199,11 @@ class Options(BaseSettings):
         description="How dates like 01/02/2024 are read when nothing in the file says which number is the month:"
         " as people write where its data come from, or not as dates but as text. The report of a table says so.",
     )
+    tables_country: Literal["", "fr", "ma"] = Field(
+        "",
+        description="Whose codes they are where the values of a column fit those of two countries, as two digits may be"
+        " a French département or a Moroccan region: `fr`, `ma`, or empty for whichever fits better.",
+    )
     tables_reading_memory: int = Field(
         4_000_000_000,
         ge=500_000_000,

@@ -11,6 +11,7 @@ from tests.conftest import SYSTEM
 from parvis.portal.datasets.models import Resource
 from parvis.portal.organizations import actions as organizations
 
+FORMULA = b"=x,n\n=1+1,-2\n"
 COUNTS = "jour,ligne,voyageurs\n2024-01-01,Été,10\n2024-01-02,Été,20\n2024-01-02,B,5\n".encode()
 Give = Callable[..., Resource]
 ASKED = "kind=bar&x=ligne&y=voyageurs"
@@ -38,6 +39,12 @@ def test_a_chart_is_drawn_by_its_address(api: Any, give: Give) -> None:
     assert rows == [["ligne", "somme de voyageurs"], ["Été", "30"], ["B", "5"]]
     values = api.get(f"{start}.json?{ASKED}").json()["data"]["values"]
     assert [(row["x"], row["y"]) for row in values] == [("Été", 30), ("B", 5)]
+
+
+def test_no_spreadsheet_runs_what_a_chart_says(api: Any, give: Give) -> None:
+    start = f"/api/resources/{give(FORMULA, 'f.csv').id}/chart"
+    told = api.get(f"{start}.csv?kind=bar&x=%3Dx&y=n").content.decode()
+    assert list(csv.reader(io.StringIO(told)))[1] == ["'=1+1", "-2"]
 
 
 def test_rows_of_a_chart_are_filtered_as_rows_are(api: Any, give: Give) -> None:

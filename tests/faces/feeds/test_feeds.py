@@ -105,7 +105,9 @@ def test_the_feed_of_a_dataset_has_the_changes_of_all_its_files(web: Client, giv
     for name in ("a.csv", "b.csv"):
         replaced(give(b"id;v\n1;a\n2;b\n", name, dataset=dataset), b"id;v\n1;a\n2;b\n3;c\n", name)
     replaced(give(b"id;v\n1;a\n", "same.csv", dataset=dataset), b"id;v\n1;a\n\n")
-    feed = ET.fromstring(web.get(f"/fr/datasets/{dataset.slug}/changes.atom").content)
+    address = f"/fr/datasets/{dataset.slug}"
+    assert f'href="{address}/changes.atom"' in web.get(address).content.decode()
+    feed = ET.fromstring(web.get(f"{address}/changes.atom").content)
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [
         "b.csv, version 2",
         "a.csv, version 2",

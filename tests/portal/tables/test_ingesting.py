@@ -135,6 +135,18 @@ def test_dates_that_say_nothing_of_their_order_are_read_as_the_setting_says(
     assert queries.page(one, queries.asked([], one)).data[0]["jour"] == first
 
 
+@pytest.mark.parametrize(("country", "meaning"), [("", "fr.phone"), ("ma", "ma.phone")])
+def test_numbers_that_two_countries_could_have_are_those_of_the_setting(
+    give: Give, settings: Any, country: str, meaning: str
+) -> None:
+    settings.PARVIS = settings.PARVIS.model_copy(update={"tables_country": country})
+    numbers = "".join(f"{one}\n" for one in ("0612345678", "0712345678", "0522345678"))
+    resource = give(f"tel\n{numbers}".encode(), "accueils.csv")
+    found = queries.profile(queries.table(resource, actor=SYSTEM)).columns[0].semantic
+    assert found is not None
+    assert found.name == meaning
+
+
 def test_dates_follow_the_other_column_of_their_file(give: Give) -> None:
     rows = "".join(f"{1 + n % 11:02}/{2 + n % 9:02}/2024;{1 + n % 12:02}/{1 + n % 28:02}/2024\n" for n in range(40))
     resource = give(f"start;end\n{rows}".encode(), "american.csv")

@@ -49,6 +49,15 @@ def test_rows_are_those_that_were_asked_for(web: Client, give: Give, asked: str,
     assert _cells(html, 2) == [str(day * 10) for day in days]
 
 
+@pytest.mark.parametrize("here", ["table", "chart", "columns"])
+def test_the_other_ways_to_look_keep_which_rows_are_meant(web: Client, give: Give, here: str) -> None:
+    resource = give(TRAFFIC, "trafic.csv")
+    asked = "voyageurs__greater=300&page=1&voyageurs__sort=desc"
+    html = web.get(f"{_address(resource).replace('/table', f'/{here}')}?{asked}").content.decode()
+    for view in ("table", "chart", "columns"):
+        assert f'/{view}?voyageurs__greater=300"' in html, view
+
+
 def test_a_question_that_cannot_be_asked_is_said_and_the_rows_stay(web: Client, give: Give) -> None:
     html = web.get(f"{_address(give(TRAFFIC, 'trafic.csv'))}?voyageurs__greater=beaucoup").content.decode()
     assert 'role="alert"' in html

@@ -42,7 +42,7 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
     return pages.render(
         request,
         "tables/chart.html",
-        **place.context(one),
+        **place.context(one, asking.Question.of(request).filters),
         may=may,
         kept=[drawings.shown(each, language) for each in kept],
         saved=next((each.saved for each in kept if may and each.saved.pk == request.GET.get("saved")), None),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from parvis.faces.web import figures, forms, pages
-from parvis.faces.web.tables import around
+from parvis.faces.web.tables import around, asking
 from parvis.kit.errors import Invalid
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.rules import allows, meanings, require
@@ -40,7 +40,7 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         request,
         "tables/columns.html",
         status=400 if faults else 200,
-        **place.context(one),
+        **place.context(one, asking.Question.of(request).filters),
         state=standing.state,
         may=may,
         editing=may and (request.method == "POST" or "edit" in request.GET),

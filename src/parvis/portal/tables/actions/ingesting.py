@@ -71,7 +71,8 @@ def ingest(
             return _same(found)
         outcome = reading.read(
             source, name, room, limits=_limits(), progress=progress, going_on=watch, sha256=found.sha256,
-            dates=settings.PARVIS.tables_dates.replace("text", ""), profiling=reading.Profiling(lists.known()),
+            dates=settings.PARVIS.tables_dates.replace("text", ""),
+            profiling=reading.Profiling(lists.known(), settings.PARVIS.tables_country),
         )  # fmt: skip
         if outcome.refusal is not None:
             found.kind, found.detail = outcome.kind, outcome.detail[:500]

@@ -1,8 +1,6 @@
 """Charts worked out and drawn: data, Vega-Lite, SVG, PNG, CSV, each with an ETag that is known before any work."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +13,7 @@ from django.conf import settings
 from parvis.engines.files import nearby
 from parvis.engines.tables.charts import address, answers, checking, drawing, proposals, spec
 from parvis.engines.tables.charts.shapes import Chart, Data, Words
+from parvis.kit import sheets
 from parvis.kit.errors import NotFound
 from parvis.portal.tables.models import Table
 from parvis.portal.tables.queries.known import fields_of, profile
@@ -116,13 +115,10 @@ def drawn(asked: Drawing) -> bytes:
 
 
 def _csv(chart: Chart, data: Data, words: Words) -> bytes:
+    """What is drawn, for a spreadsheet: no text of it is run as a formula."""
     names = spec.named(chart, data, words)
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow([names[column.key] for column in data.columns])
-    for row in data.rows:
-        lines.writerow([spec.cell(row, column, words) for column in data.columns])
-    return text.getvalue().encode()
+    rows = ([spec.cell(row, column, words) for column in data.columns] for row in data.rows)
+    return b"".join(sheets.lines([names[column.key] for column in data.columns], rows))
 
 
 def _room() -> drawing.Room:
