@@ -1,0 +1,240 @@
+"""Packages, which are datasets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from parvis.dialects import records
+from parvis.dialects.ckan import pairs, values
+from parvis.dialects.ckan.lists import write_tag
+from parvis.dialects.ckan.organizations import embedded
+from parvis.dialects.ckan.resources import read_resource, write_resource
+from parvis.dialects.vocabularies import AccessType, State
+from parvis.kit.errors import Invalid
+
+_PAIRS: Final = (
+    pairs.LANGUAGE, pairs.FREQUENCY, pairs.day_pair("temporal_start"), pairs.day_pair("temporal_end"), pairs.GEOMETRY,
+    pairs.text_pair("acronym"), pairs.text_pair("description_short"), pairs.text_pair("owner_name"),
+    pairs.words_pair("badges"), pairs.words_pair("zones"), pairs.text_pair("granularity"), pairs.AUDIENCES,
+    pairs.text_pair("access_reason_category"), pairs.text_pair("access_reason"),
+    pairs.text_pair("authorization_request_url"), pairs.SCHEMA, pairs.HARVEST, pairs.TRANSLATIONS, pairs.FEATURED,
+    pairs.moment_pair("updated_at"), pairs.moment_pair("archived_at"), pairs.moment_pair("deleted_at"),
+    pairs.moment_pair("publish_at"),
+)  # fmt: skip
+_ACCESS, _STATE, _CONTACTS = f"{pairs.OWN}access_type", f"{pairs.OWN}state", f"{pairs.OWN}contacts"
+# Those of a package whose fluent fields were written: {"title_translated": {"fr": …}}.
+_FLUENT: Final = {"title_translated": "title", "notes_translated": "description"}
+_KNOWN: Final = frozenset({
+    "id", "name", "title", "notes", "url", "author", "author_email", "maintainer", "maintainer_email", "license_id",
+    "license_title", "license_url", "isopen", "owner_org", "private", "state", "metadata_created", "metadata_modified",
+    "num_resources", "num_tags", "resources", "tags", "tag_string", "organization", "extras", "creator_user_id",
+    "revision_id", "tracking_summary", *_FLUENT,
+})  # fmt: skip
+_PUBLIC, _OF_AUTHOR, _OF_MAINTAINER = (State.PUBLISHED, State.ARCHIVED), "creator", "contact"
+
+
+def write_package(
+    dataset: records.Dataset,
+    *,
+    organization: records.Organization | None = None,
+    license: records.License | None = None,
+    groups: Sequence[Mapping[str, Any]] = (),
+    site: str = "",
+) -> dict[str, Any]:
+    """The package with every member that CKAN gives; `groups` are those it is in, as `organizations.write_group` does.
+
+    A package in state `draft` or private is one that not everybody sees.
+    """
+    own = values.own(dataset.extras)
+    state, private = _state(dataset.state)
+    author, maintainer = _person(dataset.contacts, _OF_AUTHOR), _person(dataset.contacts, _OF_MAINTAINER)
+    members: dict[str, Any] = {
+        "id": dataset.id,
+        "name": dataset.slug,
+        "title": dataset.title,
+        "notes": dataset.description,
+        "url": dataset.source_url,
+        "version": None,
+        "author": author.name if author else None,
+        "author_email": (author.email if author else "") or None,
+        "maintainer": maintainer.name if maintainer else None,
+        "maintainer_email": (maintainer.email if maintainer else "") or None,
+        "license_id": dataset.license or None,
+        "license_title": license.title if license else dataset.license or None,
+        "license_url": (license.url if license else "") or None,
+        "isopen": bool(license and license.open),
+        "owner_org": dataset.organization or None,
+        "private": private,
+        "state": state,
+        "type": "dataset",
+        "creator_user_id": None,
+        "metadata_created": values.moment(dataset.created_at),
+        "metadata_modified": values.moment(dataset.modified_at),
+        "num_resources": len(dataset.resources) or dataset.resources_count,
+        "num_tags": len(dataset.tags),
+        "resources": [
+            write_resource(resource, package=dataset.id, position=position, site=site)
+            for position, resource in enumerate(dataset.resources)
+        ],
+        "tags": [write_tag(name) for name in dataset.tags],
+        "groups": [*groups],
+        "organization": None if organization is None else embedded(organization, site=site),
+        "extras": pairs.write(dataset, _PAIRS, dataset.extras, _others(dataset)),
+        "relationships_as_subject": [],
+        "relationships_as_object": [],
+        **_fluent(dataset),
+    }
+    given = {value["id"]: value for value in values.listed(own.pop("groups", ())) if "id" in value}
+    members["groups"] += [group for id, group in given.items() if id not in {one["id"] for one in groups}]
+    return members | own
+
+
+def _others(dataset: records.Dataset) -> dict[str, str]:
+    """The pairs of what is told in CKAN's own members too, but not whole."""
+    told = {}
+    if dataset.access_type != AccessType.OPEN:
+        told[_ACCESS] = str(dataset.access_type)
+    if _read_state(*_state(dataset.state)) != dataset.state:
+        told[_STATE] = str(dataset.state)
+    if dataset.contacts != tuple(_people(dataset.contacts)):
+        told[_CONTACTS] = values.dumped([_contact(contact) for contact in dataset.contacts])
+    return told
+
+
+def _contact(contact: records.Contact) -> dict[str, str]:
+    return {"name": contact.name, "role": contact.role, "email": contact.email, "contact_form": contact.contact_form}
+
+
+def _person(contacts: Iterable[records.Contact], role: str) -> records.Contact | None:
+    return next((one for one in contacts if one.role == role and one.name), None)
+
+
+def _people(contacts: Sequence[records.Contact]) -> list[records.Contact]:
+    """Those that CKAN has members for, as far as it has."""
+    found = [_person(contacts, role) for role in (_OF_AUTHOR, _OF_MAINTAINER)]
+    return [replace(one, contact_form="") for one in found if one]
+
+
+def _fluent(dataset: records.Dataset) -> dict[str, dict[str, str]]:
+    """The texts in several languages, as ckanext-fluent has them; nothing for a package in one."""
+    told = {}
+    for name, field in _FLUENT.items():
+        texts = {code: one[field] for code, one in dataset.translations.items() if one.get(field)}
+        if texts and dataset.language:
+            told[name] = {dataset.language: getattr(dataset, field), **texts}
+    return told
+
+
+def _state(state: str) -> tuple[str, bool]:
+    """(state, private) of a package."""
+    if state in _PUBLIC:
+        return "active", False
+    if state == State.DELETED:
+        return "deleted", False
+    return ("active", True) if state == State.PRIVATE else ("draft", True)
+
+
+def _read_state(state: str, private: bool) -> State:
+    if state == "deleted":
+        return State.DELETED
+    if state.startswith("draft"):
+        return State.DRAFT
+    return State.PRIVATE if private else State.PUBLISHED
+
+
+def with_foreign_license(dataset: records.Dataset) -> records.Dataset:
+    """The dataset without its licence, which is kept as CKAN's own: it has none of that name where it goes."""
+    own = {**values.own(dataset.extras), "license_id": dataset.license}
+    return replace(dataset, license="", extras=values.with_own(dataset.extras, own))
+
+
+def read_package(members: Mapping[str, Any]) -> records.Dataset:
+    """A package of CKAN, of any version and with any members. Raises Invalid for one without a name or a title."""
+    title = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
+    if not title:
+        raise Invalid({"title": ["Missing value"]})
+    fields, left = pairs.read(pairs.sent(members), _PAIRS)
+    # Fields that a schema of ckanext-scheming lifts out of the extras.
+    lifted, _left = pairs.read({key: one for key, one in members.items() if key not in _KNOWN}, _PAIRS)
+    own = values.kept(members, _KNOWN | {pair.key for pair in _PAIRS if pair.field in lifted})
+    if own.get("type") == "dataset":
+        del own["type"]
+    dataset = records.Dataset(
+        id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
+        description=values.text(members.get("notes")), source_url=values.text(members.get("url")).strip(),
+        license=values.text(members.get("license_id")), organization=_owner(members), tags=_tags(members),
+        state=_told_state(members, values.text(left.pop(_STATE, ""))),
+        access_type=_access(values.text(left.pop(_ACCESS, ""))),
+        contacts=_contacts(members, left.pop(_CONTACTS, "")),
+        resources=tuple(read_resource(one) for one in values.listed(members.get("resources"))),
+        created_at=values.read_moment(members.get("metadata_created")),
+        modified_at=values.read_moment(members.get("metadata_modified")),
+        **(lifted | fields),
+    )  # fmt: skip
+    dataset, own = _with_fluent(dataset, members, own)
+    return replace(dataset, extras=values.with_own(pairs.extras(left), own))
+
+
+def _owner(members: Mapping[str, Any]) -> str:
+    organization = members.get("organization")
+    told = values.text(members.get("owner_org"))
+    return told or (values.text(organization.get("id")) if isinstance(organization, Mapping) else "")
+
+
+def _tags(members: Mapping[str, Any]) -> tuple[str, ...]:
+    names = [values.text(one.get("name")) for one in values.listed(members.get("tags"))]
+    if "tags" not in members:
+        names = [one.strip() for one in values.text(members.get("tag_string")).split(",")]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _access(value: str) -> AccessType:
+    return AccessType(value) if value in set(AccessType) else AccessType.OPEN
+
+
+def _told_state(members: Mapping[str, Any], said: str) -> State:
+    """What CKAN's own members say, and more when the portal had said it and nobody changed it since."""
+    seen = values.text(members.get("state")) or "active", values.boolean(members.get("private"))
+    known = State(said) if said in set(State) else None
+    return known if known is not None and _state(known) == seen else _read_state(*seen)
+
+
+def _contacts(members: Mapping[str, Any], said: object) -> tuple[records.Contact, ...]:
+    """Author and maintainer, or all the contacts the portal had said, with what somebody changed of those two."""
+    told = [_read_contact(one) for one in values.listed(values.loaded(said))]
+    for role, name in ((_OF_AUTHOR, "author"), (_OF_MAINTAINER, "maintainer")):
+        person = records.Contact(
+            name=values.text(members.get(name)) or values.text(members.get(f"{name}_email")), role=role,
+            email=values.text(members.get(f"{name}_email")),
+        )  # fmt: skip
+        before = _person(told, role)
+        if before and replace(before, contact_form="") == person:
+            continue
+        told = [one for one in told if one is not before]
+        if person.name:
+            told.append(person)
+    return tuple(told)
+
+
+def _read_contact(said: Mapping[str, Any]) -> records.Contact:
+    name, role, email, form = (values.text(said.get(one)) for one in ("name", "role", "email", "contact_form"))
+    return records.Contact(name=name, role=role or "contact", email=email, contact_form=form)
+
+
+def _with_fluent(
+    dataset: records.Dataset, members: Mapping[str, Any], own: dict[str, Any]
+) -> tuple[records.Dataset, dict[str, Any]]:
+    """The texts of ckanext-fluent as translations, when it can be told which language the others are translated of."""
+    sent = {name: members[name] for name in _FLUENT if isinstance(members.get(name), Mapping) and members[name]}
+    if dataset.translations or not sent:
+        return dataset, own
+    titles = sent.get("title_translated", {})
+    base = dataset.language or next((code for code, one in titles.items() if one == dataset.title), "")
+    if not values.language(base):
+        return dataset, own | sent
+    translations: dict[str, dict[str, str]] = {}
+    for name, texts in sent.items():
+        for code, one in texts.items():
+            if code != base and values.language(code) and isinstance(one, str) and one:
+                translations.setdefault(code, {})[_FLUENT[name]] = one
+    return replace(dataset, language=base, translations=translations), own
