@@ -14,6 +14,7 @@ from parvis.portal.zones import actions as zones
 
 Give = Callable[..., Resource]
 STOPS = ("nom;lat;lon;n\n" + "".join(f"<b>A{n}</b>;{43 + n / 20:.2f};{n % 10};{n}\n" for n in range(120))).encode()
+TWICE = b"dep;habitants\n01;10\n01;5\n29;3\n"
 DEPS = b"dep;n\n01;10\n1;5\n2A;7\n75;\nXX;3\n;1\n29;100\n35;20\n"
 
 
@@ -76,6 +77,14 @@ def test_zones_without_contours_are_listed_all_the_same(web: Client, give: Give)
     assert "Le portail n’a pas les contours" in html
     assert "Finistère" in html
     assert 'class="zone' not in html
+
+
+def test_zones_with_a_row_each_show_its_number_before_anybody_asks(web: Client, give: Give) -> None:
+    zones.load_country("fr", by=SYSTEM)
+    html = web.get(_address(give(b"dep;habitants\n01;10\n29;100\n35;20\n", "deps.csv"))).content.decode()
+    assert '<td class="number">100</td>' in html
+    html = web.get(_address(give(TWICE, "deux.csv"))).content.decode()
+    assert '<td class="number">2</td>' in html
 
 
 def test_exchanged_coordinates_are_said_with_a_way_out(web: Client, give: Give) -> None:

@@ -170,8 +170,9 @@ class _Map:
     # --- zones ---------------------------------------------------------------------------------------------------
 
     def _zones(self, *, plain: bool = False) -> dict[str, Any]:
-        measure, of = self.given.get("measure", "count"), self.given.get("of", "")
         numbers = queries.maps.numbers(self.one)
+        measure = self.given.get("measure") or queries.maps.first_measure(self.one, self.way)
+        of = self.given.get("of", "")
         if plain or measure == "count" or not numbers:
             measure, of = "count", ""
         of = of or (numbers[0] if measure != "count" else "")

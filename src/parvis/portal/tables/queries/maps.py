@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.engines.files import nearby
 from parvis.engines.tables import maps
+from parvis.engines.tables.profile import Flag
 from parvis.engines.tables.query.shapes import Query
 from parvis.kit.errors import Invalid, NotFound
 from parvis.portal.tables.models import Ingestion, Table, Tiles
@@ -159,6 +160,12 @@ def numbers(one: Table) -> Sequence[str]:
         field["name"] for field in one.fields
         if field["type"] in ("integer", "number") and not field["semantic"].startswith(_NO_MEASURE)
     ]  # fmt: skip
+
+
+def first_measure(one: Table, way: maps.Way) -> str:
+    """What to show of zones before anybody asks: `sum` where each has a row of its own with numbers, else `count`."""
+    column = next((each for each in profile(one).columns if each.name == way.name), None)
+    return "sum" if column is not None and Flag.UNIQUE in column.flags and numbers(one) else "count"
 
 
 _NO_MEASURE: Final = ("fr.", "ma.", "country", "latitude", "longitude", "lambert", "year", "month")
