@@ -196,6 +196,18 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A dataset with the things it names: all that a dialect needs to write it."""
+
+    dataset: Dataset
+    organization: Organization | None = None
+    license: License | None = None
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)  # {"score", "criteria"}
+    next_update_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """One thing of a topic: `kind` says what `key` is the id of; a link has a `url`, a section only texts."""
 

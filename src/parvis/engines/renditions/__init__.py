@@ -60,15 +60,18 @@ def put(kind: str, key: str, dialect: str, body: bytes, *, media_type: str, vers
 
 
 def put_many(rows: Sequence[tuple[str, str, str, bytes, str, str, int]]) -> None:
-    """Store rows of (kind, key, dialect, body, etag, media_type, version), each unless a newer version is known."""
+    """Store rows of (kind, key, dialect, body, etag, media_type, version), each unless a newer version is known.
+
+    A newer version in any dialect counts: `stale` told of it to those that were there.
+    """
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO renditions_rendition (kind, key, dialect, body, etag, media_type, version)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            " SELECT %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS"
+            " (SELECT 1 FROM renditions_rendition WHERE kind = %s AND key = %s AND version > %s)"
             " ON CONFLICT (kind, key, dialect) DO UPDATE SET body = excluded.body, etag = excluded.etag,"
-            " media_type = excluded.media_type, version = excluded.version"
-            " WHERE excluded.version >= renditions_rendition.version",
-            rows,
+            " media_type = excluded.media_type, version = excluded.version",
+            [(*row, row[0], row[1], row[-1]) for row in rows],
         )
 
 

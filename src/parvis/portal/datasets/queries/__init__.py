@@ -9,6 +9,7 @@ from parvis.portal.datasets.queries.catalogue import (
     Results,
     audience_of,
     count,
+    described,
     exists,
     featured,
     get,
@@ -83,7 +84,9 @@ from parvis.portal.datasets.queries.files import (
     version_row,
     versions,
 )
+from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in
 from parvis.portal.datasets.queries.guards import Objection, objections, served
+from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 from parvis.portal.datasets.queries.people import owned_by
 from parvis.portal.datasets.queries.waiting import KINDS, Tasks, todo
@@ -98,6 +101,7 @@ __all__ = [
     "KINDS",
     "LISTED",
     "MINE",
+    "ORDERS",
     "PAGE",
     "SCHEDULED",
     "SHOWN",
@@ -107,6 +111,7 @@ __all__ = [
     "VERBS",
     "Asked",
     "Change",
+    "Dialect",
     "Facet",
     "Files",
     "Known",
@@ -117,9 +122,11 @@ __all__ = [
     "Results",
     "Tasks",
     "Transfers",
+    "Which",
     "actor_of_ticket",
     "assigned_to",
     "audience_of",
+    "bodies_in",
     "bulk_change",
     "bulk_change_by_id",
     "bulk_changes",
@@ -127,6 +134,7 @@ __all__ = [
     "bulk_results",
     "count",
     "deleted_days",
+    "described",
     "editable_by",
     "exists",
     "export",
@@ -157,6 +165,7 @@ __all__ = [
     "record",
     "render",
     "rendition",
+    "rendition_in",
     "resource",
     "resource_record",
     "rights",
@@ -187,6 +196,7 @@ __all__ = [
     "visible_to",
     "vocabularies",
     "walk",
+    "window",
     "with_parts",
     "write",
 ]

@@ -157,27 +157,32 @@ def record(dataset: Dataset) -> records.Dataset:
 # --- renditions ------------------------------------------------------------------------------------------------
 
 
-def write(datasets: Collection[Dataset]) -> Iterator[tuple[Dataset, bytes, bytes]]:
-    """Each dataset with its summary and its full native JSON; a fixed number of queries for any number of datasets.
+def described(datasets: Collection[Dataset]) -> Iterator[tuple[Dataset, records.Described]]:
+    """Each dataset with the things it names; a fixed number of queries for any number of datasets.
 
     Give datasets fetched through `with_parts`.
     """
     producers = organizations.records_of({row.organization_id for row in datasets if row.organization_id})
     licenses = {row.id: license_record(row) for row in License.objects.all()}
     covered = zones.records_of({link.zone_id for row in datasets for link in row.coverage.all()})
-    site = settings.PARVIS.site_url
     for row in datasets:
         known = record(row)
+        yield row, records.Described(
+            dataset=known, organization=producers.get(known.organization), license=licenses.get(known.license),
+            zones={id: covered[id] for id in known.zones if id in covered},
+            quality={"score": row.quality_score, "criteria": row.quality}, next_update_on=row.next_update_on,
+        )  # fmt: skip
+
+
+def write(datasets: Collection[Dataset]) -> Iterator[tuple[Dataset, bytes, bytes]]:
+    """Each dataset with its summary and its full native JSON. Give datasets fetched through `with_parts`."""
+    site = settings.PARVIS.site_url
+    for row, told in described(datasets):
         summary = native.write_summary(
-            known,
-            organization=producers.get(known.organization),
-            license=licenses.get(known.license),
-            zones=covered,
-            quality={"score": row.quality_score, "criteria": row.quality},
-            next_update_on=row.next_update_on,
-            site=site,
-        )
-        full = native.write_dataset(known, summary, site=site)
+            told.dataset, organization=told.organization, license=told.license, zones=told.zones,
+            quality=told.quality, next_update_on=told.next_update_on, site=site,
+        )  # fmt: skip
+        full = native.write_dataset(told.dataset, summary, site=site)
         yield row, orjson.dumps(summary), orjson.dumps(full)
 
 

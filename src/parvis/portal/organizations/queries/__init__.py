@@ -3,6 +3,7 @@
 from parvis.portal.organizations.queries.catalogue import (
     DIALECT,
     KIND,
+    ORDERS,
     Results,
     bodies,
     contacts,
@@ -20,8 +21,10 @@ from parvis.portal.organizations.queries.catalogue import (
     records_of,
     rendition,
     search,
+    seen,
     sitemap,
     visible_to,
+    window,
 )
 from parvis.portal.organizations.queries.family import (
     Caution,
@@ -61,6 +64,7 @@ from parvis.portal.organizations.queries.people import (
 __all__ = [
     "DIALECT",
     "KIND",
+    "ORDERS",
     "Caution",
     "Family",
     "Inbox",
@@ -105,9 +109,11 @@ __all__ = [
     "request_of",
     "requests",
     "search",
+    "seen",
     "sitemap",
     "subtree",
     "twins",
     "visible_to",
     "waiting",
+    "window",
 ]

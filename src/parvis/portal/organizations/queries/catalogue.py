@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from django.conf import settings
@@ -179,6 +179,35 @@ def search(query: engine.Query, *, actor: Actor) -> Results:
     page = found(query, actor=actor)
     items = [orjson.loads(body) for body in bodies([hit.id for hit in page.hits], actor=actor)]
     return Results(items, page.total, page.facets, page.correction)
+
+
+ORDERS: Final[Mapping[str, str]] = {
+    "name": "name_key", "datasets": "datasets", "reuses": "reuses", "followers": "followers", "views": "views",
+    "created": "created_at", "modified": "modified_at",
+}  # fmt: skip
+
+
+def window(
+    *, name: str = "", business_number_id: str = "", sort: str = "name", offset: int = 0, limit: int = 20, actor: Actor
+) -> tuple[list[records.Organization], int]:
+    """(a page, how many there are) straight from the database, of this name or number when they are given.
+
+    Sorted by one of ORDERS, `-` before it for the greatest first.
+    """
+    rows = visible_to(actor).filter(deleted_at__isnull=True)
+    if name:
+        rows = rows.filter(name__iexact=name)
+    if business_number_id:
+        rows = rows.filter(business_number_id=business_number_id)
+    backwards = "-" if sort.startswith("-") else ""
+    ordered = rows.order_by(f"{backwards}{ORDERS[sort.removeprefix('-')]}", f"{backwards}pk")
+    return [record(row) for row in ordered[offset : offset + limit]], rows.count()
+
+
+def seen(ids: Sequence[str], *, actor: Actor) -> list[records.Organization]:
+    """The records of these organizations, in this order; those the reader may not see are left out."""
+    rows = {row.pk: row for row in visible_to(actor).filter(pk__in=ids, deleted_at__isnull=True)} if ids else {}
+    return [record(rows[id]) for id in ids if id in rows]
 
 
 def sitemap(offset: int, limit: int) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from parvis.portal.topics.queries.catalogue import (
     DIALECT,
     KIND,
+    ORDERS,
     audience_of,
     bodies,
     count,
@@ -17,9 +18,11 @@ from parvis.portal.topics.queries.catalogue import (
     render,
     rendition,
     search,
+    seen,
     sitemap,
     suggest,
     visible_to,
+    window,
 )
 from parvis.portal.topics.queries.contents import (
     Part,
@@ -40,6 +43,7 @@ __all__ = [
     "KIND",
     "KINDS",
     "LINK",
+    "ORDERS",
     "SECTION",
     "TEXT",
     "Part",
@@ -65,9 +69,11 @@ __all__ = [
     "render",
     "rendition",
     "search",
+    "seen",
     "sitemap",
     "stamp",
     "suggest",
     "summaries",
     "visible_to",
+    "window",
 ]
