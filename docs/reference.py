@@ -1,6 +1,7 @@
 """Writes the pages of the documentation that come from the code; `make docs` runs it."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
@@ -86,7 +87,26 @@ def _option(one: Any) -> str:
     return f"| `{names}` | {f'`{default}`' if default != '' else '—'} | {told} |"
 
 
-PAGES: dict[str, Callable[[], str]] = {"operate/settings.md": settings, "operate/commands.md": commands}
+def udata() -> str:
+    """The page of udata's routes, from the table that answers them; a test asks each of them."""
+    from parvis.faces.udata import table  # noqa: PLC0415 -- after Django is set up
+
+    lines = ["# Routes of udata's API\n", NOTE.strip() + "\n",
+             "Each row is asked in the tests. What differs is in [the API of udata](udata.md).\n"]  # fmt: skip
+    for version, routes in table.VERSIONS.items():
+        lines += [f"## `/api/{version}`\n", "| Method | Address | What it does | Parameters |", "|---|---|---|---|"]
+        for route in routes:
+            address = re.sub(r"<str:(\w+)>", r"{\1}", route.path)
+            for method, said in route.operations.items():
+                asked = ", ".join(f"`{name}`" for name in said.parameters) or "—"
+                lines.append(f"| {method} | `/{address}` | {said.summary} | {asked} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "operate/settings.md": settings, "operate/commands.md": commands, "api/udata-routes.md": udata,
+}  # fmt: skip
 
 
 def main() -> None:

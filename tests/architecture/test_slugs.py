@@ -7,8 +7,10 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from parvis.kit.ids import RESERVED
+from parvis.kit.text import slugify
 
 NOUNS = ("datasets", "organizations", "topics", "posts", "pages")  # what has slugs
+BEFORE: tuple[list[str], ...] = ([], ["api"], ["<language>"], ["api", "1"], ["api", "2"])
 LANGUAGE = "^(?P<language>fr|en|ar)/"
 
 
@@ -27,7 +29,7 @@ def _words_beside_slugs() -> set[str]:
     for route in _routes(get_resolver()):
         parts = route.split("/")
         for noun, word in pairwise(parts):
-            if noun in NOUNS and parts[: parts.index(noun)] in ([], ["api"], ["<language>"]) and "<" not in word:
+            if noun in NOUNS and parts[: parts.index(noun)] in BEFORE and "<" not in word and slugify(word) == word:
                 words.add(word)
     return words - {""}
 

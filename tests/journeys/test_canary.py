@@ -283,11 +283,17 @@ def _seeds(scene: Scene) -> list[str]:
         seeds += [f"/api/suggest?q={typed}&size=20", f"/fr/suggestions?q={typed}", f"/fr/datasets?q={typed}",
                   f"/fr/datasets.atom?q={typed}", f"/api/datasets?q={typed}", f"/fr/organizations?q={typed}",
                   f"/api/organizations?q={typed}", f"/fr/topics?q={typed}"]  # fmt: skip
+        seeds += [f"/api/{version}/{path}{typed}" for version, path in _UDATA]
     return list(dict.fromkeys(seeds))
 
 
+_UDATA = (
+    (1, "datasets/?q="), (2, "datasets/search/?q="), (1, "datasets/suggest/?size=20&q="), (1, "organizations/?q="),
+    (1, "organizations/suggest/?q="), (2, "organizations/search/?q="), (2, "topics/search/?q="), (1, "tags/suggest/?q="),
+    (1, "datasets/?sort=-created&tag="), (1, "datasets/?private=true&q="), (1, "datasets/?topic=leau&page_size=100&q="),
+)  # fmt: skip
 _LINK = re.compile(
-    r"""(?:href|src|action|hx-get)=["']([^"'#]+)|<loc>([^<]+)|"(?:uri|page|next_page|latest|url)":"([^"]+)"""
+    r"""(?:href|src|action|hx-get)=["']([^"'#]+)|<loc>([^<]+)|"(?:uri|page|next_page|latest|url|href)":"([^"]+)"""
 )
 _SKIP = re.compile(r"^/(?:static|operate|language/|api/docs|banners/|fr/account/logout)")
 
@@ -348,13 +354,14 @@ def _by_word(scene: Scene) -> Iterator[tuple[str, str]]:
 
 _QUESTIONS = (
     "/fr/datasets?q={}", "/api/datasets?q={}", "/fr/datasets.atom?q={}", "/api/suggest?q={}", "/fr/suggestions?q={}",
-    "/api/organizations?q={}", "/fr/topics?q={}", "/api/datasets?tag={}", "/api/topics?q={}",
+    "/api/organizations?q={}", "/fr/topics?q={}", "/api/datasets?tag={}", "/api/topics?q={}", "/api/1/datasets/?q={}",
+    "/api/2/datasets/search/?tag={}", "/api/1/datasets/suggest/?q={}", "/api/1/tags/suggest/?q={}",
 )  # fmt: skip
 
 
 def _conditions(address: str) -> list[dict[str, str]]:
     """The headers to send: a file or a rendition could answer 304 or 206 where it should not answer at all."""
-    if address.startswith("/api/datasets/") or "/resources/" in address:
+    if re.match("/api/(?:[12]/)?datasets/", address) or "/resources/" in address:
         return [{}, {"If-None-Match": "*"}, {"Range": "bytes=0-3"}]
     return [{}]
 
@@ -369,7 +376,9 @@ def _plain(text: str, name: str) -> str:
     text = text.replace(name, "*")
     text = re.sub(r"(?m)^(?:Content-Length|ETag|Set-Cookie|Expires|Content-Encoding): .*$", "", text)
     return re.sub(
-        r'name="(?:csrfmiddlewaretoken|opened)" value="[^"]*"|<updated>[^<]*</updated>|"modified_at":"[^"]*"', "", text
+        r'name="(?:csrfmiddlewaretoken|opened)" value="[^"]*"|<updated>[^<]*</updated>|"(?:modified_at|last_modified)":"[^"]*"',
+        "",
+        text,
     )
 
 
@@ -390,7 +399,8 @@ def scene(make_organization, make_user, actor_of, search_index) -> Scene:
 
 _COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",
             "/sitemap-datasets-1.xml", "/sitemap-organizations-1.xml", "/sitemap-topics-1.xml", "/fr/datasets",
-            "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets")  # fmt: skip
+            "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets",
+            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/")  # fmt: skip
 
 
 def _counted() -> dict[str, str]:

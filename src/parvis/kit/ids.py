@@ -16,7 +16,10 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}")
 
 # Words that stand where a slug may in an address of the pages or of the API, and so are no slug; a test compares them
 # with the addresses there are.
-RESERVED: Final = frozenset({"alike", "bulk", "check", "new", "r"})
+RESERVED: Final = frozenset(
+    {"alike", "badges", "bulk", "check", "extensions", "frequencies", "licenses", "new", "r", "resources", "roles",
+     "search", "suggest"}
+)  # fmt: skip
 
 
 def free_slug(stem: str, taken: Collection[str]) -> str:

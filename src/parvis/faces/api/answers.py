@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.PortalError], int] = {
 }
 # What a browser must be told it may send, and may read, for a resumable upload (tus 1.0).
 TUS_SENT = "Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum"
+UDATA_SENT = "X-API-KEY, X-Fields, X-Get-Datasets-Full-Objects"
 TUS_ANSWERED = (
     "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length,"
     " Upload-Expires"
@@ -150,7 +151,7 @@ def cors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
             response = HttpResponse(status=204)
             response["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, PATCH, DELETE"
             response["Access-Control-Allow-Headers"] = (
-                f"Authorization, Content-Type, If-Match, If-None-Match, {TUS_SENT}"
+                f"Authorization, Content-Type, If-Match, If-None-Match, {UDATA_SENT}, {TUS_SENT}"
             )
             response["Access-Control-Max-Age"] = "86400"
         else:

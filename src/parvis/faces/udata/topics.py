@@ -1,0 +1,107 @@
+"""Topics and what they hold, read: one, lists, search. What the reader may not see is neither listed nor counted."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from parvis.dialects import udata
+from parvis.engines import search as engine
+from parvis.faces.udata import answers, parameters
+from parvis.faces.udata.answers import Asked, Window
+from parvis.kit.text import fold
+from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import queries
+
+FILTERS: Final = ("q", "sort", "page", "page_size", "tag", "organization", "featured")
+_SORTS: Final = {"name": "name", "created": "created", "last_modified": "modified"}
+_FOUND_SORTS: Final = {"created": "created", "last_modified": "modified"}
+_KINDS: Final = {"Dataset": "dataset", "Organization": "organization", "Topic": "topic"}
+
+
+def one(asked: Asked, ref: str) -> HttpResponse:
+    """One topic, by id or slug."""
+    return answers.json(asked, _bodies(asked, [queries.get(ref, actor=asked.actor)])[0])
+
+
+def body_of(asked: Asked, ref: str) -> dict[str, Any]:
+    """The JSON of one topic as this reader gets it."""
+    return _bodies(asked, [queries.get(ref, actor=asked.actor)])[0]
+
+
+def _bodies(asked: Asked, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    site = settings.PARVIS.site_url
+    producers = organizations.records_of({row.organization_id for row in rows if row.organization_id})
+    return [
+        udata.write_topic(
+            queries.record(row), organization=producers.get(row.organization_id or ""),
+            elements=len(_elements(asked, row)), site=site,
+        ) for row in rows
+    ]  # fmt: skip
+
+
+def _elements(asked: Asked, topic: Any) -> list[Any]:
+    """The elements the reader may see, sections before what is in them."""
+    shown: list[Any] = []
+    for part in queries.parts(topic, actor=asked.actor):
+        shown += [part.section] if part.section else []
+        shown += [one.element for one in part.items]
+    return shown
+
+
+def listing(asked: Asked) -> HttpResponse:
+    """A list of topics."""
+    given, at = asked.request.GET, answers.window(asked)
+    if given.get("q", "").strip() or given.get("tag"):
+        page = _found(asked, at)
+        rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
+        return answers.page(asked, _bodies(asked, rows), page.total, at)
+    rows, total = queries.window(
+        organization=organizations.ids_of(parameters.values(given, "organization")),
+        featured=parameters.flag(given, "featured"), sort=parameters.order(asked, _SORTS) or "-created",
+        offset=at.offset, limit=at.size, actor=asked.actor,
+    )  # fmt: skip
+    return answers.page(asked, _bodies(asked, rows), total, at)
+
+
+def search(asked: Asked) -> HttpResponse:
+    """Topics by words and filters, with facets."""
+    at = answers.window(asked)
+    page = _found(asked, at)
+    facets = {
+        name: [{"name": "all", "count": page.total}, *({"name": value, "count": count} for value, count in counts)]
+        for name, counts in page.facets.items()
+    }
+    rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
+    return answers.page(asked, _bodies(asked, rows), page.total, at, facets=facets)
+
+
+def _found(asked: Asked, at: Window) -> engine.Page:
+    given = asked.request.GET
+    filters = {"tag": given.getlist("tag")} if given.get("tag") else {}
+    if given.get("organization"):
+        filters["organization"] = organizations.ids_of(parameters.values(given, "organization"))
+    if (featured := parameters.flag(given, "featured")) is not None:
+        filters["featured"] = ["true" if featured else "false"]
+    return engine.engine().search(
+        engine.Query(
+            kind=queries.KIND, text=given.get("q", ""), filters=filters, facets=("tag",),
+            sort=parameters.order(asked, _FOUND_SORTS), offset=at.offset, limit=at.size,
+            language=parameters.language(), audience=queries.audience_of(asked.actor),
+        )
+    )  # fmt: skip
+
+
+def elements(asked: Asked, ref: str) -> HttpResponse:
+    """What a topic holds; `class` keeps one class of things (`None`: words alone), `q` and `tag` narrow."""
+    given, at = asked.request.GET, answers.window(asked)
+    rows = _elements(asked, queries.get(ref, actor=asked.actor))
+    if kind := given.get("class"):
+        rows = [row for row in rows if (row.kind == _KINDS.get(kind) if kind != "None" else not row.key)]
+    for word in fold(given.get("q", "")).split():
+        rows = [row for row in rows if word in fold(f"{row.title} {row.description}")]
+    for tag in given.getlist("tag"):
+        rows = [row for row in rows if tag in row.tags]
+    shown = [udata.write_element(row) for row in rows[at.offset : at.offset + at.size]]
+    return answers.page(asked, shown, len(rows), at)

@@ -1,0 +1,439 @@
+"""What udata's clients read: the members always there, pages, filters, masks, errors, what each reader may see."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import settings
+from tests.conftest import SYSTEM
+from tests.faces.udata.conftest import Catalogue
+
+from parvis.engines import renditions
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets import queries
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as producers
+
+# The members of docs/api/udata.md, which are those of udata 17.
+DATASET = {
+    "id", "title", "acronym", "slug", "description", "description_short", "created_at", "last_modified", "last_update",
+    "deleted", "archived", "private", "featured", "tags", "badges", "resources", "frequency", "frequency_date", "extras",
+    "harvest", "metrics", "organization", "owner", "schema", "temporal_coverage", "spatial", "license", "access_type",
+    "access_audiences", "authorization_request_url", "access_type_reason_category", "access_type_reason", "uri", "page",
+    "quality", "internal", "contact_points", "permissions",
+}  # fmt: skip
+RESOURCE = {
+    "id", "title", "description", "filetype", "type", "format", "url", "latest", "checksum", "filesize", "mime",
+    "created_at", "last_modified", "metrics", "harvest", "extras", "preview_url", "schema", "internal",
+}  # fmt: skip
+ORGANIZATION = {
+    "id", "name", "acronym", "slug", "description", "url", "image_url", "logo", "logo_thumbnail", "business_number_id",
+    "members", "teams", "badges", "extras", "zone", "ext", "metrics", "created_at", "last_modified", "deleted",
+    "presentation_blocs_published_at", "uri", "page", "permissions",
+}  # fmt: skip
+TOPIC = {
+    "id", "name", "slug", "description", "tags", "color", "featured", "private", "extras", "spatial", "elements", "owner",
+    "organization", "created_at", "last_modified", "uri",
+}  # fmt: skip
+ENVELOPE = {"data", "page", "page_size", "total", "next_page", "previous_page"}
+
+
+def test_dataset_of_api_1_has_every_member(api: Any, catalogue: Catalogue) -> None:
+    told = api.get(f"/api/1/datasets/{catalogue.water.slug}/").json()
+    assert set(told) == DATASET
+    assert set(told["resources"][0]) == RESOURCE
+    assert told["organization"] == {
+        "class": "Organization", "id": catalogue.city.id, "name": "Ville de Rabat", "acronym": "VR",
+        "slug": "ville-de-rabat", "uri": f"{settings.PARVIS.site_url}/api/1/organizations/ville-de-rabat/",
+        "page": f"{settings.PARVIS.site_url}/organizations/ville-de-rabat", "logo": "", "logo_thumbnail": "",
+        "badges": [{"kind": "public-service"}],
+    }  # fmt: skip
+    assert (told["license"], told["frequency"], told["private"]) == ("lov2", "weekly", False)
+    assert told["spatial"] == {"geom": None, "zones": ["country:ma"], "granularity": "country"}
+    assert told["temporal_coverage"] == {"start": "2024-01-01", "end": "2024-12-31"}
+    assert told["contact_points"][0]["email"] == "eau@example.org"
+    assert told["quality"]["score"] > 0.5
+    assert told["badges"] == [{"kind": "hvd"}]
+    assert datetime.fromisoformat(told["created_at"]).tzinfo is not None
+
+
+def test_dataset_that_says_little_has_every_member_too(api: Any, catalogue: Catalogue) -> None:
+    told = api.get(f"/api/1/datasets/{catalogue.air.id}/").json()
+    assert set(told) == DATASET
+    assert (told["license"], told["frequency"], told["spatial"], told["harvest"]) == (
+        "notspecified",
+        "unknown",
+        None,
+        None,
+    )
+    assert "has_open_format" not in told["quality"]
+
+
+def test_dataset_of_api_2_gives_links_in_the_place_of_parts(api: Any, catalogue: Catalogue) -> None:
+    told = api.get(f"/api/2/datasets/{catalogue.water.slug}/").json()
+    assert set(told) == DATASET - {"schema"} | {"community_resources"}
+    link = told["resources"]
+    assert (link["rel"], link["type"], link["total"]) == ("subsection", "GET", 1)
+    page = api.get(link["href"].removeprefix(settings.PARVIS.site_url)).json()
+    assert set(page) == ENVELOPE
+    assert [set(row) for row in page["data"]] == [RESOURCE]
+    none = api.get(told["community_resources"]["href"].removeprefix(settings.PARVIS.site_url)).json()
+    assert (none["data"], none["total"]) == ([], 0)
+    assert api.get(f"/api/2/datasets/{catalogue.air.slug}/").json()["license"] is None
+
+
+def test_full_objects_when_asked_for(api: Any, catalogue: Catalogue) -> None:
+    told = api.get(f"/api/2/datasets/{catalogue.water.id}/", X_Get_Datasets_Full_Objects="True").json()
+    assert told["license"]["title"].startswith("Licence Ouverte")
+    assert told["frequency"]["id"] == "weekly"
+    assert set(told["spatial"]["zones"][0]) == {"id", "name", "slug", "code", "level", "uri"}
+    assert told["spatial"]["granularity"]["id"] == "country"
+    listed = api.get("/api/2/datasets/", X_Get_Datasets_Full_Objects="True").json()["data"]
+    assert [one["license"] and one["license"]["id"] for one in listed] == [None, "lov2"]
+
+
+def test_resource_by_its_dataset_and_by_its_id_alone(api: Any, catalogue: Catalogue) -> None:
+    id = catalogue.water.resources.get().id
+    told = api.get(f"/api/1/datasets/{catalogue.water.id}/resources/{id}/").json()
+    assert set(told) == RESOURCE
+    assert api.get(f"/api/2/datasets/resources/{id}/").json() == {"resource": told, "dataset_id": catalogue.water.id}
+    assert api.get(f"/api/1/datasets/{catalogue.air.id}/resources/{id}/").status_code == 404
+
+
+def test_organization_has_every_member_and_tells_who_works_there_to_its_administrators_alone(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    told = api.get("/api/1/organizations/ville-de-rabat/").json()
+    assert set(told) == ORGANIZATION
+    assert (told["members"], told["metrics"]["datasets"]) == ([], 2)
+    assert told["permissions"]["edit"] is False
+    seen = udata_as(editor).get(f"/api/1/organizations/{catalogue.city.id}/").json()
+    assert [(one["role"], one["user"]["first_name"]) for one in seen["members"]] == [("admin", "Salma")]
+    assert seen["permissions"]["edit"] is True
+
+
+def test_topic_has_every_member_and_its_elements_are_those_one_may_see(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    told = api.get(f"/api/2/topics/{catalogue.topic.slug}/").json()
+    assert set(told) == TOPIC
+    assert told["elements"]["total"] == 2
+    page = api.get(told["elements"]["href"].removeprefix(settings.PARVIS.site_url)).json()
+    assert [one["element"] for one in page["data"]] == [
+        {"class": "Dataset", "id": catalogue.water.id}, {"class": "Dataset", "id": catalogue.air.id},
+    ]  # fmt: skip
+    assert set(page["data"][0]) == {"id", "title", "description", "tags", "extras", "element"}
+    mine = udata_as(editor).get(f"/api/2/topics/{catalogue.topic.id}/elements/?class=Dataset").json()
+    assert mine["total"] == 3
+    assert api.get(f"/api/2/topics/{catalogue.topic.id}/elements/?class=None").json()["total"] == 0
+    listed = api.get("/api/2/topics/").json()
+    assert [set(one) for one in listed["data"]] == [TOPIC]
+
+
+def test_lists_are_pages_with_absolute_links(api: Any, catalogue: Catalogue) -> None:
+    first = api.get("/api/1/datasets/?page_size=1&sort=title").json()
+    assert set(first) == ENVELOPE
+    assert (first["page"], first["page_size"], first["total"], first["previous_page"]) == (1, 1, 2, None)
+    assert first["next_page"] == f"{settings.PARVIS.site_url}/api/1/datasets/?page_size=1&sort=title&page=2"
+    second = api.get(first["next_page"].removeprefix(settings.PARVIS.site_url)).json()
+    assert second["next_page"] is None
+    assert [first["data"][0]["slug"], second["data"][0]["slug"]] == ["qualite-de-lair", "qualite-de-leau"]
+    assert set(first["data"][0]) == DATASET
+
+
+def test_a_page_beyond_the_limit_of_the_instance_is_that_limit(api: Any, catalogue: Catalogue) -> None:
+    assert api.get("/api/1/datasets/?page_size=100000").json()["page_size"] == settings.PARVIS.page_size_max
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("organization=ville-de-rabat&sort=title", ["Qualité de l’air", "Qualité de l’eau"]),
+        ("organization=nowhere", []),
+        ("license=lov2", ["Qualité de l’eau"]),
+        ("tag=sante&tag=air", ["Qualité de l’air"]),
+        ("q=analyses", ["Qualité de l’eau"]),
+        ("geozone=country:ma", ["Qualité de l’eau"]),
+        ("granularity=country", ["Qualité de l’eau"]),
+        ("format=csv", ["Qualité de l’eau"]),
+        ("badge=hvd", ["Qualité de l’eau"]),
+        ("temporal_coverage=2024-06-01-2024-07-01", ["Qualité de l’eau"]),
+        ("temporal_coverage=2020-06-01-2020-07-01", []),
+        ("featured=true", []),
+        ("archived=true", []),
+        ("reuse=5d13a8b6634f41070a43dff3", []),
+        ("topic=sante&tag=air", ["Qualité de l’air"]),
+        ("topic=sante&sort=-title", ["Qualité de l’eau", "Qualité de l’air"]),
+        ("topic=nowhere", []),
+        ("last_update_range=last_30_days&tag=air", ["Qualité de l’air"]),
+    ],
+)
+def test_filters(
+    api: Any, catalogue: Catalogue, search_index: Callable[[], int], asked: str, titles: list[str]
+) -> None:
+    search_index()
+    told = api.get(f"/api/1/datasets/?{asked}").json()
+    assert [one["title"] for one in told["data"]] == titles
+    assert told["total"] == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("page=0", "page"), ("page_size=-1", "page_size"), ("page=un", "page"), ("sort=taille", "sort"),
+        ("featured=peut-etre", "featured"), ("temporal_coverage=hier", "temporal_coverage"),
+        ("last_update_range=toujours", "last_update_range"), ("q=a&page=9000", "page"),
+    ],
+)  # fmt: skip
+def test_a_wrong_question_is_a_400_that_says_why(api: Any, catalogue: Catalogue, asked: str, field: str) -> None:
+    answer = api.get(f"/api/1/datasets/?{asked}")
+    assert answer.status_code == 400
+    told = answer.json()
+    assert (set(told), list(told["errors"])) == ({"message", "errors"}, [field])
+    assert told["errors"][field][0]
+
+
+def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_index: Callable[[], int]) -> None:
+    search_index()
+    told = api.get("/api/2/datasets/search/?tag=eau").json()
+    assert set(told) == ENVELOPE | {"facets"}
+    assert [one["id"] for one in told["data"]] == [catalogue.water.id]
+    assert told["facets"]["tag"][0] == {"name": "all", "count": 1}
+    assert told["facets"]["organization_id_with_name"][1] == {"name": f"{catalogue.city.id}|Ville de Rabat", "count": 1}
+    assert {"name": "csv", "count": 1} in told["facets"]["format"]
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/api/2/organizations/search/?q=rabat", ["Ville de Rabat"]),
+        ("/api/1/organizations/?q=rabat", ["Ville de Rabat"]),
+        ("/api/1/organizations/?name=ville de rabat", ["Ville de Rabat"]),
+        ("/api/1/organizations/?badge=certified", []),
+        ("/api/2/topics/search/?tag=sante", ["Santé"]),
+        ("/api/2/topics/?organization=ville-de-rabat&featured=false&sort=name", ["Santé"]),
+    ],
+)
+def test_organizations_and_topics_found(
+    api: Any, catalogue: Catalogue, search_index: Callable[[], int], path: str, names: list[str]
+) -> None:
+    search_index()
+    assert [one["name"] for one in api.get(path).json()["data"]] == names
+
+
+def test_masks_keep_what_is_asked_for(api: Any, catalogue: Catalogue) -> None:
+    told = api.get("/api/1/datasets/", X_Fields="data{id,organization{name}},next_page").json()
+    assert told == {
+        "data": [{"id": one.id, "organization": {"name": "Ville de Rabat"}} for one in (catalogue.air, catalogue.water)],
+        "next_page": None,
+    }  # fmt: skip
+    told = api.get(
+        f"/api/1/datasets/{catalogue.water.id}/", X_fields="resources{internal{last_modified_internal}}"
+    ).json()
+    assert list(told["resources"][0]["internal"]) == ["last_modified_internal"]
+    told = api.get(f"/api/1/datasets/{catalogue.water.id}/", X_Fields="*,nothing").json()
+    assert set(told) == DATASET | {"nothing"}
+
+
+@pytest.mark.parametrize("mask", ["a{", "a}", "{", "a{}", "a,,b", "a{b}c", "<a>", ",", "a," * 3000])
+def test_a_mask_that_is_none_is_refused(api: Any, catalogue: Catalogue, mask: str) -> None:
+    answer = api.get("/api/1/datasets/", X_Fields=mask)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["X-Fields"])
+
+
+def test_a_title_of_before_leads_on_with_a_308(api: Any, catalogue: Catalogue) -> None:
+    before = catalogue.water.slug
+    record = queries.record(catalogue.water)
+    datasets.update(catalogue.water, replace(record, title="Eau potable"), by=SYSTEM)
+    answer = api.get(f"/api/1/datasets/{before}/?x=1")
+    assert (answer.status_code, answer["Location"]) == (
+        308, f"{settings.PARVIS.site_url}/api/1/datasets/eau-potable/?x=1",
+    )  # fmt: skip
+    assert api.get(f"/api/2/datasets/{before}/resources/")["Location"].endswith(
+        "/api/2/datasets/eau-potable/resources/"
+    )
+
+
+def test_what_was_deleted_is_gone_and_what_was_never_public_is_not_there(api: Any, catalogue: Catalogue) -> None:
+    datasets.delete(catalogue.air, by=SYSTEM)
+    gone = api.get(f"/api/1/datasets/{catalogue.air.id}/")
+    assert (gone.status_code, set(gone.json())) == (410, {"message"})
+    for path in (f"datasets/{catalogue.draft.id}/", "datasets/rien/", "organizations/rien/", "nulle/part/"):
+        answer = api.get(f"/api/1/{path}")
+        assert (answer.status_code, set(answer.json())) == (404, {"message"})
+
+
+def test_a_draft_is_seen_by_its_people_alone(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    mine = udata_as(editor)
+    told = mine.get(f"/api/1/datasets/{catalogue.draft.slug}/").json()
+    assert (told["private"], told["permissions"]) == (True, {"edit": True, "edit_resources": True, "delete": True})
+    assert mine.get("/api/1/datasets/?private=true").json()["total"] == 1
+    assert mine.get("/api/1/organizations/ville-de-rabat/datasets/").json()["total"] == 3
+    assert api.get("/api/1/organizations/ville-de-rabat/datasets/").json()["total"] == 2
+    assert api.get("/api/1/datasets/?private=true").json()["total"] == 0
+    assert {one["id"] for one in mine.get("/api/1/me/org_datasets/").json()} == {
+        catalogue.draft.id, catalogue.air.id, catalogue.water.id,
+    }  # fmt: skip
+
+
+def test_me_is_whoever_the_key_speaks_for(api: Any, editor: Any, udata_as: Callable[..., Any]) -> None:
+    told = udata_as(editor).get("/api/1/me/").json()
+    assert (told["first_name"], told["email"], told["roles"]) == ("Salma", editor.email, [])
+    assert [one["name"] for one in told["organizations"]] == ["Ville de Rabat"]
+    refused = api.get("/api/1/me/")
+    assert (refused.status_code, set(refused.json()), refused["WWW-Authenticate"]) == (
+        401, {"message"}, 'Bearer realm="parvis"',
+    )  # fmt: skip
+    assert api.get("/api/1/datasets/", X_API_KEY="faux").status_code == 401
+    assert udata_as(editor).get(f"/api/1/users/{editor.pk}/").status_code == 200
+    assert api.get(f"/api/1/users/{editor.pk}/").status_code == 404
+
+
+def test_a_key_as_bearer_is_the_same_key(editor: Any, api_as: Callable[..., Any]) -> None:
+    assert api_as(editor).get("/api/1/me/").json()["id"] == editor.pk
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("datasets/licenses/", {"id", "title", "maintainer", "url", "flags", "alternate_urls", "alternate_titles"}),
+        ("datasets/frequencies/", {"id", "label"}),
+        ("datasets/resource_types/", {"id", "label"}),
+        ("organizations/roles/", {"id", "label"}),
+        ("contacts/roles/", {"id", "label"}),
+        ("access_type/reason_categories/", {"id", "label"}),
+        ("spatial/levels/", {"id", "name"}),
+        ("spatial/granularities/", {"id", "name"}),
+        ("spatial/zones/suggest/?q=mar", {"id", "name", "slug", "code", "level", "uri"}),
+        ("datasets/suggest/?q=qual", {"id", "title", "acronym", "slug", "image_url", "page"}),
+        ("organizations/suggest/?q=rab", {"id", "name", "acronym", "slug", "image_url", "page"}),
+        ("tags/suggest/?q=san", {"text"}),
+        ("datasets/suggest/formats/?q=cs", {"text"}),
+        ("spatial/zone/country:ma/datasets/", {"class", "id", "title", "acronym", "uri", "page"}),
+    ],
+)
+def test_reference_lists(
+    api: Any, catalogue: Catalogue, search_index: Callable[[], int], path: str, first: set[str]
+) -> None:
+    search_index()
+    told = api.get(f"/api/1/{path}").json()
+    assert set(told[0]) == first
+
+
+def test_zones_badges_extensions_and_the_site(api: Any, catalogue: Catalogue) -> None:
+    zone = api.get("/api/1/spatial/zone/country:ma/").json()
+    assert (zone["type"], zone["properties"]["name"]) == ("Feature", "Maroc")
+    assert api.get("/api/1/spatial/zones/country:ma/").json() == {"type": "FeatureCollection", "features": [zone]}
+    assert api.get("/api/1/spatial/zones/country:ma,country:xx/").status_code == 404
+    assert "hvd" in api.get("/api/1/datasets/badges/").json()
+    assert "certified" in api.get("/api/1/organizations/badges/").json()
+    assert "csv" in api.get("/api/1/datasets/extensions/").json()
+    assert api.get("/api/1/site/").json()["metrics"]["datasets"] == 2
+
+
+def test_files_by_the_addresses_udata_gave_them(api: Any, catalogue: Catalogue) -> None:
+    id = catalogue.water.resources.get().id
+    for address in (f"/api/1/datasets/r/{id}", f"/datasets/r/{id}", f"/fr/datasets/r/{id}", f"/fr/datasets/r/{id}/"):
+        answer = api.get(address)
+        assert (answer.status_code, answer["Location"]) == (302, f"/api/datasets/r/{id}")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    assert api.get("/fr/datasets/r/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_pages_by_the_addresses_udata_gave_them(api: Any, catalogue: Catalogue) -> None:
+    for noun, slug in (("datasets", catalogue.water.slug), ("organizations", catalogue.city.slug)):
+        answer = api.get(f"/fr/{noun}/{slug}/")
+        assert (answer.status_code, answer["Location"]) == (301, f"/fr/{noun}/{slug}")
+        assert api.get(f"/{noun}/{slug}/").status_code == 302
+
+
+def test_etag_says_that_nothing_changed(api: Any, catalogue: Catalogue) -> None:
+    for path in ("datasets/", f"datasets/{catalogue.water.id}/", f"organizations/{catalogue.city.id}/"):
+        etag = api.get(f"/api/1/{path}")["ETag"]
+        assert api.get(f"/api/1/{path}", If_None_Match=etag).status_code == 304
+        assert api("HEAD", f"/api/1/{path}")["ETag"] == etag
+
+
+def test_any_page_of_the_web_may_read_and_send_its_key(api: Any, catalogue: Catalogue) -> None:
+    assert api.get("/api/1/datasets/")["Access-Control-Allow-Origin"] == "*"
+    asked = api("OPTIONS", "/api/1/datasets/", Access_Control_Request_Method="POST")
+    assert (asked.status_code, "X-API-KEY" in asked["Access-Control-Allow-Headers"]) == (204, True)
+
+
+def test_an_address_without_its_last_slash_leads_to_it(api: Any, catalogue: Catalogue) -> None:
+    answer = api.get("/api/1/datasets?q=eau")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/1/datasets/?q=eau")
+
+
+def test_swagger_describes_every_route(api: Any, catalogue: Catalogue) -> None:
+    for version in (1, 2):
+        told = api.get(f"/api/{version}/swagger.json").json()
+        assert (told["swagger"], told["basePath"]) == ("2.0", f"/api/{version}")
+        assert "/datasets/{ref}/" in told["paths"]
+    assert api.get("/api/3/swagger.json").status_code == 404
+
+
+def test_a_method_that_is_not_there_is_a_405(api: Any, catalogue: Catalogue) -> None:
+    answer = api("POST", "/api/1/datasets/licenses/", {})
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_a_public_dataset_is_read_from_its_rendition(
+    api: Any, catalogue: Catalogue, django_assert_num_queries: Any
+) -> None:
+    path = f"/api/1/datasets/{catalogue.water.slug}/"
+    api.get(path)
+    with django_assert_num_queries(2):
+        api.get(path)
+    record = queries.record(queries.get(catalogue.water.id, actor=SYSTEM))
+    datasets.update(catalogue.water, replace(record, description="Autre chose."), by=SYSTEM)
+    assert api.get(path).json()["description"] == "Autre chose."
+
+
+def test_a_slow_reader_keeps_nothing_older_than_what_is_known(catalogue: Catalogue) -> None:
+    """It read the dataset before a change, and nothing in its dialect was there to be told of it."""
+    known = queries.public(catalogue.water.id)
+    assert known is not None
+    renditions.put("dataset", known.id, "summary", b"new", media_type="text/plain", version=known.version + 1)
+    renditions.put("dataset", known.id, "late", b"old", media_type="text/plain", version=known.version)
+    assert renditions.get("dataset", known.id, "late") is None
+
+
+def test_lists_ask_the_same_number_of_queries_however_long(
+    api: Any, catalogue: Catalogue, make_dataset: Callable[..., Any], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(5):
+        make_dataset(f"Autre {number}", organization=catalogue.city.id)
+    renditions.clear()
+    with django_assert_max_num_queries(12):
+        assert api.get("/api/1/datasets/").json()["total"] == 7
+    with django_assert_max_num_queries(3):
+        api.get("/api/1/datasets/")
+
+
+def test_a_name_changed_is_said_by_the_datasets_of_the_organization(api: Any, catalogue: Catalogue) -> None:
+    path = f"/api/1/datasets/{catalogue.water.id}/"
+    api.get(path)
+    record = producers.record(catalogue.city)
+    organizations.update(catalogue.city, replace(record, name="Rabat"), by=SYSTEM)
+    datasets.follow_producer(catalogue.city.id, by=SYSTEM)
+    assert api.get(path).json()["organization"]["name"] == "Rabat"
+
+
+@pytest.mark.parametrize("name", ["dataset_metadata.json", "resource_metadata_api2.json"])
+def test_members_recorded_from_data_gouv_are_all_there(api: Any, catalogue: Catalogue, shared: Path, name: str) -> None:
+    recorded = orjson.loads((shared / "catalogues/udata-api" / name).read_bytes())
+    if name.startswith("dataset"):
+        told = api.get(f"/api/1/datasets/{catalogue.water.id}/").json()
+        assert set(recorded["resources"][0]) <= set(told["resources"][0])
+        assert set(recorded["organization"]) <= set(told["organization"])
+    else:
+        told = api.get(f"/api/2/datasets/resources/{catalogue.water.resources.get().id}/").json()
+        assert set(recorded["resource"]) <= set(told["resource"])
+    assert set(recorded) <= set(told)

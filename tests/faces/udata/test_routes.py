@@ -1,0 +1,52 @@
+"""Every row of the table of routes answers, in the shape its kind has; the documentation is made of the same table."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.faces.udata.conftest import Catalogue
+
+from parvis.faces.udata import table
+
+DOCUMENT = Path(__file__).parents[3] / "docs/api/udata.md"
+READ = [
+    (f"/api/{version}/{route.path}", operation)
+    for version, routes in table.VERSIONS.items()
+    for route in routes
+    for method, operation in route.operations.items()
+    if method == "GET"
+]
+
+
+def filled(path: str, catalogue: Catalogue) -> str:
+    """The path with the names of things that are there."""
+    resource = catalogue.water.resources.get().id
+    kinds = {"organizations": catalogue.city.slug, "topics": catalogue.topic.slug, "datasets": catalogue.water.slug}
+    ids = {"datasets": resource, "spatial": "country:ma", "users": "me"}
+    noun = path.split("/")[3]
+    values = {"ref": kinds.get(noun, ""), "id": ids.get(noun, ""), "ids": "country:ma"}
+    return re.sub(r"<str:(\w+)>", lambda found: values[found[1]], path)
+
+
+@pytest.mark.parametrize(("path", "operation"), READ, ids=[path for path, _operation in READ])
+def test_every_address_answers(
+    path: str, operation: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any],
+    search_index: Callable[[], int],
+) -> None:  # fmt: skip
+    search_index()
+    address = filled(path, catalogue).replace("/users/me/", f"/users/{editor.pk}/")
+    answer = udata_as(editor).get(address)
+    assert answer.status_code == (302 if "/r/" in path else 200)
+    if answer.status_code == 200:
+        told = answer.json()
+        paged = "page_size" in operation.parameters
+        assert ("next_page" in told) is paged if isinstance(told, dict) else not paged
+
+
+def test_clients_of_the_documentation_are_those_of_the_tests() -> None:
+    """A row of the table of clients names the test that makes it true."""
+    named = re.findall(r"`(test_\w+)` \|$", DOCUMENT.read_text(), re.MULTILINE)
+    there = (DOCUMENT.parents[2] / "tests/conformance/test_datagouv_udata.py").read_text()
+    assert sorted(named) == sorted(re.findall(r"^def (test_\w+)", there, re.MULTILINE))
