@@ -3,6 +3,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+# Images often forbid to keep compiled Python; here some hundred processes are started, and each would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 # A stamp carries the checksum of what it installed, so a changed pin is seen and a fresh clone is not fooled by dates.

@@ -16,7 +16,6 @@ from parvis.portal.accounts import actions as accounts
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.seen,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no chromium at {CHROMIUM}"),
     pytest.mark.skipif(not assets.manifest(), reason="the front end is not built"),
