@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.tree import ROOT, functions, name
+from tests.architecture.tree import ROOT, name
 
 TESTS = ROOT / "tests"
 NAP = 2.0  # seconds; who waits for something looks for it again and again instead
@@ -19,7 +19,7 @@ def test_who_opens_a_browser_says_so() -> None:
     """A browser costs two seconds of processor; the mark keeps it out of the run on PostgreSQL."""
     opened = {
         path for path, tree in _trees().items() if path.name.startswith("test_")
-        for one in functions(tree) for argument in one.args.args if argument.arg in ("chromium", "signed_in")
+        if any(_called(node) == "new_page" for node in ast.walk(tree))
     }  # fmt: skip
     assert len(opened) > 5
     assert [name(path) for path in sorted(opened) if "mark.browser" not in path.read_text()] == []
