@@ -1,0 +1,30 @@
+"""Catalogues in RDF: DCAT-AP 3 with its profile for high-value datasets, written and read.
+
+A record becomes triples (`write_dataset`, `write_organization`, `write_catalogue`), and triples a document in any
+format; `read` makes records of a document, also of those of others. What it has no field for is in `extras["dcat"]`.
+"""
+
+from parvis.dialects.dcat.agents import write_organization
+from parvis.dialects.dcat.catalogues import Catalogue, Page, Paging, read
+from parvis.dialects.dcat.catalogues import write as write_catalogue
+from parvis.dialects.dcat.datasets import Written, address
+from parvis.dialects.dcat.datasets import write as write_dataset
+from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite
+
+__all__ = [
+    "EXTENSIONS",
+    "FORMATS",
+    "TURTLE",
+    "Catalogue",
+    "Format",
+    "Page",
+    "Paging",
+    "Written",
+    "address",
+    "lines",
+    "read",
+    "rewrite",
+    "write_catalogue",
+    "write_dataset",
+    "write_organization",
+]
