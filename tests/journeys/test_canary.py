@@ -249,7 +249,7 @@ def _routes(patterns: Any = None, prefix: str = "") -> Iterator[str]:
 
 _LEFT = re.compile(r"/(?:operate|api/docs|static)|.*logout")  # for operators, or without anything to name
 _VALUES = {"language": LANGUAGES, "number": ("1", "2"), "kind": ("dataset", "datasets", "organizations", "topics"),
-           "digest": ("a" * 64,), "name": ("x",), "level": ("country",), "verb": ("publish",), "element": ("x",)}  # fmt: skip
+           "digest": ("a" * 64,), "name": ("x",), "level": ("country",), "extension": ("ttl",), "verb": ("publish",), "element": ("x",)}  # fmt: skip
 
 
 def _filled(route: str, refs: list[str]) -> Iterator[str]:
@@ -400,7 +400,7 @@ def scene(make_organization, make_user, actor_of, search_index) -> Scene:
 _COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",
             "/sitemap-datasets-1.xml", "/sitemap-organizations-1.xml", "/sitemap-topics-1.xml", "/fr/datasets",
             "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets",
-            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/")  # fmt: skip
+            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/", "/catalog.ttl", "/api/1/site/catalog.jsonld")  # fmt: skip
 
 
 def _counted() -> dict[str, str]:

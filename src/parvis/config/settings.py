@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "parvis.faces.web.middleware.language",
     "parvis.faces.web.middleware.Compression",
     "parvis.faces.api.answers.cors",
+    "parvis.faces.dcat.negotiation.negotiated",
     # Lazy, all of them: a request without cookies costs no query.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

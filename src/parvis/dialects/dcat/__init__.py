@@ -10,6 +10,7 @@ from parvis.dialects.dcat.catalogues import write as write_catalogue
 from parvis.dialects.dcat.datasets import Written, address
 from parvis.dialects.dcat.datasets import write as write_dataset
 from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite
+from parvis.dialects.dcat.kept import chosen, keep, subject
 
 __all__ = [
     "EXTENSIONS",
@@ -21,9 +22,12 @@ __all__ = [
     "Paging",
     "Written",
     "address",
+    "chosen",
+    "keep",
     "lines",
     "read",
     "rewrite",
+    "subject",
     "write_catalogue",
     "write_dataset",
     "write_organization",

@@ -100,7 +100,7 @@ def publisher(graph: Graph, value: Value) -> tuple[records.Organization | None, 
 def _organization(graph: Graph, node: Node, name: str) -> records.Organization:
     said = Reading(graph, node)
     names = texts.read(said.take(FOAF.name, SKOS.prefLabel, VCARD.fn, VCARD["organization-name"], RDFS.label), [])
-    descriptions = texts.read(said.take(DCT.description), [names.language])
+    descriptions = texts.read(said.take(DCT.description), [names.language], beside=True)
     kinds = {iri(f"{_PUBLISHER_TYPE}{kind}"): badge for badge, kind in _KINDS.items()}
     types = said.take(DCT.type)
     said.leave(DCT.type, (kind for kind in types if kind not in kinds))
@@ -207,5 +207,5 @@ def _inside(graph: Graph, value: Value) -> Value:
 
 
 def _mail(value: Value) -> str:
-    text = text_of(value).removeprefix("mailto:").removeprefix("MAILTO:").replace("%40", "@")
+    text = text_of(value).removeprefix("mailto:").removeprefix("MAILTO:").replace("%40", "@").strip()
     return text if "@" in text else ""

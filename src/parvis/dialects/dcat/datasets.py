@@ -211,9 +211,10 @@ def read(graph: Graph, node: Node, *, domain: str) -> tuple[records.Dataset | No
 
 def _texts(said: Reading, titles: texts.Text, language: str) -> dict[str, Any]:
     descriptions = texts.read(said.take(DCT.description), [language])
-    abstracts = texts.read(said.take(DCT.abstract), [language])
+    abstract = said.take(DCT.abstract)
+    abstracts = texts.read(abstract, [language], beside=True)
     if not descriptions.text:
-        descriptions, abstracts = abstracts, texts.Text()
+        descriptions, abstracts = texts.read(abstract, [language]), texts.Text()
     return {
         "title": titles.text, "description": descriptions.text, "description_short": abstracts.text,
         "acronym": said.text(SKOS.altLabel),

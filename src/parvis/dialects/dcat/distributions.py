@@ -169,7 +169,7 @@ def read(graph: Graph, node: Value, languages: Sequence[str], license: str, kind
     if not url:
         return None
     titles = texts.read(said.take(DCT.title), languages)
-    descriptions = texts.read(said.take(DCT.description), [titles.language, *languages])
+    descriptions = texts.read(said.take(DCT.description), [titles.language], beside=True)
     types = said.take(DCT.type)
     told = next((label for one in types if (label := graph.label(one)) in set(ResourceType)), "")
     said.leave(DCT.type, () if told else types)

@@ -38,6 +38,7 @@ _RANGES: Final = {
     DCT.relation: RDFS.Resource, DCT.isReferencedBy: RDFS.Resource, DCAT.accessURL: RDFS.Resource,
     DCAT.downloadURL: RDFS.Resource,
 }  # fmt: skip
+_IMPLIED: Final = frozenset(map(compact, _RANGES.values()))
 DEPTH: Final = 5  # nodes inside nodes
 VALUES: Final = 500  # of one thing
 # Things of their own, which are not told inside another.
@@ -80,10 +81,13 @@ def _values(
 
 
 def _without_range(told: dict[str, Any], predicate: NamedNode) -> dict[str, Any]:
-    """A value without the kind that values of this predicate have anyway."""
-    implied = compact(_RANGES[predicate]) if predicate in _RANGES else ""
-    kinds = [kind for kind in told.get("@type", ()) if kind != implied] if "@value" not in told else []
-    return {**told, "@type": kinds} if kinds else {n: v for n, v in told.items() if n != "@type" or "@value" in told}
+    """A value without the kind that values of this predicate have anyway (what has an address may have several)."""
+    if "@type" not in told or "@value" in told:
+        return told
+    implied = _IMPLIED if "@id" in told else {compact(_RANGES[predicate])} if predicate in _RANGES else set()
+    kinds = [kind for kind in told["@type"] if kind not in implied]
+    rest = {name: value for name, value in told.items() if name != "@type"}
+    return {**rest, "@type": kinds} if kinds else rest
 
 
 def _told(graph: Graph, value: Value, inside: set[Node], budget: list[int]) -> dict[str, Any] | None:

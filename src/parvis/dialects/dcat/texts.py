@@ -37,15 +37,19 @@ def write(w: Writing, node: Node, predicate: NamedNode, name: str, text: str, re
             w.tell(node, predicate, words.get(name, ""), language)
 
 
-def read(values: Iterable[Value], languages: Sequence[str]) -> Text:
-    """The text in the first of `languages` there is, else without a language, else the first; the others beside."""
+def read(values: Iterable[Value], languages: Sequence[str], *, beside: bool = False) -> Text:
+    """The text in the first of `languages` there is, else without a language, else the first; the others beside.
+
+    Of what stands `beside` a title, only what is in the language of the title can be the main text.
+    """
     found: dict[str, str] = {}
     for value in values:
         language = value.language.partition("-")[0] if isinstance(value, Literal) and value.language else ""
         text = clean(value.value.strip("\ufeff")) if isinstance(value, Literal) else text_of(value)
         if text.strip():
             found.setdefault(language, text)
-    main = next((code for code in (*languages, "", *found) if code in found), "")
+    choices = (*languages, "") if beside and any(languages) else (*languages, "", *found)
+    main = next((code for code in choices if code in found), "")
     others = {code: text for code, text in found.items() if code not in ("", main)}
     return Text(found.get(main, ""), main, others)
 

@@ -85,6 +85,7 @@ from parvis.portal.datasets.queries.files import (
     versions,
 )
 from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in
+from parvis.portal.datasets.queries.graphs import Part, graphs, part, publisher
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
@@ -119,6 +120,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Outcome",
+    "Part",
     "Results",
     "Tasks",
     "Transfers",
@@ -143,6 +145,7 @@ __all__ = [
     "files_of",
     "gaps",
     "get",
+    "graphs",
     "hidden",
     "holds",
     "last_check",
@@ -156,11 +159,13 @@ __all__ = [
     "overview",
     "owned_by",
     "page",
+    "part",
     "place_of",
     "plain_changes",
     "planned",
     "problems",
     "public",
+    "publisher",
     "recent",
     "record",
     "render",

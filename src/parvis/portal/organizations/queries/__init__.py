@@ -41,6 +41,7 @@ from parvis.portal.organizations.queries.family import (
     twins,
     waiting,
 )
+from parvis.portal.organizations.queries.graphs import graphs
 from parvis.portal.organizations.queries.leaving import administered_alone_by
 from parvis.portal.organizations.queries.people import (
     Inbox,
@@ -84,6 +85,7 @@ __all__ = [
     "family",
     "found",
     "get",
+    "graphs",
     "height",
     "holds",
     "ids_of",

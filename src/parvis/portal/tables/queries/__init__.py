@@ -51,6 +51,7 @@ from parvis.portal.tables.queries.known import (
     standings,
     table,
     tables,
+    with_rows,
 )
 from parvis.portal.tables.queries.meaning import (
     Column,
@@ -131,4 +132,5 @@ __all__ = [
     "tables",
     "totals",
     "verdict",
+    "with_rows",
 ]

@@ -164,6 +164,11 @@ def hosted(dataset_ids: Collection[str]) -> list[str]:
     return list(found.order_by("dataset_id").values_list("dataset_id", flat=True).distinct())
 
 
+def with_rows(dataset_ids: Collection[str]) -> frozenset[str]:
+    """The files of these datasets, which the reader may see, that have a table to ask."""
+    return frozenset(Current.objects.filter(resource__dataset__in=dataset_ids).values_list("resource", flat=True))
+
+
 def holds(keys: Collection[str]) -> set[str]:
     """Those of these keys of the file store that a table needs (engines.files.collecting)."""
     held = set(Table.objects.filter(file__in=keys).values_list("file", flat=True))

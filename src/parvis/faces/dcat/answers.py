@@ -1,0 +1,28 @@
+"""Lines of RDF as a document in the format asked for, with its ETag, open to pages of other sites."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from parvis.dialects import dcat
+from parvis.engines.renditions import etag_of
+
+MAX_AGE = 300  # seconds
+
+
+def send(request: HttpRequest, lines: bytes, extension: str, *, following: str = "") -> HttpResponse:
+    """The document, or 304 when the reader has it; `following` is the address of the next page."""
+    format = dcat.EXTENSIONS[extension]
+    etag = etag_of(lines + format.media_type.encode())
+    headers = {
+        "ETag": etag,
+        "Cache-Control": f"public, max-age={MAX_AGE}",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link, Content-Location",
+    }
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"'
+    known = get_conditional_response(request, etag=etag, response=HttpResponse(headers=headers))
+    if known is not None and known.status_code == 304:
+        return known
+    content_type = f"{format.media_type}; charset=utf-8"
+    return HttpResponse(dcat.rewrite(lines, format), content_type=content_type, headers=headers)
