@@ -93,3 +93,49 @@ found = list(client.get_all_from_api_query("api/2/datasets/?license=lov2", cast_
 print(json.dumps([[one.title, [resource.title for resource in one.resources]] for one in found]))
 """)  # fmt: skip
     assert told == [["Qualité de l’eau", ["Analyses"]]]
+
+
+def test_a_dataset_created_filled_changed_and_deleted(
+    run: Callable[..., Any], catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any], kept: Any, tmp_path: Path
+) -> None:
+    key = udata_as(editor).headers["X-API-KEY"]
+    (tmp_path / "mesures.csv").write_text("a;b\n1;2\n")
+    told = run("""
+dataset = client.organization(given[0]).create_dataset({"title": "Bruit", "description": "Mesures du bruit."})
+dataset.update({"title": "Bruits", "tags": ["bruit"]})
+dataset.update_extras({"a": 1, "b": 2})
+dataset.delete_extras(["a"])
+link = dataset.create_remote({"title": "Carte", "url": "https://example.org/carte"})
+file = dataset.create_static(given[1], {"title": "Mesures"})
+file.update({"description": "Par station."}, file_to_upload=given[1])
+link.update_extras({"c": 3})
+dataset.refresh()
+dataset.sort_resources("title.desc")
+dataset.refresh()
+said = [dataset.title, dataset.tags, dataset.extras, dataset.organization.name,
+        [[one.title, one.filetype, one.description, one.extras] for one in dataset.resources]]
+bytes = file.download_buffer().read().decode()
+link.delete()
+dataset.delete()
+print(json.dumps([said, bytes, bool(client.session.get(dataset.uri).json()["deleted"])]))
+""", catalogue.city.id, str(tmp_path / "mesures.csv"), key=key)  # fmt: skip
+    assert told == [
+        ["Bruits", ["bruit"], {"b": 2, "parvis": {"language": "fr"}}, "Ville de Rabat",
+         [["Mesures", "file", "Par station.", {}], ["Carte", "remote", None, {"c": 3}]]],
+        "a;b\n1;2\n", True,
+    ]  # fmt: skip
+
+
+def test_an_organization_and_a_topic_created_and_changed(
+    run: Callable[..., Any], catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    key = udata_as(editor).headers["X-API-KEY"]
+    told = run("""
+organization = client.create_organization({"name": "Ville de Salé", "description": "L’autre rive."})
+organization.update({"url": "https://sale.example/"})
+topic = client.create_topic({"name": "Eau", "description": "Tout.", "elements": [
+    {"title": "Eau", "element": {"class": "Dataset", "id": given[0]}}]})
+topic.update({"tags": ["eau"]})
+print(json.dumps([organization.name, organization.url, topic.tags, [one.title for one in topic.datasets]]))
+""", catalogue.water.id, key=key)  # fmt: skip
+    assert told == ["Ville de Salé", "https://sale.example/", ["eau"], ["Qualité de l’eau"]]

@@ -29,6 +29,12 @@ _STATUS: Final[dict[type[errors.PortalError], int]] = {
     errors.Unavailable: 503,
 }
 
+# Members that have another name here than in the portal.
+_FIELDS: Final = {
+    "temporal": "temporal_coverage", "zones": "spatial", "geometry": "spatial", "granularity": "spatial",
+    "contacts": "contact_points", "access_reason_category": "access_type_reason_category",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -148,7 +154,7 @@ def problem_of(request: HttpRequest, error: errors.PortalError) -> HttpResponse:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if isinstance(error, errors.Invalid):
         message = str(error.message) or _("Some members cannot be taken; nothing was changed.")
-        return problem(status, message, error.fields)
+        return problem(status, message, {_FIELDS.get(name, name): why for name, why in error.fields.items()})
     response = problem(status, str(error.message) or _("Not found"))
     if isinstance(error, errors.TooMany):
         response["Retry-After"] = str(error.retry_after)

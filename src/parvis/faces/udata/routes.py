@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from parvis.faces.udata import answers, door
 from parvis.kit import errors
 
+_BODIES: Final = {"POST": "json", "PUT": "json"}
 View = Callable[..., HttpResponse]
 
 
@@ -56,6 +57,14 @@ class Route:
 def get(path: str, view: View, summary: str, parameters: Sequence[str] = ()) -> Route:
     """An address that is only read."""
     return Route(path, {"GET": Operation(view, summary, parameters)})
+
+
+def also(route: Route, **operations: tuple[View, str]) -> Route:
+    """The same address with other methods: what answers each, and what it does."""
+    made = {
+        method: Operation(view, summary, body=_BODIES.get(method, "")) for method, (view, summary) in operations.items()
+    }
+    return Route(route.path, {**route.operations, **made})
 
 
 def absent(request: HttpRequest, path: str) -> HttpResponse:
