@@ -21,6 +21,7 @@ from parvis.dialects.dcat.terms import (
     RDFS,
     SKOS,
     SPDX,
+    TYPE,
     XSD,
     Node,
     Value,
@@ -160,12 +161,12 @@ def write_service(
 
 def read(graph: Graph, node: Value, languages: Sequence[str], license: str, kind: str = "") -> records.Resource | None:
     """The file a distribution describes, None for one without an address."""
-    if isinstance(node, Literal):
+    if isinstance(node, Literal) or {DCAT.Dataset, DCAT.Catalog} & set(graph.values(node, TYPE)):
         return None
     said = Reading(graph, node)
     service = _service(graph, said)
     downloads, accesses = _addresses(said.take(DCAT.downloadURL)), _addresses(said.take(DCAT.accessURL))
-    url = next((one for one in (*downloads, *accesses, service) if iri(one)), "")
+    url = next((one for one in (*downloads, *accesses, service, _document(graph, node)) if iri(one)), "")
     if not url:
         return None
     titles = texts.read(said.take(DCT.title), languages)
@@ -195,6 +196,11 @@ def read(graph: Graph, node: Value, languages: Sequence[str], license: str, kind
     )  # fmt: skip
     left = extras.read(said)
     return replace(record, extras={extras.KEY: left}) if left else record
+
+
+def _document(graph: Graph, node: Node) -> str:
+    """The address of a part that is itself a document."""
+    return text_of(node) if FOAF.Document in graph.values(node, TYPE) else ""
 
 
 def _addresses(values: Sequence[Value]) -> list[str]:
