@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from parvis.dialects import records
+from parvis.engines.tables import reading
 from parvis.kit import origin
 from parvis.kit.actors import Actor, system
 from parvis.portal.accounts import actions as accounts
@@ -30,6 +31,7 @@ from parvis.portal.tables.models import Ingestion
 from parvis.portal.tables.models import State as Reading
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
+from tests.rereading import Readings
 
 hypothesis_settings.register_profile(
     "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -64,6 +66,20 @@ def no_copies() -> Iterator[None]:
     moderation.closing.believe(None, seconds=3600)
     with origin.within(origin.Origin()):
         yield
+
+
+@pytest.fixture(scope="session")
+def _readings(tmp_path_factory: pytest.TempPathFactory) -> Readings:
+    return Readings(tmp_path_factory.mktemp("readings"))
+
+
+@pytest.fixture(autouse=True)
+def read_once(request: pytest.FixtureRequest, _readings: Readings) -> Iterator[None]:
+    """Above the engines, the same small file is read once in a run."""
+    if "tests/engines/" not in request.path.as_posix():
+        reading.read = _readings.read
+    yield
+    reading.read = _readings.engine
 
 
 @pytest.fixture

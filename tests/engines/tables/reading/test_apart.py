@@ -13,7 +13,7 @@ import pytest
 
 from parvis.engines.tables import reading
 from parvis.engines.tables.profile import Profile
-from parvis.engines.tables.reading.limits import MEGABYTE, Limits
+from parvis.engines.tables.reading.limits import MEGABYTE, Limits, Profiling
 from parvis.engines.tables.shapes import Outcome
 
 
@@ -48,6 +48,20 @@ def test_table_is_read_and_nothing_else_is_left(tmp_path: Path, into: Path) -> N
     assert footer[b"source_sha256"] == b"abc"
     assert json.loads(footer[b"headers"]) == ["id", "prénom"]
     assert footer[b"encoding"] == b"cp1252"
+
+
+def test_a_file_read_twice_gives_the_same_tables(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("commune;jour;n\n" + "Rabat;2024-01-02;1\nFès;2024-02-01;2\n" * 20)
+    found = []
+    for into in (tmp_path / "one", tmp_path / "two"):
+        into.mkdir()
+        outcome = reading.read(source, "a.csv", into, profiling=Profiling())
+        told = outcome.to_json() | {"cpu_seconds": 0, "peak_memory": 0}
+        for made in told["tables"]:
+            made["path"], made["profile"] = Path(made["path"]).read_bytes(), Path(made["profile"]).read_bytes()
+        found.append(told)
+    assert found[0] == found[1]
 
 
 def test_outcome_comes_back_from_json(tmp_path: Path, into: Path) -> None:
