@@ -15,7 +15,7 @@ CLIENTS := .venv-clients/.clients-$(call sum,requirements/clients.txt)
 OTHERS := .venv-bench/.others-$(call sum,requirements/bench.txt)
 INSTALLED := .venv/.installed-$(call sum,pyproject.toml src/parvis/__init__.py)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest -n 2 -m "not wheel" --durations 20 --durations-min 5
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -m "not wheel" --durations 20 --durations-min 5
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run clients test test-all lint fix bench bench-tables docs pins wheel-proof check clean assets

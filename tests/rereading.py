@@ -1,7 +1,7 @@
 """A small file that was read once in this run is not read again: what the process apart made of it is given anew.
 
 Most tests of what stands above the tables give the same few lines of CSV, and a process apart takes a second of processor
-for each. The reading itself is proven in `tests/engines/tables`, always with a process of its own.
+for each. The reading itself is proven in `tests/engines` and `tests/security`, always with a process of its own.
 """
 
 import hashlib
