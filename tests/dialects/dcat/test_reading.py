@@ -97,3 +97,14 @@ def test_what_is_kept_of_a_dataset_has_a_limit():
     body = f'<http://x.example/1> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> "A" ; <http://x.example/p> {many} .'
     found = dcat.read(body.encode(), "ttl", base=BASE).datasets[0]
     assert len(found.extras["dcat"]["http://x.example/p"]) == 500
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [("4611686018427387903", 2**62 - 1), ("1024.0", 1024), ("many", None), ("-1", None), ("9" * 30, None)],
+)
+def test_a_size_is_exact_or_nothing(said, size):
+    body = f"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+    <http://x.example/1> a dcat:Dataset ; dct:title "A" ; dcat:distribution <http://x.example/2> .
+    <http://x.example/2> dcat:accessURL <http://x.example/f.csv> ; dcat:byteSize "{said}" ."""
+    assert dcat.read(body.encode(), "ttl", base=BASE).datasets[0].resources[0].filesize == size

@@ -1,6 +1,7 @@
 """Every page of real records is valid against the shapes of DCAT-AP 3."""
 
 import csv
+import gzip
 import io
 import warnings
 from dataclasses import replace
@@ -8,10 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from django.test import Client
 
-from parvis.dialects import records
+from parvis.dialects import dcat, licenses, records, udata
 from parvis.kit.actors import system
 from parvis.portal.datasets import actions, queries
 
@@ -73,3 +75,18 @@ def test_every_page_of_the_shared_catalogue_is_valid(shared, make_organization, 
         body = Client().get(f"/catalog.ttl?page={page}").content
         assert _violations(body, shapes) == []
     assert _violations(Client().get(f"/organizations/{organization.slug}/catalog.ttl").content, shapes) == []
+
+
+def test_real_files_and_the_services_of_their_rows_are_valid(shared):
+    shapes = rdflib.Graph().parse(shared / "catalogues/shacl/dcat-ap_3_shacl_shapes.ttl")
+    terms = {one.id: one for one in licenses.LICENSES}
+    lines, files = b"", 0
+    with gzip.open(shared / "catalogues/udata-api-datasets.jsonl.gz") as bodies:
+        for body in islice(bodies, 60):
+            one = replace(udata.read_dataset(orjson.loads(body)), organization="", owner_name="Quelqu’un")
+            written = dcat.write_dataset(one, license=terms.get(one.license), zones={}, site="https://portal.example")
+            lines += dcat.chosen(dcat.keep(written), {file.id for file in one.resources})
+            files += len(one.resources)
+    assert files > 400
+    assert lines.count(b"#DataService>") > 300
+    assert _violations(dcat.rewrite(lines, dcat.TURTLE), shapes) == []

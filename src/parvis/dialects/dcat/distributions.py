@@ -238,7 +238,7 @@ def _word(graph: Graph, value: Value) -> str:
 def _size(said: Reading) -> int | None:
     text = said.text(DCAT.byteSize)
     try:
-        size = int(float(text)) if text else None
+        size = int(text) if text.isdecimal() else int(float(text)) if text else None  # a float is not exact
     except (ValueError, OverflowError):
         return None
     return size if size is not None and 0 <= size < 2**63 else None
