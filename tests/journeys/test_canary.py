@@ -22,6 +22,7 @@ from django.urls import get_resolver
 from parvis.dialects import records
 from parvis.engines.search import follower
 from parvis.faces.api.urls import api as described
+from parvis.faces.ckan.registry import ACTIONS
 from parvis.kit.actors import VISITOR, system
 from parvis.kit.dates import now
 from parvis.portal.accounts import actions as accounts
@@ -279,14 +280,27 @@ def _seeds(scene: Scene) -> list[str]:
     seeds += [f"/api/datasets?sort={sort}&page_size=100" for sort in _SORTS]
     seeds += [f"/fr/datasets?sort={sort}" for sort in _SORTS]
     seeds += [f"/api/organizations?sort={sort}" for sort in ("", "-datasets", "-created")]
+    for name in public:
+        seeds += [f"/api/3/action/{action}?id={name}&include_datasets=true&resource_id={name}" for action in _ACTIONS]
+    seeds += [f"/api/3/action/package_search?sort={sort}&rows=100&include_private=true&include_drafts=true&start={start}"
+              for sort in ("", "id asc", "name asc") for start in (0, 10000)]  # fmt: skip
+    seeds += ['/api/3/action/package_search?rows=0&facet.field=["organization","tags","groups","res_format"]',
+              "/api/3/action/organization_list?all_fields=true", "/api/3/action/group_list?all_fields=true",
+              "/api/3/action/package_list?include_private=true&include_drafts=true&include_deleted=true"]  # fmt: skip
     for typed in ("z", "zq", "zqx", "don", "org", "suj", "eau", "qualité données"):
         seeds += [f"/api/suggest?q={typed}&size=20", f"/fr/suggestions?q={typed}", f"/fr/datasets?q={typed}",
                   f"/fr/datasets.atom?q={typed}", f"/api/datasets?q={typed}", f"/fr/organizations?q={typed}",
-                  f"/api/organizations?q={typed}", f"/fr/topics?q={typed}"]  # fmt: skip
+                  f"/api/organizations?q={typed}", f"/fr/topics?q={typed}",
+                  f"/api/3/action/package_search?q={typed}", f"/api/3/action/resource_search?query=name:{typed}",
+                  f"/api/3/action/tag_list?query={typed}"]  # fmt: skip
+        seeds += [f"/api/3/action/{name}_autocomplete?q={typed}" for name in _COMPLETED]
         seeds += [f"/api/{version}/{path}{typed}" for version, path in _UDATA]
     return list(dict.fromkeys(seeds))
 
 
+# Those of CKAN that change nothing: each takes what it knows of what is sent.
+_ACTIONS = [name for name, action in ACTIONS.items() if action.reads]
+_COMPLETED = ("package", "organization", "group", "tag", "format")
 _UDATA = (
     (1, "datasets/?q="), (2, "datasets/search/?q="), (1, "datasets/suggest/?size=20&q="), (1, "organizations/?q="),
     (1, "organizations/suggest/?q="), (2, "organizations/search/?q="), (2, "topics/search/?q="), (1, "tags/suggest/?q="),
@@ -339,6 +353,9 @@ def probe(reader: Reader, scene: Scene) -> list[str]:
 
 def _by_name(scene: Scene) -> Iterator[tuple[str, str]]:
     """(address, name) of every route that takes a name, with the names of some hidden things."""
+    for ref in scene.refs:
+        for action in _ACTIONS:
+            yield f"/api/3/action/{action}?id={quote(ref)}&resource_id={quote(ref)}", quote(ref)
     for route in sorted({*_routes(), *_operations()}):
         if not _LEFT.match(route) and set(re.findall(r"\{(\w+)\}", route)) - set(_VALUES):
             for ref in scene.refs:
@@ -353,6 +370,10 @@ def _by_word(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 _QUESTIONS = (
+    "/api/3/action/package_search?q={}", "/api/3/action/package_search?fq=tags:{}", "/api/3/action/tag_list?query={}",
+    "/api/3/action/package_search?fq=name:{}*&sort=name+asc", "/api/3/action/package_search?fq=organization:{}*",
+    "/api/3/action/resource_search?query=name:{}", "/api/3/action/package_autocomplete?q={}",
+    "/api/3/action/organization_autocomplete?q={}", "/api/3/action/group_autocomplete?q={}",
     "/fr/datasets?q={}", "/api/datasets?q={}", "/fr/datasets.atom?q={}", "/api/suggest?q={}", "/fr/suggestions?q={}",
     "/api/organizations?q={}", "/fr/topics?q={}", "/api/datasets?tag={}", "/api/topics?q={}", "/api/1/datasets/?q={}",
     "/api/2/datasets/search/?tag={}", "/api/1/datasets/suggest/?q={}", "/api/1/tags/suggest/?q={}",
@@ -400,7 +421,10 @@ def scene(make_organization, make_user, actor_of, search_index) -> Scene:
 _COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",
             "/sitemap-datasets-1.xml", "/sitemap-organizations-1.xml", "/sitemap-topics-1.xml", "/fr/datasets",
             "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets",
-            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/", "/catalog.ttl", "/api/1/site/catalog.jsonld")  # fmt: skip
+            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/",
+            "/catalog.ttl", "/api/1/site/catalog.jsonld",
+            "/api/3/action/package_search", "/api/3/action/package_list",
+            "/api/3/action/package_search?sort=id+asc", "/api/3/action/tag_list", "/api/3/action/organization_list")  # fmt: skip
 
 
 def _counted() -> dict[str, str]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("parvis.faces.downloads.urls")),
     path("", include("parvis.faces.dcat.urls")),  # before udata, whose RDF it is
     path("", include("parvis.faces.udata.urls")),  # /api/1, /api/2
+    path("", include("parvis.faces.ckan.urls")),
     path("api/", include("parvis.faces.api.urls")),
     path("tabular/", include("parvis.faces.tabular.urls")),
     path("", include("parvis.faces.admin.urls")),

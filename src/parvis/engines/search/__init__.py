@@ -12,6 +12,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from parvis.engines.search.wanted import Where
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -45,6 +47,7 @@ class Query:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     all_of: frozenset[str] = frozenset({"tag"})
     ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)  # on numbers, ends included
+    where: Where | None = None  # a condition of any shape, which every facet is counted with
     audience: Sequence[str] | None = ("public",)  # None: everything
     facets: Sequence[str] = ()
     facet_size: int = 20

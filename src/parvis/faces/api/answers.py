@@ -151,7 +151,7 @@ def cors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
             response = HttpResponse(status=204)
             response["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, PATCH, DELETE"
             response["Access-Control-Allow-Headers"] = (
-                f"Authorization, Content-Type, If-Match, If-None-Match, {UDATA_SENT}, {TUS_SENT}"
+                f"Authorization, X-CKAN-API-Key, Content-Type, If-Match, If-None-Match, {UDATA_SENT}, {TUS_SENT}"
             )
             response["Access-Control-Max-Age"] = "86400"
         else:

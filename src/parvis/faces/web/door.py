@@ -21,10 +21,10 @@ from parvis.portal.moderation import queries as moderation
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-# What goes on while writing is closed: signing in and out, telling of what is wrong, moderating, operating, and
-# asking in SQL, which only reads.
+# What goes on while writing is closed: signing in and out, telling of what is wrong, moderating, operating, asking in
+# SQL, which only reads, and the actions of CKAN, most of which read and the others look for themselves.
 _OPEN: Final = re.compile(
-    r"/operate(?:/|$)|/api/(?:moderation|jobs|reports|sql)(?:/|$)"
+    r"/operate(?:/|$)|/api/(?:moderation|jobs|reports|sql|action|3/action)(?:/|$)"
     r"|/(?:fr|en|ar)/(?:moderation(?:/|$)|report$|sql$|account/(?:login|logout|reauthenticate"
     r"|2fa/(?:authenticate|reauthenticate|webauthn/(?:login|reauthenticate)))(?:/|$))"
 )

@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Matching
 
 from parvis.engines.search import Document, Hit, Page, Query, Suggestion
-from parvis.engines.search.tantivy import analysis, completion, reading, schema, spelling, storage, writing
+from parvis.engines.search.tantivy import analysis, completion, conditions, reading, schema, spelling, storage, writing
 from parvis.engines.search.tantivy.ranking import LONGEST_TEXT, Plan
 from parvis.engines.search.tantivy.reading import View
 from parvis.engines.search.tantivy.synonyms import Synonyms
@@ -124,8 +124,10 @@ class Search:
     # --- which documents ---------------------------------------------------------------------------------------
 
     def narrowing(self, without: str = "") -> Matching | None:
-        """Audience, ranges and filters, but for the filter called `without`; None when all may pass."""
+        """Audience, ranges, conditions and filters, but for the filter called `without`; None when all may pass."""
         clauses = [*self._choices(without), *self._ranges()]
+        if self.query.where is not None:
+            clauses.append(conditions.matching(self.query.where, self.view, self.query.kind))
         if self.reach is not None:
             clauses.append(self.reach)
         return _both(*clauses) if clauses else None
@@ -147,7 +149,8 @@ class Search:
             if field is None:
                 yield Matching.empty_query()
             elif low is not None or high is not None:
-                yield Matching.range_query(self.view.schema, field, FieldType.Integer, _clamped(low), _clamped(high))
+                ends = conditions.clamped(low), conditions.clamped(high)
+                yield Matching.range_query(self.view.schema, field, FieldType.Integer, *ends)
 
     def matching(self, narrowing: Matching | None) -> Matching:
         """The documents that match at the level chosen, without a score."""
@@ -160,7 +163,7 @@ class Search:
         Filters do not choose it, so that the counts of facets are what a click on them finds; they only lower it
         when nothing at all would be left.
         """
-        is_filtered = any(self.query.filters.values()) or bool(self.query.ranges)
+        is_filtered = any(self.query.filters.values()) or bool(self.query.ranges or self.query.where)
         for level in self.plan.levels if self.plan.words else ():
             self.level = level
             if self._count(self.matching(self.reach)) < ENOUGH:
@@ -242,7 +245,7 @@ class Search:
         key = (
             "facets", asked.kind, tuple(word.typed for word in self.plan.words), self.level, asked.all_of,
             _frozen(asked.filters), _frozen(asked.ranges), asked.audience and tuple(asked.audience),
-            tuple(asked.facets), asked.facet_size,
+            tuple(asked.facets), asked.facet_size, asked.where,
         )  # fmt: skip
         answer: dict[str, list[tuple[str, int]]] = self.view.answer(key, self._counted)
         return dict(answer)
@@ -283,7 +286,7 @@ class Search:
         corrected = spelling.rewritten(self.query.text[:LONGEST_TEXT], replaced)
         again = Query(
             kind=self.query.kind, text=corrected, filters=self.query.filters, all_of=self.query.all_of,
-            ranges=self.query.ranges, audience=self.query.audience,
+            ranges=self.query.ranges, where=self.query.where, audience=self.query.audience,
         )  # fmt: skip
         return corrected if Search(self.view, again, self.synonyms).count() > total else ""
 
@@ -307,10 +310,6 @@ def reach(view: View, audience: Sequence[str] | None) -> Matching | None:
 
 def _both(*clauses: Matching) -> Matching:
     return clauses[0] if len(clauses) == 1 else Matching.boolean_query([(Occur.Must, clause) for clause in clauses])
-
-
-def _clamped(number: int | None) -> int | None:
-    return None if number is None else max(-(2**63), min(number, 2**63 - 1))
 
 
 def _frozen(mapping: Mapping[str, Sequence[Any]]) -> tuple[tuple[str, tuple[Any, ...]], ...]:

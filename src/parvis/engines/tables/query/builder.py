@@ -122,8 +122,8 @@ class Builder:
         return f"{self._from()}{self._where() or ' WHERE true'}", self._values
 
     def _limit(self) -> str:
-        query = self._query
-        return f" LIMIT {query.page_size + 1} OFFSET {(query.page - 1) * query.page_size}"
+        passed, size = self._query.span
+        return f" LIMIT {size + 1} OFFSET {passed}"
 
     def _statement(self, limit: str, written: Callable[[Column], str]) -> Statement:
         self._values = []

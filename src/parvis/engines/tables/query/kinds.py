@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.engines.tables.query.shapes import ID, MOST, Measure, Operator, Query, conditions
+from parvis.engines.tables.query.shapes import ID, MOST, WINDOW, Measure, Operator, Query, conditions
 from parvis.engines.tables.shapes import Field, FieldType
 from parvis.kit.errors import Invalid
 
@@ -173,9 +173,11 @@ def _check_sort(query: Query, known: Mapping[str, Field]) -> None:
 def _check_page(query: Query) -> None:
     if query.page < 1:
         refuse("page", _("Pages are counted from 1."))
-    if not 1 <= query.page_size <= MOST:
-        refuse("page_size", _("A page has from 1 to %(count)s rows."), count=MOST)
-    last = query.page * query.page_size
+    passed, size = query.span
+    most, least = (MOST, 1) if query.window is None else (WINDOW, 0)
+    if passed < 0 or not least <= size <= most:
+        refuse("page_size", _("A page has from 1 to %(count)s rows."), count=most)
+    last = passed + size
     if query.is_aggregate and last > REACH:
         refuse("page", _("Pages reach %(count)s groups: add a filter, or download the answer."), count=REACH)
     if (query.sort or query.distinct) and last > SORTED_REACH:

@@ -36,11 +36,9 @@ def page(path: Path, fields: Sequence[Field], query: Query, *, seconds: float | 
         found = _fetched(builder.slow_page(), seconds)
     labels = tuple(column.label for column in statement.columns)
     readers = [_reader(column) for column in statement.columns]
-    data = [
-        {label: read(cell) for label, read, cell in zip(labels, readers, row, strict=True)}
-        for row in found[: query.page_size]
-    ]
-    return Rows(data, labels, query.page, query.page_size, len(found) > query.page_size)
+    _passed, size = query.span
+    data = [{label: read(cell) for label, read, cell in zip(labels, readers, row, strict=True)} for row in found[:size]]
+    return Rows(data, labels, query.page, size, len(found) > size)
 
 
 def _fetched(statement: Statement, seconds: float | None) -> list[tuple[Any, ...]]:

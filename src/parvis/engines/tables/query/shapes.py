@@ -11,6 +11,7 @@ import orjson
 ID: Final = "__id"  # the number of a row in its file, from 1
 PAGE_SIZE: Final = 20
 MOST: Final = 200  # rows of a page
+WINDOW: Final = 32_000  # rows of a window
 
 
 class Operator(StrEnum):
@@ -127,6 +128,12 @@ class Query:
     distinct: bool = False
     page: int = 1
     page_size: int = PAGE_SIZE
+    window: tuple[int, int] | None = None  # (rows to pass over, rows to answer), in place of a page
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """(how many rows to pass over, how many to answer)."""
+        return self.window or ((self.page - 1) * self.page_size, self.page_size)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -151,7 +158,7 @@ class Query:
     def key(self) -> str:
         """The same text for questions that have the same answer."""
         sort = [(one.by, one.descending) for one in self.sort]
-        return _text([*self._counted(), self.columns, sort, self.labels, self.page, self.page_size])
+        return _text([*self._counted(), self.columns, sort, self.labels, *self.span])
 
     def count_key(self) -> str:
         """The same text for questions that have as many rows in all, whatever their page and order."""

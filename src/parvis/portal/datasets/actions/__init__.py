@@ -60,6 +60,7 @@ from parvis.portal.datasets.actions.transfers import (
     cancel_transfer,
     refuse_transfer,
 )
+from parvis.portal.datasets.actions.whole import create_whole, save_whole
 
 __all__ = [
     "AT_ONCE",
@@ -81,6 +82,7 @@ __all__ = [
     "count_downloads",
     "create",
     "create_ticket",
+    "create_whole",
     "delete",
     "drop_upload",
     "ensure_licenses",
@@ -108,6 +110,7 @@ __all__ = [
     "rescore",
     "restore",
     "restore_version",
+    "save_whole",
     "schedule",
     "set_assignments",
     "set_counters",

@@ -252,9 +252,14 @@ def summaries(ids: Sequence[str], *, actor: Actor) -> list[bytes]:
 # --- search ----------------------------------------------------------------------------------------------------
 
 
+def find(query: engine.Query, *, actor: Actor) -> engine.Page:
+    """What the search engine finds. The kind and what the reader may see are set here, whatever the query says."""
+    return engine.engine().search(replace(query, kind=KIND, audience=audience_of(actor)))
+
+
 def search(query: engine.Query, *, actor: Actor) -> Results:
-    """A page of datasets. The kind and what the reader may see are set here, whatever the query says."""
-    page = engine.engine().search(replace(query, kind=KIND, audience=audience_of(actor)))
+    """A page of datasets, as `find` finds them."""
+    page = find(query, actor=actor)
     return Results(
         items=summaries([hit.id for hit in page.hits], actor=actor),
         total=page.total,

@@ -64,7 +64,7 @@ from parvis.portal.tables.queries.meaning import (
     table_schema,
     verdict,
 )
-from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, narrowed, openapi, page
+from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, narrowed, openapi, page, window
 from parvis.portal.tables.queries.totals import Totals, left, totals
 
 __all__ = [
@@ -132,5 +132,6 @@ __all__ = [
     "tables",
     "totals",
     "verdict",
+    "window",
     "with_rows",
 ]

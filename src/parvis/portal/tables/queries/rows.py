@@ -40,6 +40,21 @@ def page(one: Table, query: Query) -> Page:
     return Page(rows.data, count(one, query), query)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows of a table from anywhere: their columns in order, and how many rows there are in all, if it was asked."""
+
+    data: list[dict[str, Any]]
+    columns: tuple[str, ...]
+    total: int
+
+
+def window(one: Table, query: Query, *, counted: bool = True) -> Window:
+    """The rows of the window of the question. Raises Invalid, Unavailable."""
+    rows = run.page(nearby.path_of(one.file), fields_of(one), query)
+    return Window(rows.data, rows.columns, count(one, query) if counted else 0)
+
+
 def count(one: Table, query: Query) -> int:
     """How many rows the answer has in all; told from the table itself when it asks for all of it."""
     return one.rows if query.is_whole else _count(one.file, fields_of(one), query.count_key(), _Asked(query))

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from parvis.dialects import records
 from parvis.dialects import topics as dialect
+from parvis.dialects.vocabularies import State
 from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
 from parvis.portal.topics.models import Element, Topic
-from parvis.portal.topics.queries import kinds
+from parvis.portal.topics.queries import catalogue, kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,32 @@ def elements_json(topic: Topic, *, actor: Actor) -> list[dict[str, Any]]:
             said.append(dialect.write_element(part.section, section=None))
         said += [dialect.write_element(one.element, section=section, thing=one.thing) for one in part.items]
     return said
+
+
+def holding(keys: Sequence[str], *, kind: str, actor: Actor) -> dict[str, list[records.Topic]]:
+    """{id of a thing: the topics it is in}, as far as the reader may know of them, in two queries."""
+    rows = Element.objects.filter(kind=kind, key__in=keys, topic__in=_live(actor)).order_by("topic__title", "pk")
+    pairs = list(dict.fromkeys(rows.values_list("key", "topic_id")))
+    topics = Topic.objects.in_bulk({id for _key, id in pairs})
+    found: dict[str, list[records.Topic]] = defaultdict(list)
+    for key, id in pairs:
+        found[key].append(catalogue.record(topics[id]))
+    return found
+
+
+def held(topic: Topic, *, kind: str) -> list[str]:
+    """The ids of the things of one kind a topic holds, in its order, whoever reads."""
+    return list(dict.fromkeys(Element.objects.filter(topic=topic, kind=kind).values_list("key", flat=True)))
+
+
+def counted(topics: Sequence[Topic], things: QuerySet[Any], *, kind: str) -> dict[str, int]:
+    """{id of a topic: how many of these things, of one kind, it holds}, in one query."""
+    rows = Element.objects.filter(topic__in=topics, kind=kind, key__in=things.values("pk"))
+    return dict(rows.order_by().values_list("topic").annotate(Count("key", distinct=True)))
+
+
+def _live(actor: Actor) -> QuerySet[Topic]:
+    return catalogue.visible_to(actor).exclude(state=State.DELETED)
 
 
 def stamp(topic: Topic) -> str:

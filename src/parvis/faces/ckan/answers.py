@@ -1,0 +1,90 @@
+"""What every action answers with: CKAN's envelope, its errors and their statuses."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from parvis.faces.ckan.calls import Call
+from parvis.kit import errors
+
+_JSON: Final = "application/json;charset=utf-8"
+# Our names of what can be wrong, as CKAN calls them.
+NAMES: Final = {
+    "license": "license_id", "organization": "owner_org", "description": "notes", "source_url": "url",
+    "slug": "name", "file": "upload",
+}  # fmt: skip
+
+
+class BadQuery(errors.PortalError):
+    """A search that cannot be asked."""
+
+
+_KINDS: Final[tuple[tuple[type[errors.PortalError], int, str], ...]] = (
+    (BadQuery, 400, "Search Query Error"),
+    (errors.NotFound, 404, "Not Found Error"),
+    (errors.Gone, 404, "Not Found Error"),
+    (errors.Denied, 403, "Authorization Error"),
+    (errors.SignInNeeded, 403, "Authorization Error"),
+    (errors.Invalid, 409, "Validation Error"),
+    (errors.Conflict, 409, "Validation Error"),
+    (errors.TooLarge, 413, "Validation Error"),
+    (errors.TooMany, 429, "Too Many Requests Error"),
+    (errors.Unavailable, 503, "Service Unavailable Error"),
+)
+
+
+def _help(name: str) -> str:
+    return f"{settings.PARVIS.site_url}/api/3/action/help_show?name={name}"
+
+
+def success(request: HttpRequest, name: str, result: object, call: Call) -> HttpResponse:
+    """The result in its envelope."""
+    return _sent(request, {"help": _help(name), "success": True, "result": result}, 200, call)
+
+
+def failure(request: HttpRequest, name: str, error: errors.PortalError, call: Call) -> HttpResponse:
+    """The error in its envelope: clients look at `__type`, whatever the status."""
+    status, kind = next(((code, kind) for of, code, kind in _KINDS if isinstance(error, of)), (500, "Error"))
+    told: dict[str, Any] = {"__type": kind, "message": _words(error, kind)}
+    if isinstance(error, errors.Invalid):
+        told = {"__type": kind, **_fields(error.fields)}
+        if error.message:
+            told.setdefault("message", str(error.message))
+    response = _sent(request, {"help": _help(name), "success": False, "error": told}, status, call)
+    if isinstance(error, errors.TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    elif status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _words(error: errors.PortalError, kind: str) -> str:
+    """CKAN's words come first: programs look for them."""
+    said = str(error)
+    head = {"Authorization Error": "Access denied", "Not Found Error": "Not found"}.get(kind, "")
+    return f"{head}: {said}" if head and said else head or said
+
+
+def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """{name: reasons}; what is wrong with one resource is told in a list, as long as it must be."""
+    told: dict[str, Any] = {}
+    for name, reasons in fields.items():
+        told[NAMES.get(name, name)] = [str(reason) for reason in reasons]
+    return told
+
+
+def refused(request: HttpRequest, words: str) -> HttpResponse:
+    """What is no call of an action at all: a 400 whose body is a text."""
+    return HttpResponse(orjson.dumps(f"Bad request: {words}"), status=400, content_type=_JSON)
+
+
+def _sent(request: HttpRequest, value: object, status: int, call: Call) -> HttpResponse:
+    response = HttpResponse(orjson.dumps(value), status=status, content_type=_JSON)
+    response["Cache-Control"] = "private, no-cache" if call.actor.is_known else "no-cache"
+    response["Vary"] = "Authorization, X-CKAN-API-Key"
+    if call.token_is_bad:
+        response["X-CKAN-API-Key-Status"] = "invalid"
+    return response

@@ -1,0 +1,107 @@
+"""Datasets as packages: from their renditions, with what changes without the dataset changing (groups, tables)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from django.conf import settings
+
+from parvis.dialects import ckan, records
+from parvis.dialects.vocabularies import PUBLIC_STATES, State
+from parvis.kit.actors import Actor
+from parvis.kit.errors import Moved, NotFound
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.organizations import queries as organizations
+from parvis.portal.tables import queries as tables
+from parvis.portal.topics import queries as topics
+
+PUBLIC: Final = tuple(PUBLIC_STATES)
+
+
+def states(*, private: bool = False, drafts: bool = False, deleted: bool = False) -> tuple[str, ...]:
+    """The states that CKAN's `include_…` ask for; who may see which is not decided here."""
+    found = list(PUBLIC)
+    if private:
+        found.append(State.PRIVATE)
+    if drafts:
+        found += [State.DRAFT, State.HIDDEN]
+    if deleted:
+        found.append(State.DELETED)
+    return tuple(found)
+
+
+def dataset(ref: str, actor: Actor) -> Any:
+    """The dataset of this id or name; an address it had is as good. Raises NotFound, Gone."""
+    try:
+        return datasets.get(ref, actor=actor)
+    except Moved as moved:
+        return datasets.get(moved.ref, actor=actor)
+
+
+def organization(ref: str, actor: Actor) -> Any:
+    """The organization of this id or name; an address it had is as good. Raises NotFound, Gone."""
+    try:
+        return organizations.get(ref, actor=actor)
+    except Moved as moved:
+        return organizations.get(moved.ref, actor=actor)
+
+
+def topic(ref: str, actor: Actor) -> Any:
+    """The topic of this id or name; an address it had is as good. Raises NotFound, Gone."""
+    try:
+        return topics.get(ref, actor=actor)
+    except Moved as moved:
+        return topics.get(moved.ref, actor=actor)
+
+
+def packages(ids: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
+    """The packages of these datasets, in this order; those the reader may not see are left out."""
+    bodies = datasets.bodies_in(DIALECT, ids, actor=actor)
+    groups = topics.holding(ids, kind=datasets.KIND, actor=actor)
+    active = tables.with_rows(ids)
+    found = map(orjson.loads, bodies)
+    return [_whole(package, groups.get(package["id"], ()), active) for package in found]
+
+
+def _written(told: records.Described) -> bytes:
+    return orjson.dumps(
+        ckan.write_package(
+            told.dataset, organization=told.organization, license=told.license, site=settings.PARVIS.site_url
+        )
+    )
+
+
+DIALECT: Final = datasets.Dialect("ckan.1", _written)
+
+
+def _whole(package: dict[str, Any], groups: Sequence[records.Topic], active: Collection[str]) -> dict[str, Any]:
+    written = [ckan.write_group(group, site=settings.PARVIS.site_url) for group in groups]
+    known = {group["id"] for group in written}
+    package["groups"] = [*written, *(group for group in package["groups"] if group.get("id") not in known)]
+    for resource in package["resources"]:
+        resource["datastore_active"] = resource["id"] in active
+    return package
+
+
+def package(ref: str, actor: Actor) -> dict[str, Any]:
+    """One package by its id or name. Raises NotFound, Gone."""
+    known = datasets.public(ref)
+    id = known.id if known else dataset(ref, actor).pk
+    found = packages([id], actor)
+    if not found:  # deleted: those who may restore it do that elsewhere
+        raise NotFound
+    return found[0]
+
+
+def resource(id: str, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(a resource, its package). Raises NotFound."""
+    row = datasets.resource(id, actor=actor)
+    whole = packages([row.dataset_id], actor)[0]
+    return next(one for one in whole["resources"] if one["id"] == id), whole
+
+
+def names(package: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
+    """The members of a package that a client wants, its extras among them by `extras_<key>`."""
+    told = {f"extras_{pair['key']}": pair["value"] for pair in package["extras"]}
+    members = {**told, **package}
+    return {name: members[name] for name in wanted if name in members}

@@ -1,0 +1,145 @@
+"""The clients of CKAN as they are on PyPI: only the address of the site is ours.
+
+What docs/api/ckan.md says of them is what these tests do.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from tests.conftest import SYSTEM
+
+from parvis.dialects import records
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets.models import Resource
+
+CLIENTS = Path(os.environ.get("PARVIS_CLIENTS", Path(__file__).parents[2] / ".venv-clients")) / "bin"
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not (CLIENTS / "ckanapi").exists(), reason="the clients are not installed (make clients)"),
+]
+TRAFFIC = b"jour,voyageurs\n2024-01-01,10\n2024-01-02,20\n"
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, search_index: Any) -> str:
+    settings.PARVIS = settings.PARVIS.model_copy(update={"site_url": live_server.url})
+    return str(live_server.url)
+
+
+@pytest.fixture
+def ckanapi(site: str) -> Callable[..., list[Any]]:
+    """Runs the command line; gives the lines of JSON it writes."""
+
+    def run(*arguments: str, jsonl: bool = True) -> list[Any]:
+        command = [str(CLIENTS / "ckanapi"), *arguments, "-r", site]
+        environment = {**os.environ, "PATH": f"{CLIENTS}{os.pathsep}{os.environ['PATH']}"}  # its workers are itself
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return [orjson.loads(line) for line in done.stdout.splitlines()] if jsonl else [orjson.loads(done.stdout)]
+
+    return run
+
+
+@pytest.fixture
+def traffic(site: str, give: Callable[..., Resource], make_dataset: Any, make_organization: Any) -> Resource:
+    """A table in a dataset of an organization, two other datasets, one of which nobody may see."""
+    made = make_dataset("Trafic", organization=make_organization("Ville de Rabat").id, tags=("transport",))
+    other = make_dataset("Air", extras={"theme": "air"})
+    datasets.add_resource(other, records.Resource(title="Air", url="https://x.example/a.csv", format="csv"), by=SYSTEM)
+    make_dataset("Caché", state="draft")
+    return give(TRAFFIC, "trafic.csv", dataset=made)
+
+
+def test_ckanapi_dump_datasets(ckanapi: Any, traffic: Resource) -> None:
+    air, found = ckanapi("dump", "datasets", "--all", "-p", "1")
+    assert (air["name"], found["name"]) == ("air", "trafic")
+    assert (found["organization"]["name"], found["resources"][0]["id"]) == ("ville-de-rabat", traffic.id)
+    assert {"key": "theme", "value": "air"} in air["extras"]
+
+
+def test_ckanapi_dump_datasets_with_their_fields(ckanapi: Any, traffic: Resource) -> None:
+    _air, found = ckanapi("dump", "datasets", "--all", "-p", "1", "-d")
+    fields = found["resources"][0]["datastore_fields"]
+    assert [field["id"] for field in fields if field["id"] != "_id"] == ["jour", "voyageurs"]
+
+
+def test_ckanapi_search_datasets(ckanapi: Any, traffic: Resource, search_index: Any) -> None:
+    search_index()
+    assert [one["name"] for one in ckanapi("search", "datasets", "q=trafic")] == ["trafic"]
+    assert {one["name"] for one in ckanapi("search", "datasets")} == {"trafic", "air"}
+
+
+def test_ckanapi_dump_organizations(ckanapi: Any, traffic: Resource) -> None:
+    (found,) = ckanapi("dump", "organizations", "--all", "-p", "1")
+    assert (found["name"], found["title"], found["is_organization"]) == ("ville-de-rabat", "Ville de Rabat", True)
+
+
+def test_ckanapi_action(ckanapi: Any, traffic: Resource) -> None:
+    (found,) = ckanapi("action", "package_show", "id=trafic", jsonl=False)
+    assert found["title"] == "Trafic"
+    (got,) = ckanapi("action", "package_show", "id=trafic", "-g", jsonl=False)
+    assert got == found
+    (rows,) = ckanapi("action", "datastore_search", f"resource_id={traffic.id}", "limit:1", jsonl=False)
+    assert rows["records"] == [{"_id": 1, "jour": "2024-01-01", "voyageurs": 10}]
+    assert rows["total"] == 2
+
+
+FRICTIONLESS = """
+import json, sys
+from frictionless import Package
+from frictionless.portals import CkanControl
+package = Package(control=CkanControl(baseurl=sys.argv[1], dataset="trafic"))
+resource = package.resources[0]
+print(json.dumps({"title": package.title, "rows": [row.to_dict() for row in resource.read_rows()]}, default=str))
+"""
+
+
+def test_frictionless_reads_a_dataset(site: str, traffic: Resource) -> None:
+    done = subprocess.run(
+        [str(CLIENTS / "python"), "-c", FRICTIONLESS, site], capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    told = orjson.loads(done.stdout)
+    assert (told["title"], len(told["rows"])) == ("Trafic", 2)
+    assert [row["voyageurs"] for row in told["rows"]] == [10, 20]
+
+
+def test_ckanapi_load_datasets_into_an_empty_portal(
+    ckanapi: Any, traffic: Resource, make_user: Any, shared: Path, tmp_path: Path
+) -> None:
+    """What was dumped here is loaded where there is nothing, with its ids, and dumped again: the same."""
+    from parvis.portal.accounts import actions as accounts
+    from parvis.portal.datasets.models import Dataset
+    from parvis.portal.organizations.models import Organization
+
+    administrator = make_user(is_administrator=True)
+    token = accounts.create_token(administrator, by=SYSTEM, scopes=("read", "write", "admin"))[1]
+    dumped = {kind: ckanapi("dump", kind, "--all", "-p", "1") for kind in ("organizations", "datasets")}
+    real = orjson.loads((shared / "catalogues/datasud-package_search.json").read_bytes())["result"]["results"]
+    Dataset.objects.all().delete()
+    Organization.objects.all().delete()
+    for organization in {one["organization"]["id"]: one["organization"] for one in real}.values():
+        dumped["organizations"].append(organization)
+    for kind, things in dumped.items():
+        file = tmp_path / f"{kind}.jsonl"
+        file.write_bytes(b"\n".join(orjson.dumps(one) for one in things + (real if kind == "datasets" else [])))
+        done = ckanapi("load", kind, "-I", str(file), "-a", token, "-p", "1")
+        assert [line[2] for line in done if line[2] != "create"] == [], done
+    again = {one["id"]: one for one in ckanapi("dump", "datasets", "--all", "-p", "1")}
+    same = ("id", "name", "title", "notes", "tags", "private", "state", "owner_org", "license_id", "groups")
+    for one in dumped["datasets"]:
+        back = again[one["id"]]
+        assert {name: back[name] for name in same} == {name: one[name] for name in same}
+        assert [row["id"] for row in back["resources"]] == [row["id"] for row in one["resources"]]
+        assert _told(back) == _told(one)
+    assert {one["id"] for one in real} <= set(again)
+
+
+def _told(package: Any) -> Any:
+    """Its extras, but for when its data changed here."""
+    return [pair for pair in package["extras"] if pair["key"] != "parvis_updated_at"]
