@@ -55,7 +55,10 @@ NO_PAGES = {
     "account/oidc/<provider>/login/": "leads to another service",
     "account/oidc/<provider>/login/callback/": "leads into the portal",
 }
-_MACHINES = ("api/", "tabular/", "datastore/", "dataset/", "organization/", "group/", ".well-known/", "identity/o/api/", "identity/o/device", "sitemap-", "<path>")
+_MACHINES = (
+    "api/", "tabular/", "datastore/", "dataset/", "organization/", "group/", ".well-known/", "identity/o/api/",
+    "identity/o/device", "sitemap-", "<path>",
+)  # fmt: skip
 
 
 def named(route: str) -> str:
