@@ -172,7 +172,7 @@ def test_a_link_is_added_and_changed(editor: Any, city: Any) -> None:
     assert editor.error("resource_create", package_id="eau")[0] == 409
 
 
-def test_organizations(act: Any, act_as: Any, make_user: Any, administrator: Any) -> None:
+def test_organizations_written(act: Any, act_as: Any, make_user: Any, administrator: Any) -> None:
     own = act_as(make_user())
     made = own(
         "organization_create", name="rabat", title="Rabat", description="d", extras=[{"key": "code", "value": "10000"}]
