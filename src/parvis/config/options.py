@@ -255,6 +255,32 @@ class Options(BaseSettings):
     check_days: int = Field(
         7, ge=1, le=365, description="How many days pass between two checks of a link that answers."
     )
+    harvest_needs_validation: bool = Field(
+        False,
+        description="Whether an administrator of the portal looks at each source of a harvest before it is run.",
+    )
+    harvest_missing_runs: int = Field(
+        3, ge=1, le=100, description="After how many runs that do not find it a harvested dataset is archived."
+    )
+    harvest_guard: int = Field(
+        20,
+        ge=0,
+        le=100,
+        description="When more than this share of a source, in percent, vanishes at once, nothing is archived and an"
+        " administrator is told.",
+    )
+    harvest_pause: int = Field(
+        200, ge=0, le=60_000, description="Milliseconds between two requests of a harvest to one server."
+    )
+    harvest_limit: int = Field(
+        100_000_000, ge=10_000, description="The largest answer of a source that is read, decompressed, in bytes."
+    )
+    harvest_seconds: int = Field(
+        120, ge=1, le=3600, description="How long one answer of a source may take, in seconds, redirects included."
+    )
+    harvest_kept_days: int = Field(
+        365, ge=7, le=3650, description="How many days the runs of a harvest are remembered."
+    )
     organizations_need_approval: bool = Field(
         False,
         description="A new organization waits until an administrator of the portal accepts it; meanwhile only its"

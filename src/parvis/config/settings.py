@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "parvis.portal.tables",
     "parvis.portal.topics",
     "parvis.portal.editorial",
+    "parvis.portal.harvest",
     "parvis.portal.activity",  # before moderation: what happened is noted before it is judged
     "parvis.portal.moderation",
     "parvis.faces.mail",

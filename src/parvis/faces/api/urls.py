@@ -20,6 +20,7 @@ from parvis.faces.api import (
     dictionary,
     docs,
     editorial,
+    harvest,
     maps,
     me,
     moderation,
@@ -62,6 +63,7 @@ api.add_router("/sql", sql.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
+api.add_router("/harvest", harvest.router)
 api.add_router("/reports", moderation.reports)
 api.add_router("/moderation", moderation.router)
 api.add_router("/organizations", people.of_organizations)

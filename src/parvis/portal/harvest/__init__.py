@@ -1,0 +1,1 @@
+"""Harvest: catalogues of others, brought in and kept up to date."""

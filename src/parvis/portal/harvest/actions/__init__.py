@@ -1,0 +1,34 @@
+"""Every write of harvesting: sources, their runs, what becomes of their records."""
+
+from parvis.portal.harvest.actions.running import (
+    JOB,
+    ended,
+    forget,
+    preview,
+    run,
+    start_due,
+    stop,
+    sweep,
+    work,
+)
+from parvis.portal.harvest.actions.sources import Wanted, accept, create, delete, let_go, pause, refuse, update
+
+__all__ = [
+    "JOB",
+    "Wanted",
+    "accept",
+    "create",
+    "delete",
+    "ended",
+    "forget",
+    "let_go",
+    "pause",
+    "preview",
+    "refuse",
+    "run",
+    "start_due",
+    "stop",
+    "sweep",
+    "update",
+    "work",
+]

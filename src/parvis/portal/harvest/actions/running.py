@@ -1,0 +1,327 @@
+"""Runs: asked for, gone through, resumed, stopped, ended; which source's turn it is."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects.faults import Unreadable
+from parvis.engines import jobs
+from parvis.kit.actors import Actor
+from parvis.kit.dates import now
+from parvis.kit.errors import Conflict, NotFound
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.harvest import events
+from parvis.portal.harvest.actions import _vanishing as vanishing
+from parvis.portal.harvest.actions._reconciling import ID_MOST, Known, Reconciler, Told, digest_of
+from parvis.portal.harvest.actions.sources import following
+from parvis.portal.harvest.models import Entry, Link, Run, Source
+from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, get
+from parvis.portal.harvest.rules import labels, require
+from parvis.portal.organizations import actions as organizations
+
+log = structlog.get_logger("parvis.harvest")
+JOB: Final = "harvest.run"
+PREVIEWED: Final = 500  # records a preview reads
+TOLD_AFTER: Final = (1, 3, 10, 30)  # failures in a row that are worth a letter
+_COUNTED: Final = ("created", "changed", "refused", "skipped", "archived", "restored")
+_SILENT: Final = lambda *_arguments: None  # noqa: E731  (no progress to show)
+
+
+@transaction.atomic
+def run(source: Source, *, by: Actor) -> Run:
+    """Read the source as soon as a worker is free. Raises Conflict while it is being read already."""
+    require(by, "source.run", source)
+    return _start(source, by, is_preview=False)
+
+
+@transaction.atomic
+def preview(source: Source, *, by: Actor) -> Run:
+    """Read the source without writing any dataset, to see what a run would do. Raises Conflict as `run`."""
+    require(by, "source.preview", source)
+    return _start(source, by, is_preview=True)
+
+
+def _start(source: Source, by: Actor, *, is_preview: bool) -> Run:
+    source = Source.objects.select_for_update(of=("self",)).select_related("organization").get(pk=source.pk)
+    if Run.objects.filter(source=source, state__in=labels.LIVE, is_preview=is_preview).exists():
+        raise Conflict(_("The source is being read already."))
+    made = Run(source=source, is_preview=is_preview, asked_by=by.name[:255], created_at=now())
+    made.job = jobs.enqueue(JOB, {"run_id": made.pk}, unique_key=made.pk).id
+    made.save(force_insert=True)
+    return made
+
+
+def stop(run: Run, *, by: Actor) -> Run:
+    """Stop a run: what it did so far stays. Raises Conflict for one that has ended."""
+    require(by, "source.stop", run.source)
+    if run.state not in labels.LIVE:
+        raise Conflict(_("This run has ended."))
+    try:
+        job = jobs.cancel(run.job or 0)
+    except (Conflict, NotFound):  # the job is gone or has just ended; the run follows below
+        job = None
+    if job is None or job.state == jobs.State.CANCELLED:
+        _close(run, "cancelled")
+    run.refresh_from_db()
+    return run
+
+
+def work(
+    run_id: str, *, by: Actor, progress: Callable[..., None] = _SILENT, going_on: Callable[[], None] = lambda: None
+) -> Run | None:
+    """Go through a run, or on with one that a crash stopped; return it, None when it is no longer to be done.
+
+    `progress(done, total)` is told how far it is; `going_on` may raise to stop there, and is asked between records.
+    """
+    require(by, "harvest.work")
+    found = Run.objects.select_related("source__organization").filter(pk=run_id, state__in=labels.LIVE).first()
+    if found is None:
+        return None
+    Run.objects.filter(pk=found.pk).update(state="running", started_at=found.started_at or now())
+    found.refresh_from_db(fields=["state", "started_at"])
+    return _Going(found, by, progress, going_on).through()
+
+
+def ended(run_id: str, *, by: Actor) -> None:
+    """Somebody stopped the job of a run."""
+    require(by, "harvest.work")
+    for one in Run.objects.select_related("source").filter(pk=run_id, state__in=labels.LIVE):
+        _close(one, "cancelled")
+
+
+def sweep(*, by: Actor) -> int:
+    """Say of the runs whose job has ended without them that they failed; return how many."""
+    require(by, "harvest.work")
+    lost = [
+        one for one in Run.objects.select_related("source__organization").filter(state__in=labels.LIVE)
+        if not jobs.is_alive(one.job or 0) and one.created_at < now() - timedelta(minutes=1)
+    ]  # fmt: skip
+    for one in lost:
+        _fail(one, "died", "", by)
+    return len(lost)
+
+
+def start_due(*, by: Actor) -> int:
+    """Start the sources whose turn it is; return how many."""
+    require(by, "harvest.work")
+    started = 0
+    due = Source.objects.select_related("organization").filter(
+        active=True, state="accepted", deleted_at=None, next_at__lte=now()
+    )
+    for source in due.order_by("next_at")[:200]:
+        with transaction.atomic():
+            Source.objects.filter(pk=source.pk).update(next_at=following(source, now()))
+            if not Run.objects.filter(source=source, state__in=labels.LIVE, is_preview=False).exists():
+                _start(source, by, is_preview=False)
+                started += 1
+    return started
+
+
+def forget(*, by: Actor) -> int:
+    """Remove runs that ended long ago, but for the last of each source; return how many."""
+    require(by, "harvest.forget")
+    limit = now() - timedelta(days=settings.PARVIS.harvest_kept_days)
+    later = Run.objects.filter(source=OuterRef("source"), is_preview=False, created_at__gt=OuterRef("created_at"))
+    old = Run.objects.filter(Exists(later), finished_at__lt=limit)
+    previews = Run.objects.filter(is_preview=True, finished_at__lt=now() - timedelta(days=7))
+    return sum(rows.delete()[1].get(Run._meta.label, 0) for rows in (old, previews))
+
+
+class _Going:
+    """One run on its way."""
+
+    def __init__(self, run: Run, by: Actor, progress: Callable[..., None], going_on: Callable[[], None]) -> None:
+        self.run, self.source, self.by = run, run.source, by
+        self.progress, self.going_on = progress, going_on
+        self.dry = run.is_preview
+        self.reconciler = Reconciler(self.source, by=by, dry=self.dry)
+        self.known = _known(self.source)
+        self.told = set(Entry.objects.filter(run=run).values_list("remote_id", flat=True))
+        self.counts: Counter[str] = _told_so_far(run)
+        self.seen: set[str] = set()
+        self.back: list[int] = []
+        self.items = 0
+        self.fetcher = Fetcher(self._validators(), going_on)
+
+    def _validators(self) -> dict[str, dict[str, str]]:
+        """What lets a server say that nothing changed: only if the last run took everything in."""
+        return {} if self.dry else dict(self.source.validators)
+
+    def through(self) -> Run:
+        """Read the source to its end. What is against the source as a whole ends in a failed run."""
+        kind = get(self.source.kind)
+        if kind is None:
+            return _fail(self.run, "unknown_kind", self.source.kind, self.by)
+        asked = Asked(self.source.url, self.source.name, self.fetcher, self.source.config)
+        try:
+            for page in kind.pages(asked):
+                self._page(page)
+                if self.dry and self.items >= PREVIEWED:
+                    self.run.partial = self.run.total is None or self.items < self.run.total
+                    break
+        except Refused as error:
+            return self._failed(error.reason, error.value)
+        except Unreadable as error:
+            return self._failed(error.problem, error.value)
+        except Exception as error:
+            log.exception("run failed", source=self.source.pk, error=repr(error))
+            return self._failed("unexpected", type(error).__name__)
+        return self._end()
+
+    def _failed(self, reason: str, value: str) -> Run:
+        self._write()
+        return _fail(self.run, reason, value, self.by)
+
+    def _page(self, page: Page) -> None:
+        if page.unchanged:
+            self.seen = set(self.known)
+            self.back += [one.link for one in self.known.values() if one.missing]
+            self.items = self.run.total = len(self.seen)
+            self.counts["unchanged"] = self.items
+            return
+        self.run.total = page.total if page.total is not None else self.run.total
+        for item in page.items:
+            self.going_on()
+            self._item(item)
+            self.items += 1
+            self.progress(self.items, self.run.total)
+        self._write()
+
+    def _item(self, item: Item) -> None:
+        id, digest = item.remote_id, digest_of(item)
+        if not id or len(id) > ID_MOST or id in self.seen:
+            reason = "no_id" if not id else "twice" if id in self.seen else "too_long"
+            self._tell(item, Told("refused", reason=reason, value=id, title=_title(item)), id or f"?{digest[:16]}")
+            return
+        self.seen.add(id)
+        known = self.known.get(id)
+        if known is not None and known.digest == digest:
+            if known.missing:
+                self.back.append(known.link)
+            if id not in self.told:
+                self.counts["unchanged"] += 1
+            return
+        if known is not None and known.missing:
+            self.back.append(known.link)
+        told = self.reconciler.take(item, known, digest)
+        self._tell(item, told, id)
+
+    def _tell(self, item: Item, told: Told, id: str) -> None:
+        """Note what became of a record, once in a run, however often the run is taken up again."""
+        entry = told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry)
+        _row, new = Entry.objects.get_or_create(
+            run_id=self.run.pk, remote_id=id[:ID_MOST], outcome=entry.outcome,
+            defaults={name: getattr(entry, name) for name in ("title", "dataset", "changes", "kept", "reason", "field",
+                                                              "value", "raw", "media_type")},
+        )  # fmt: skip
+        if new:
+            self.counts[told.outcome] += 1
+
+    def _write(self) -> None:
+        """How far the run is, once a page."""
+        self.run.seen, self.run.requests = self.items, self.fetcher.requests
+        for name in (*_COUNTED, "unchanged"):
+            setattr(self.run, name, self.counts[name])
+        self.run.save()
+
+    def _end(self) -> Run:
+        whole = self.run.total is None or self.items >= self.run.total
+        if self.dry:
+            if whole and not self.run.partial:
+                self._foretell()
+        else:
+            self._note("restored", vanishing.come_back(self.source, self.back))
+            if whole:
+                self._settle()
+            self._recount()
+            clean = not self.counts["refused"] and whole
+            Source.objects.filter(pk=self.source.pk).update(
+                failures=0, validators=self.fetcher.validators or self.source.validators if clean else {}
+            )
+        self._write()
+        return _close(self.run, "done")
+
+    def _foretell(self) -> None:
+        """What a run would find missing, in a preview."""
+        missing, self.run.held = vanishing.weigh(self.source, self.seen)
+        self.run.missing = len(missing)
+        rows = Link.objects.select_related("dataset").filter(pk__in=missing[:PREVIEWED])
+        self._note("missing", [(one.remote_id, one.dataset.title if one.dataset else "", one.dataset_id or "")
+                               for one in rows])  # fmt: skip
+
+    def _settle(self) -> None:
+        gone = vanishing.settle(self.source, self.seen)
+        self.run.missing, self.run.held = gone.missing, gone.held
+        self._note("archived", gone.archived)
+        if gone.held:
+            vanishing.mark_missing(self.source, self.seen)
+            self._write()
+            with transaction.atomic():
+                events.run_held.send(None, source=self.source, run=self.run, by=self.by)
+
+    def _note(self, outcome: str, found: Iterable[tuple[str, str, str]]) -> None:
+        rows = [
+            Entry(run=self.run, remote_id=remote_id, title=title[:500], outcome=outcome, dataset=dataset,
+                  reason="vanished" if outcome in ("archived", "missing") else "")
+            for remote_id, title, dataset in found
+        ]  # fmt: skip
+        Entry.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+        if outcome in _COUNTED:
+            self.counts[outcome] += len(rows)
+
+    def _recount(self) -> None:
+        """The counters of the producer are the sums of those of its datasets."""
+        if any(self.counts[name] for name in ("created", "changed", "archived", "restored")):
+            id = self.source.organization_id
+            counters = datasets.totals([id]).get(id)
+            if counters:
+                organizations.set_counters({id: counters}, by=self.by)
+
+
+def _known(source: Source) -> dict[str, Known]:
+    rows = Link.objects.filter(source=source).values_list(
+        "remote_id", "pk", "digest", "missing_runs", "archived_at", "dataset"
+    )
+    return {
+        remote_id: Known(pk, digest, bool(missing or archived), dataset is not None)
+        for remote_id, pk, digest, missing, archived, dataset in rows.iterator(chunk_size=2000)
+    }
+
+
+def _told_so_far(run: Run) -> Counter[str]:
+    rows: Any = Entry.objects.filter(run=run).order_by().values_list("outcome").annotate(Count("pk"))
+    return Counter(dict(rows))
+
+
+def _title(item: Item) -> str:
+    """What a record that is refused before it is read calls itself, if it can be read at all."""
+    try:
+        return item.read().title[:500]
+    except Exception:
+        return ""
+
+
+def _close(run: Run, state: str) -> Run:
+    run.state, run.finished_at = state, now()
+    run.save()
+    return run
+
+
+def _fail(run: Run, reason: str, value: str, by: Actor) -> Run:
+    run.state, run.error, run.error_value, run.finished_at = "failed", reason[:32], value[:400], now()
+    with transaction.atomic():
+        run.save()
+        if not run.is_preview:
+            source = run.source
+            source.failures += 1
+            Source.objects.filter(pk=source.pk).update(failures=source.failures)
+            if source.failures in TOLD_AFTER:
+                events.run_failed.send(None, source=source, run=run, by=by)
+    return run

@@ -1,0 +1,209 @@
+"""The life of a source: created, changed, accepted or refused, paused, deleted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kit.actors import Actor
+from parvis.kit.dates import now
+from parvis.kit.errors import Conflict, Invalid
+from parvis.kit.ids import free_slug, new_id
+from parvis.kit.text import slugify
+from parvis.portal.harvest import events
+from parvis.portal.harvest.actions import _vanishing as vanishing
+from parvis.portal.harvest.models import Run, Source
+from parvis.portal.harvest.queries.kinds import all_kinds
+from parvis.portal.harvest.rules import labels, require
+from parvis.portal.organizations.models import Organization
+
+NAME: Final = 255  # characters
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a source is to be."""
+
+    name: str
+    kind: str
+    url: str
+    description: str = ""
+    cadence: str = "daily"
+    overwrite: bool = False
+    active: bool = True
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create(wanted: Wanted, organization: Organization, *, by: Actor) -> Source:
+    """A new source of an organization. Raises Invalid with every reason.
+
+    It waits for an administrator when the settings want one (`harvest_needs_validation`), unless one creates it.
+    """
+    require(by, "source.create", organization)
+    wanted = _checked(wanted)
+    id, instant = new_id(), now()
+    source = Source(id=id, slug=_slug(wanted.name, id), organization=organization, created_at=instant)
+    _fill(source, wanted)
+    source.state = "pending" if _must_wait(by) else "accepted"
+    source.next_at = following(source, instant)
+    source.save(force_insert=True)
+    if source.state == "pending":
+        events.source_submitted.send(None, source=source, by=by)
+    return source
+
+
+@transaction.atomic
+def update(source: Source, wanted: Wanted, *, by: Actor) -> Source:
+    """Make the source what is wanted. Another address or kind waits for an administrator again. Raises Invalid."""
+    require(by, "source.update", source)
+    wanted = _checked(wanted)
+    source = _locked(source)
+    elsewhere = (source.kind, source.url) != (wanted.kind, wanted.url)
+    before = source.cadence
+    _fill(source, wanted)
+    if elsewhere:
+        source.validators = {}
+    if source.cadence != before or (source.active and source.next_at is None):
+        source.next_at = following(source, now())
+    if (elsewhere or source.state == "refused") and _must_wait(by):
+        source.state, source.reason = "pending", ""
+        events.source_submitted.send(None, source=source, by=by)
+    source.save()
+    return source
+
+
+@transaction.atomic
+def accept(source: Source, *, by: Actor) -> Source:
+    """Let the source be run. Accepting twice changes nothing."""
+    require(by, "source.validate", source)
+    return _answered(source, "accepted", "", by)
+
+
+@transaction.atomic
+def refuse(source: Source, *, reason: str, by: Actor) -> Source:
+    """Do not let the source be run, and say why. Raises Invalid without a reason."""
+    require(by, "source.validate", source)
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why: its people read it.")]})
+    return _answered(source, "refused", reason.strip(), by)
+
+
+def _answered(source: Source, state: str, reason: str, by: Actor) -> Source:
+    source = _locked(source)
+    if (source.state, source.reason) == (state, reason):
+        return source
+    source.state, source.reason, source.modified_at = state, reason, now()
+    source.next_at = following(source, now())
+    source.save()
+    events.source_answered.send(None, source=source, by=by)
+    return source
+
+
+@transaction.atomic
+def pause(source: Source, active: bool, *, by: Actor) -> Source:
+    """Run the source by itself, or no longer."""
+    require(by, "source.update", source)
+    source = _locked(source)
+    source.active, source.modified_at = active, now()
+    source.next_at = following(source, now())
+    source.save()
+    return source
+
+
+@transaction.atomic
+def delete(source: Source, *, by: Actor) -> Source:
+    """Take the source off; its datasets stay as they are. Raises Conflict while it runs."""
+    require(by, "source.delete", source)
+    source = _locked(source)
+    if Run.objects.filter(source=source, state__in=labels.LIVE, is_preview=False).exists():
+        raise Conflict(_("The source is being read: stop that first."))
+    source.deleted_at, source.next_at = source.deleted_at or now(), None
+    source.save()
+    return source
+
+
+def let_go(source: Source, *, by: Actor) -> int:
+    """Archive what had vanished when the source was held; return how many datasets that was.
+
+    Raises Conflict when nothing is held.
+    """
+    require(by, "source.let_go", source)
+    if source.held_at is None:
+        raise Conflict(_("Nothing is held back for this source."))
+    return vanishing.let_go(source)
+
+
+def following(source: Source, after: datetime) -> datetime | None:
+    """When the source is to be run next, after an instant; None for one that does not run by itself.
+
+    Each has a moment of its own in the day (or hour), by its id, so that they do not all start at midnight.
+    """
+    every = labels.EVERY.get(source.cadence)
+    if every is None or not source.active or source.state != "accepted" or source.deleted_at:
+        return None
+    span = min(every, _DAY)
+    share = int.from_bytes(blake2b(source.pk.encode(), digest_size=4).digest(), "big") / 2**32
+    start = after.replace(minute=0, second=0, microsecond=0)
+    start = start if span < _DAY else start.replace(hour=0)
+    moment = start + span * share
+    while moment <= after:
+        moment += span
+    return moment + (every - span)
+
+
+def _must_wait(by: Actor) -> bool:
+    return bool(settings.PARVIS.harvest_needs_validation) and not by.governs
+
+
+def _locked(source: Source) -> Source:
+    return Source.objects.select_for_update(of=("self",)).select_related("organization").get(pk=source.pk)
+
+
+def _slug(name: str, id: str) -> str:
+    stem = slugify(name, 200) or id
+    return free_slug(stem, set(Source.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
+
+
+def _fill(source: Source, wanted: Wanted) -> None:
+    for name in ("name", "kind", "url", "description", "cadence", "overwrite", "active"):
+        setattr(source, name, getattr(wanted, name))
+    source.config, source.modified_at = dict(wanted.config), now()
+
+
+def _checked(wanted: Wanted) -> Wanted:
+    wrong: dict[str, list[object]] = {}
+    name, url = wanted.name.strip(), wanted.url.strip()
+    if not name:
+        wrong["name"] = [_("Give the source a name.")]
+    elif len(name) > NAME:
+        wrong["name"] = [_("%(limit)s characters at most.") % {"limit": NAME}]
+    if wanted.kind not in all_kinds():
+        wrong["kind"] = [_("Choose among: %s.") % ", ".join(all_kinds())]
+    if wanted.cadence not in labels.CADENCES:
+        wrong["cadence"] = [_("Choose among: %s.") % ", ".join(labels.CADENCES)]
+    if not _is_address(url):
+        wrong["url"] = [_("Give the address of the source, https://…, without a password in it.")]
+    if wrong:
+        raise Invalid(wrong)
+    return Wanted(
+        name=name, url=url, kind=wanted.kind, description=wanted.description.strip(), cadence=wanted.cadence,
+        overwrite=wanted.overwrite, active=wanted.active, config=wanted.config,
+    )  # fmt: skip
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and len(url) <= 2048
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,12 @@
+"""What harvesting does. Receivers run inside the transaction: they may only write to the database.
+
+Each is sent with `sender=None, source, by`: `source_submitted` waits for an administrator of the portal,
+`source_answered` was accepted or refused (its state says which); `run_failed` and `run_held` also with `run`.
+"""
+
+from django.dispatch import Signal
+
+source_submitted = Signal()
+source_answered = Signal()
+run_failed = Signal()
+run_held = Signal()

@@ -1,0 +1,47 @@
+"""Every read of sources: which there are, how their runs went, what became of each record."""
+
+from parvis.portal.harvest.queries.catalogue import (
+    RUNS,
+    get,
+    kinds,
+    last_runs,
+    listing,
+    of_organization,
+    own,
+    shown,
+    visible_to,
+)
+from parvis.portal.harvest.queries.history import (
+    ENTRIES,
+    counts,
+    entries,
+    entry,
+    progress,
+    record_of,
+    run,
+    runs,
+    source_of,
+)
+from parvis.portal.harvest.rules import labels
+
+__all__ = [
+    "ENTRIES",
+    "RUNS",
+    "counts",
+    "entries",
+    "entry",
+    "get",
+    "kinds",
+    "labels",
+    "last_runs",
+    "listing",
+    "of_organization",
+    "own",
+    "progress",
+    "record_of",
+    "run",
+    "runs",
+    "shown",
+    "source_of",
+    "visible_to",
+]

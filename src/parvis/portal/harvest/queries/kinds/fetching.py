@@ -1,0 +1,105 @@
+"""How sources are fetched: through the guarded fetcher, politely, within limits, never the same page twice."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from parvis.kit import http
+
+PAGES: Final = 20_000  # requests of one run
+TRIES: Final = 3  # of a server that asks to come back later
+WAIT_MOST: Final = 60  # seconds a server may ask for
+_LATER: Final = frozenset({429, 502, 503, 504})
+
+# When each host was last asked by this process: sources of one host share its patience.
+_asked: dict[str, float] = {}
+
+
+class Refused(Exception):
+    """The source cannot be read (on): a reason of `rules.labels.REASONS`, and the value at fault."""
+
+    def __init__(self, reason: str, value: object = "") -> None:
+        super().__init__(f"{reason}: {value}"[:400])
+        self.reason = str(reason)
+        self.value = str(value)[:400]
+
+
+class NotModified(Exception):
+    """The document is as it was at the last clean run."""
+
+
+class Fetcher:
+    """One run's way to other servers. `validators` is {url: {"etag", "last_modified"}} of the last clean run."""
+
+    def __init__(
+        self, validators: Mapping[str, Mapping[str, str]] = {}, going_on: Callable[[], None] = lambda: None
+    ) -> None:
+        self._before = validators
+        self._going_on = going_on
+        self._seen: set[str] = set()
+        self.validators: dict[str, dict[str, str]] = {}
+        self.requests = 0
+
+    def get(self, url: str, *, accept: str = "*/*", conditional: bool = False) -> http.Answer:
+        """The document at an address. Raises Refused, and NotModified when `conditional` and it is the same.
+
+        An address is asked once in a run: a second time is a loop of pages.
+        """
+        if url in self._seen:
+            raise Refused("loop", url)
+        self._seen.add(url)
+        if len(self._seen) > PAGES:
+            raise Refused("too_many_pages")
+        headers = {"Accept": accept, **(self._known(url) if conditional else {})}
+        for left in reversed(range(TRIES)):
+            answer = self._ask(url, headers)
+            if answer.status == 304 and conditional:
+                raise NotModified
+            if answer.status not in _LATER or not left:
+                break
+            self._rest(_seconds(answer.headers.get("retry-after", "")))
+        if not 200 <= answer.status < 300:
+            raise Refused("status", f"{answer.status} {url}")
+        if conditional:
+            self._remember(url, answer)
+        return answer
+
+    def _ask(self, url: str, headers: Mapping[str, str]) -> http.Answer:
+        self._going_on()
+        host = urlsplit(url).netloc.lower()
+        self._rest(_asked.get(host, 0.0) + settings.PARVIS.harvest_pause / 1000 - time.monotonic())
+        self.requests += 1
+        try:
+            return http.fetch(
+                url, headers=headers, limit=settings.PARVIS.harvest_limit, seconds=settings.PARVIS.harvest_seconds
+            )
+        except http.Failed as error:
+            raise Refused(error.reason, error.url or url) from error
+        finally:
+            _asked[host] = time.monotonic()
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, and look up every second whether the run is to go on."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._going_on()
+            time.sleep(min(left, 1.0))
+
+    def _known(self, url: str) -> dict[str, str]:
+        known = self._before.get(url, {})
+        sent = {"If-None-Match": known.get("etag", ""), "If-Modified-Since": known.get("last_modified", "")}
+        return {name: value for name, value in sent.items() if value}
+
+    def _remember(self, url: str, answer: http.Answer) -> None:
+        marks = {"etag": answer.headers.get("etag", "")[:200],
+                 "last_modified": answer.headers.get("last-modified", "")[:100]}  # fmt: skip
+        if any(marks.values()):
+            self.validators[url] = marks
+
+
+def _seconds(retry_after: str) -> float:
+    """How long a server asks to wait, within reason; a second when it does not say, or says a date."""
+    return min(float(retry_after), WAIT_MOST) if retry_after.isdigit() else 1.0

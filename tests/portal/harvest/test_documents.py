@@ -1,0 +1,135 @@
+"""Real documents of other catalogues: harvested with the expected result, or refused with a reason people read."""
+
+import orjson
+import pytest
+from tests.portal.harvest.conftest import harvest, outcome
+
+from parvis.portal.datasets import queries
+from parvis.portal.datasets.models import Dataset
+from parvis.portal.harvest.models import Entry, Link
+from parvis.portal.harvest.rules import labels
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("licenses")]
+
+# Each document: what it is served as, the kind it is read by, and the run it gives.
+TAKEN = [
+    ("pod/arm.data.json", "datajson", {"created": 3}),
+    ("pod/usda.gov.data.json", "datajson", {"created": 3}),
+    ("pod/dcatus_2.json", "datajson", {"created": 3}),
+    ("pod/dcatus_single_record.json", "datajson", {"created": 1}),
+    ("pod/many-resources.data.json", "datajson", {"created": 1}),
+    ("pod/missing-catalog.data.json", "datajson", {"created": 1, "refused": 1}),
+    ("pod/missing-identifier-title.data.json", "datajson", {"created": 1, "refused": 2}),
+    ("pod/missing_title.json", "datajson", {"refused": 1}),
+    ("pod/numerical-title.data.json", "datajson", {"created": 1}),
+    ("pod/reserved-title.data.json", "datajson", {"created": 1}),
+    ("pod/dcatus3_0_invalid.json", "datajson", {"created": 2}),
+    ("pod/dcatus3_0_nested_catalog.json", "datajson", {"created": 3}),
+    ("pod/dcatus3_0_series_member_also_top_level.json", "datajson", {"created": 2}),
+    ("pod/dcatus3_0_service_serves_dataset.json", "datajson", {"created": 1}),
+    ("pod/dcatus3_0_with_services.json", "datajson", {"created": 1}),
+    ("ods/catalog.csv", "opendatasoft", {"created": 186}),
+    ("ecospheres/geoide_1.xml", "csw", {"created": 1}),
+    ("ecospheres/geoide_2.xml", "csw", {"created": 1}),
+    ("csw/ifremer-multilang.xml", "csw", {"created": 1}),
+    ("csw/siglr-malformed.xml", "csw", {"created": 1}),
+    ("csw/csw-getrecordbyidresponse.xml", "csw", {"created": 1}),
+    ("csw/csw-client-record-empty.xml", "csw", {}),
+    ("csw/csw-client-records-hits-basic.xml", "csw", {}),
+    ("harvest-udata/csw_dcat__geoide-iso19139-single-dataset.xml", "csw", {"created": 1}),
+    ("harvest-udata/csw_dcat__geonetwork-iso19139-page-1.xml", "csw", {"created": 2}),
+]
+REFUSED = [
+    ("csw/csw-client-capabilities-ok.xml", "csw", "no_catalogue", "Capabilities"),
+    ("csw/csw-client-capabilities-truncated.xml", "csw", "not_xml", "line 5"),
+    ("csw/exception-report.xml", "csw", "exception", "uu"),
+    ("csw/geobretagne-featurecatalogue.xml", "csw", "no_catalogue", "FC_FeatureCatalogue"),
+    ("csw/csw-client-harvest-records-onepage.xml", "csw", "no_catalogue", "Record"),
+    ("csw/grandlyon-dc.xml", "csw", "not_xml", "line 2"),
+    ("csw/adour-garonne-dc.xml", "csw", "not_xml", "line 2"),
+    ("harvest-udata/csw_dcat__geonetwork-dcat-page-1.xml", "csw", "no_catalogue", "RDF"),
+    ("harvest-udata/dcat__evian.json", "opendatasoft", "no_catalogue", "{"),
+    ("harvest-udata/dcat__catalog.xml", "datajson", "not_json", "line 1"),
+    ("ods/catalog.ttl", "files", "no_catalogue", "@prefix"),
+    ("ods/catalog.ttl", "opendatasoft", "no_catalogue", "@prefix"),
+]
+
+
+@pytest.mark.parametrize(("document", "kind", "expected"), TAKEN)
+def test_a_document_is_harvested(document, kind, expected, shared, site, make_source):
+    body = (shared / "catalogues" / document).read_bytes()
+    run = harvest(make_source(site.answer(f"/{document}", body), kind))
+    assert (run.state, run.error_value, outcome(run)) == ("done", "", expected)
+    assert Dataset.objects.filter(state="published").count() == expected.get("created", 0)
+    for link in Link.objects.select_related("dataset"):
+        assert link.dataset is not None
+        assert link.dataset.title
+        assert link.dataset.harvest["remote_id"] == link.remote_id
+    for entry in Entry.objects.filter(outcome="refused"):
+        assert labels.reason(entry.reason, entry.value)
+
+
+@pytest.mark.parametrize(("document", "kind", "error", "value"), REFUSED)
+def test_a_document_is_refused_with_a_reason(document, kind, error, value, shared, site, make_source):
+    body = (shared / "catalogues" / document).read_bytes()
+    run = harvest(make_source(site.answer(f"/{document}", body), kind))
+    assert (run.state, run.error) == ("failed", error)
+    assert value in run.error_value
+    assert labels.reason(run.error, run.error_value)
+    assert Dataset.objects.count() == 0
+
+
+def test_a_portal_of_opendatasoft_is_read_page_by_page(site, make_source):
+    def answer(request) -> None:
+        offset = int(request.path.partition("offset=")[2].partition("&")[0])
+        rows = [{"dataset_id": f"d{n}", "has_records": True, "features": ["geo"],
+                 "metas": {"default": {"title": f"Title {n}", "license": "Open Database License (ODbL)"}}}
+                for n in range(offset, min(offset + 100, 130))]  # fmt: skip
+        body = orjson.dumps({"total_count": 130, "results": rows})
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes["/api/explore/v2.1/catalog/datasets"] = answer
+    run = harvest(make_source(site.url, "opendatasoft"))
+    assert (run.total, outcome(run), run.requests) == (130, {"created": 130}, 2)
+    one = queries.record(Link.objects.select_related("dataset").get(remote_id="d7").dataset)
+    assert one.license == "odc-odbl"
+    assert [file.format for file in one.resources] == ["csv", "json", "xlsx", "geojson"]
+    assert one.resources[0].url == f"{site.url}/api/explore/v2.1/catalog/datasets/d7/exports/csv"
+
+
+def test_an_iso_record_says_what_it_can(shared, site, make_source):
+    body = (shared / "catalogues/ecospheres/geoide_1.xml").read_bytes()
+    harvest(make_source(site.answer("/one.xml", body), "csw"))
+    one = queries.record(Dataset.objects.get())
+    assert one.title.startswith("Délimitation des Zones d’Aménagement Concerté")
+    assert (one.language, one.license, one.frequency) == ("fr", "lov2", "irregular")
+    assert one.geometry["type"] == "Polygon"
+    assert [contact.role for contact in one.contacts][:1] == ["contact"]
+    assert len(one.resources) == 9
+    assert one.extras["iso19139"]["level"] == "dataset"
+
+
+def test_a_page_with_links_is_one_dataset(site, make_source):
+    page = b"""<!doctype html><title>Open data of the town</title><meta name="description" content="All there is.">
+    <a href="budget.csv">Budget</a><a href="/trees.geojson">Trees</a><a href="/about">About</a>
+    <a href="javascript:x.csv">No</a><a href="budget.csv">Again</a>"""
+    url = site.answer("/data/", page, Content_Type="text/html")
+    run = harvest(make_source(url, "files"))
+    assert outcome(run) == {"created": 1}
+    one = queries.record(Dataset.objects.get())
+    assert (one.title, one.description) == ("Open data of the town", "All there is.")
+    assert [(file.title, file.url, file.format) for file in one.resources] == [
+        ("Budget", f"{site.url}/data/budget.csv", "csv"), ("Trees", f"{site.url}/trees.geojson", "geojson"),
+    ]  # fmt: skip
+
+
+def test_a_csv_of_addresses_is_a_dataset_by_group(site, make_source):
+    rows = "dataset;license;url;title\nBudget;CC-BY-4.0;https://x.example.org/a.csv;2023\n"
+    rows += "Budget;;https://x.example.org/b.csv;2024\nTrees;;https://x.example.org/t.geojson;\n"
+    run = harvest(make_source(site.answer("/files.csv", rows.encode(), Content_Type="text/csv"), "files"))
+    assert outcome(run) == {"created": 2}
+    budget = queries.record(Dataset.objects.get(title="Budget"))
+    assert ([file.title for file in budget.resources], budget.license) == (["2023", "2024"], "cc-by")
