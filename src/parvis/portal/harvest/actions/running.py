@@ -19,8 +19,8 @@ from parvis.kit.errors import Conflict, NotFound
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.harvest import events
 from parvis.portal.harvest.actions import _vanishing as vanishing
+from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.actions._reconciling import ID_MOST, Known, Reconciler, Told, digest_of
-from parvis.portal.harvest.actions.sources import following
 from parvis.portal.harvest.models import Entry, Link, Run, Source
 from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, get
 from parvis.portal.harvest.rules import labels, require

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,13 +16,13 @@ from parvis.kit.ids import free_slug, new_id
 from parvis.kit.text import slugify
 from parvis.portal.harvest import events
 from parvis.portal.harvest.actions import _vanishing as vanishing
+from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.models import Run, Source
 from parvis.portal.harvest.queries.kinds import all_kinds
 from parvis.portal.harvest.rules import labels, require
 from parvis.portal.organizations.models import Organization
 
 NAME: Final = 255  # characters
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,24 +137,6 @@ def let_go(source: Source, *, by: Actor) -> int:
     if source.held_at is None:
         raise Conflict(_("Nothing is held back for this source."))
     return vanishing.let_go(source)
-
-
-def following(source: Source, after: datetime) -> datetime | None:
-    """When the source is to be run next, after an instant; None for one that does not run by itself.
-
-    Each has a moment of its own in the day (or hour), by its id, so that they do not all start at midnight.
-    """
-    every = labels.EVERY.get(source.cadence)
-    if every is None or not source.active or source.state != "accepted" or source.deleted_at:
-        return None
-    span = min(every, _DAY)
-    share = int.from_bytes(blake2b(source.pk.encode(), digest_size=4).digest(), "big") / 2**32
-    start = after.replace(minute=0, second=0, microsecond=0)
-    start = start if span < _DAY else start.replace(hour=0)
-    moment = start + span * share
-    while moment <= after:
-        moment += span
-    return moment + (every - span)
 
 
 def _must_wait(by: Actor) -> bool:
