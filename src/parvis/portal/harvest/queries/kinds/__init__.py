@@ -12,14 +12,14 @@ from importlib.metadata import entry_points
 
 import structlog
 
-from parvis.portal.harvest.queries.kinds import csw, datajson, files, opendatasoft
+from parvis.portal.harvest.queries.kinds import ckan, csw, datajson, files, opendatasoft, udata
 from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused
 from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
 
 __all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "get"]
 
 log = structlog.get_logger("parvis.harvest")
-_BUILT_IN = (datajson.KIND, opendatasoft.KIND, csw.KIND, files.KIND)
+_BUILT_IN = (ckan.KIND, udata.KIND, datajson.KIND, opendatasoft.KIND, csw.KIND, files.KIND)
 
 
 @cache

@@ -1,0 +1,116 @@
+"""Other portals read by their own API: CKAN, udata."""
+
+import gzip
+from itertools import islice
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+import pytest
+from tests.portal.harvest.conftest import harvest, outcome
+
+from parvis.portal.datasets import queries
+from parvis.portal.datasets.models import Dataset
+from parvis.portal.harvest.models import Entry, Link
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("licenses")]
+
+
+def _serve(site, path: str, make) -> None:
+    """Answer the JSON that `make` gives for the parameters of a request."""
+
+    def answer(request) -> None:
+        given = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
+        body = orjson.dumps(make(given))
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes[path] = answer
+
+
+def _ckan(site, packages) -> None:
+    def make(given):
+        start, rows = int(given["start"]), int(given["rows"])
+        return {"success": True, "result": {"count": len(packages), "results": packages[start : start + rows]}}
+
+    _serve(site, "/api/3/action/package_search", make)
+
+
+def test_a_real_ckan_is_harvested(shared, site, make_source):
+    packages = orjson.loads((shared / "catalogues/datasud-package_search.json").read_bytes())["result"]["results"]
+    _ckan(site, packages)
+    run = harvest(make_source(site.url, "ckan"))
+    assert (run.state, run.total, outcome(run), run.requests) == ("done", 8, {"created": 8}, 1)
+    package = packages[0]
+    one = queries.record(Link.objects.select_related("dataset").get(remote_id=package["id"]).dataset)
+    assert one.title == package["title"]
+    assert len(one.resources) == len(package["resources"])
+    assert one.resources[0].harvest["remote_id"] == package["resources"][0]["id"]
+    assert one.resources[0].id != package["resources"][0]["id"]
+    assert one.source_url == package["url"] or one.source_url == f"{site.url}/dataset/{package['name']}"
+    assert one.id != package["id"]
+    assert outcome(harvest(run.source)) == {"unchanged": 8}
+
+
+def test_a_ckan_of_several_pages_is_read_to_its_end_with_its_filters(site, make_source):
+    packages = [{"id": f"p{n}", "name": f"p{n}", "title": f"Package {n}", "state": "active"} for n in range(230)]
+    packages[3]["private"] = True
+    _ckan(site, packages)
+    run = harvest(make_source(f"{site.url}/api/3/action/package_search?fq=organization:x", "ckan"))
+    assert (run.total, outcome(run), run.requests) == (230, {"created": 229, "skipped": 1}, 3)
+    assert all("fq=organization%3Ax" in path for _method, path, _headers in site.seen)
+
+
+def test_the_error_of_a_ckan_is_told(site, make_source):
+    _serve(site, "/api/3/action/package_search", lambda _given: {"success": False, "error": {"message": "No Solr"}})
+    run = harvest(make_source(site.url, "ckan"))
+    assert (run.state, run.error, run.error_value) == ("failed", "exception", "No Solr")
+
+
+def test_a_file_of_a_ckan_that_moves_keeps_its_id(site, make_source):
+    package = {"id": "p", "name": "p", "title": "P", "resources": [{"id": "r1", "url": "https://x.example.org/a.csv"}]}
+    _ckan(site, [package])
+    source = make_source(site.url, "ckan")
+    harvest(source)
+    before = Dataset.objects.get().resources.get().pk
+    _ckan(site, [package | {"resources": [{"id": "r1", "url": "https://y.example.org/b.csv"}]}])
+    harvest(source)
+    after = Dataset.objects.get().resources.get()
+    assert (after.pk, after.url) == (before, "https://y.example.org/b.csv")
+
+
+def _udata(site, datasets) -> None:
+    def make(given):
+        page, size = int(given["page"]), int(given["page_size"])
+        more = page * size < len(datasets)
+        following = f"{site.url}/api/1/datasets/?page={page + 1}&page_size={size}" if more else None
+        return {"data": datasets[(page - 1) * size : page * size], "total": len(datasets), "next_page": following}
+
+    _serve(site, "/api/1/datasets/", make)
+
+
+def test_a_real_udata_is_harvested(shared, site, make_source):
+    with gzip.open(shared / "catalogues/udata-api-datasets.jsonl.gz") as lines:
+        datasets = [orjson.loads(line) for line in islice(lines, 150)]
+    _udata(site, datasets)
+    run = harvest(make_source(site.url, "udata"))
+    assert (run.state, run.error_value, run.total, run.requests) == ("done", "", 150, 2)
+    refused = list(Entry.objects.filter(run=run, outcome="refused").values_list("field", "value")[:5])
+    assert refused == []
+    assert run.created + run.skipped == 150
+    one = queries.record(Link.objects.select_related("dataset").get(remote_id=datasets[0]["id"]).dataset)
+    assert (one.title, one.license, one.frequency) == (datasets[0]["title"], "odc-odbl", "annual")
+    assert one.harvest["remote_url"] == datasets[0]["page"]
+    for dataset in datasets:
+        dataset["metrics"] = {"views": 12345}
+    _udata(site, datasets)
+    assert outcome(harvest(run.source)).get("changed") is None
+
+
+def test_a_udata_whose_next_page_is_the_same_ends(site, make_source):
+    one = {"id": "a", "title": "A", "description": "A"}
+    first = f"{site.url}/api/1/datasets/?page=1&page_size=100"
+    _serve(site, "/api/1/datasets/", lambda _given: {"data": [one], "total": 300, "next_page": first})
+    run = harvest(make_source(site.url, "udata"))
+    assert (run.state, run.error, run.requests) == ("failed", "loop", 1)
