@@ -47,7 +47,7 @@ def _found(body: bytes) -> tuple[int | None, list[Mapping[str, Any]], str | None
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
         raise Unreadable(Problem.NO_CATALOGUE, body[:100].decode(errors="replace"))
     total, following = answer.get("total"), answer.get("next_page")
-    found = [one for one in answer["data"] if isinstance(one, dict)]
+    found: list[Mapping[str, Any]] = [one for one in answer["data"] if isinstance(one, dict)]
     return total if isinstance(total, int) else None, found, following if isinstance(following, str) else None
 
 
