@@ -22,6 +22,11 @@ def moment(at: datetime, language: str) -> str:
     return f"{figures.digits(text, language)} ({place(language)})"
 
 
+def time(at: datetime, language: str) -> str:
+    """`08:00`, by the portal's clock."""
+    return figures.digits(at.astimezone(ZoneInfo(clock())).strftime("%H:%M"), language)
+
+
 def place(language: str) -> str:
     """The clock in words."""
     if clock() in ("UTC", "Etc/UTC"):

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from parvis.faces.web import about, home, look, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.editorial import urls as editorial
+from parvis.faces.web.harvest import urls as harvest
 from parvis.faces.web.moderation import urls as moderation
 from parvis.faces.web.organizations import urls as organizations
 from parvis.faces.web.publish import urls as publish
@@ -27,11 +28,12 @@ _pages = [
     *topics.pages,
     *editorial.pages,
     *moderation.pages,
+    *harvest.pages,
     *workspace.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts|sql"
+_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts|sql|sources"
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

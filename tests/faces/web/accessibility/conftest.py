@@ -2,6 +2,7 @@
 
 import io
 import time
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -28,6 +29,8 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.datasets.rules.changes import Change
 from parvis.portal.editorial import actions as editorial
+from parvis.portal.harvest import actions as harvest
+from parvis.portal.harvest.models import Entry, Run, Source
 from parvis.portal.moderation import actions as moderation
 from parvis.portal.moderation.models import Case, Notice
 from parvis.portal.organizations import actions as organizations
@@ -61,7 +64,7 @@ def world(
     boss = make_user(email="boss@example.org", first_name="Amina", is_administrator=True)
     people = SimpleNamespace(boss=boss, by=actor_of(boss), helper=make_user(email="helper@example.org"))
     visits: dict[str, list[tuple[str, str]]] = {}
-    for part in (_read, _organizations, _voice, _moderation, _work, _operation):
+    for part in (_read, _organizations, _voice, _moderation, _work, _harvest, _operation):
         for route, paths in part(
             content, people, SimpleNamespace(user=make_user, topic=make_topic, of=actor_of)
         ).items():
@@ -287,6 +290,40 @@ def _work(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         "workspace/changes/<str:id>": [f"workspace/changes/{change.id}"],
         "datasets/<str:ref>/resources/<str:id>": [f"datasets/{dataset.slug}/resources/{dataset.resources.get().id}"],
     }
+
+
+def _harvest(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespace) -> dict[str, list[Any]]:
+    """Sources: one that was read, one that waits, is held back, or was refused; runs that ended, failed, go on."""
+    city = Organization.objects.get(pk=content.city.id)
+    wanted = harvest.Wanted(name="Le grand catalogue", kind="datajson", url="https://data.example.org/data.json")
+    source = harvest.create(wanted, city, by=SYSTEM)
+    refused = harvest.refuse(harvest.create(wanted, city, by=SYSTEM), reason="À qui est-il ?", by=SYSTEM)
+    held = harvest.create(wanted, city, by=SYSTEM)
+    Source.objects.filter(pk=held.pk).update(held_at=now(), held_count=12)
+    done, failed, going = (
+        harvest.run(one, by=SYSTEM) for one in (source, held, harvest.create(wanted, city, by=SYSTEM))
+    )
+    Run.objects.filter(pk=done.pk).update(state="done", created=2, refused=1, total=3, seen=3, finished_at=now())
+    Run.objects.filter(pk=failed.pk).update(state="failed", error="not_json", error_value="line 1", finished_at=now())
+    Run.objects.filter(pk=going.pk).update(state="running", seen=2, total=9)
+    entries = [
+        Entry.objects.create(run=done, remote_id="a", title="Arbres", outcome="created", dataset=content.water.id,
+                             changes={"title": ["Arbre", "Arbres"]}, kept=["description"]),
+        Entry.objects.create(run=done, remote_id="b", outcome="refused", reason="no_title", field="title",
+                             raw=zlib.compress(b'{"identifier": "b"}'), media_type="application/json"),
+    ]  # fmt: skip
+    address = f"sources/{source.slug}"
+    return {
+        "workspace/sources": ["workspace/sources"],
+        "workspace/sources/new": ["workspace/sources/new"],
+        "sources/<str:ref>": [("visitor", address), address, f"sources/{refused.slug}", f"sources/{held.slug}"],
+        "sources/<str:ref>/edit": [f"{address}/edit"],
+        "sources/<str:ref>/runs/<str:id>": [
+            ("visitor", f"{address}/runs/{done.pk}"), f"{address}/runs/{done.pk}?outcome=refused",
+            f"sources/{held.slug}/runs/{failed.pk}", f"sources/{going.source.slug}/runs/{going.pk}",
+        ],
+        "sources/<str:ref>/runs/<str:id>/records/<int:record>": [f"{address}/runs/{done.pk}/records/{one.pk}" for one in entries],
+    }  # fmt: skip
 
 
 def _operation(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespace) -> dict[str, list[Any]]:

@@ -18,7 +18,7 @@ def _to(people: Iterable[Any], by: Actor, name: str, source: Any, **facts: Any) 
         if person.is_active and person.id != by.id:
             letters.write(
                 f"harvest/{name}", person, source=source.name, organization=source.organization.name,
-                path="workspace", **facts,
+                path=f"sources/{source.slug}", **facts,
             )  # fmt: skip
 
 

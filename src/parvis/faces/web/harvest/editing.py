@@ -1,0 +1,88 @@
+"""The form of a source: new, or changed."""
+
+from typing import Any
+
+from django import forms as fields
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.faces.web import forms, pages, who
+from parvis.faces.web.forms import Form
+from parvis.faces.web.harvest.sources import brief
+from parvis.kit.errors import PortalError
+from parvis.portal.harvest import actions, queries
+from parvis.portal.harvest.rules import admit
+from parvis.portal.organizations import queries as organizations
+
+
+class SourceForm(Form):
+    """What a source is."""
+
+    organization = fields.ChoiceField(
+        label=gettext_lazy("Organization"), help_text=gettext_lazy("Whose datasets they will be.")
+    )
+    kind = fields.ChoiceField(label=gettext_lazy("What is there"), widget=fields.RadioSelect)
+    url = fields.CharField(
+        label=gettext_lazy("Address"), max_length=2048, widget=fields.URLInput({"dir": "ltr"}),
+        help_text=gettext_lazy("It must be reached from the internet without a password."),
+    )  # fmt: skip
+    name = fields.CharField(label=gettext_lazy("Name"), max_length=255)
+    description = fields.CharField(
+        label=gettext_lazy("In a few words"), required=False, max_length=5000, widget=fields.Textarea({"rows": 3})
+    )
+    cadence = fields.ChoiceField(label=gettext_lazy("How often"), initial="daily")
+    overwrite = fields.BooleanField(
+        label=gettext_lazy("Write over what is changed here by hand"), required=False,
+        help_text=gettext_lazy("Otherwise a title, a description or a file somebody changed here stays as it is."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, owners: list[tuple[str, str]] | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        kinds = [(one.name, f"{one.label} · {one.help}") for one in queries.kinds().values()]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["cadence"].choices = list(queries.labels.CADENCES.items())  # type: ignore[attr-defined]
+        if owners is None:
+            del self.fields["organization"]
+        else:
+            self.fields["organization"].choices = owners  # type: ignore[attr-defined]
+
+    def wanted(self, active: bool = True) -> actions.Wanted:
+        """What was written."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "organization"}
+        return actions.Wanted(active=active, **given)
+
+
+def new(request: HttpRequest, language: str) -> HttpResponse:
+    """`/fr/workspace/sources/new`."""
+    actor = who.known(request)
+    owners = [(one.organization.pk, one.organization.name) for one in organizations.memberships(actor)
+              if one.role == "administrator"]  # fmt: skip
+    form = SourceForm(request.POST or None, owners=owners, initial={"kind": "datajson"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            owner = organizations.get(form.cleaned_data["organization"], actor=actor)
+            made = actions.create(form.wanted(), owner, by=actor)
+        except PortalError as error:
+            form.refuse(error)
+        else:
+            said = _("The source is there. Preview it before its first run.")
+            return forms.done(request, f"/{language}/sources/{made.slug}", said)
+    return pages.render(request, "harvest/edit.html", form=form, one=None, owners=owners)
+
+
+def edit(request: HttpRequest, language: str, ref: str) -> HttpResponse:
+    """`/fr/sources/<slug>/edit`."""
+    actor = who.known(request)
+    source = queries.get(ref, actor=actor)
+    admit(actor, "source.update", source)
+    names = ("kind", "url", "name", "description", "cadence", "overwrite")
+    form = SourceForm(request.POST or None, initial={name: getattr(source, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update(source, form.wanted(source.active), by=actor)
+        except PortalError as error:
+            form.refuse(error)
+        else:
+            return forms.done(request, f"/{language}/sources/{source.slug}", _("The source is changed."))
+    return pages.render(request, "harvest/edit.html", form=form, one=brief(source, language), owners=None)
