@@ -1,8 +1,4 @@
-"""ISO 19139: metadata of geographic data in XML, as catalogues of spatial data (CSW 2.0.2) give them.
-
-`page` finds the records of an answer; `read_dataset` and `write_dataset` turn one into a dataset and back. What is read
-into no field (lineage, topics, level) is kept in `extras["iso19139"]`. ISO/TS 19139:2007; OGC 07-006r1 for CSW.
-"""
+"""Records found in an answer, and one made a dataset."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,44 +11,23 @@ from parvis.dialects import records
 from parvis.dialects.datajson import box
 from parvis.dialects.faults import Problem, Unreadable
 from parvis.dialects.filelist import FILES, extension
+from parvis.dialects.iso19139.terms import (
+    CSW,
+    EXTRAS,
+    FREQUENCIES,
+    HREF,
+    LANGUAGES,
+    LIMITS,
+    NAMES,
+    RECORD,
+    ROLES,
+    SERVICES,
+    SRV,
+)
 from parvis.dialects.prose import markdown_of
 from parvis.dialects.vocabularies import AccessType, ResourceType
 from parvis.kit import xml
 from parvis.kit.dates import day, instant
-
-EXTRAS: Final = "iso19139"
-GMD: Final = "http://www.isotc211.org/2005/gmd"
-GCO: Final = "http://www.isotc211.org/2005/gco"
-SRV: Final = "http://www.isotc211.org/2005/srv"
-CSW: Final = "http://www.opengis.net/cat/csw/2.0.2"
-OWS: Final = "http://www.opengis.net/ows"
-GML: Final = "http://www.opengis.net/gml"
-XLINK: Final = "http://www.w3.org/1999/xlink"
-_NAMES: Final = {"gmd": GMD, "gco": GCO, "srv": SRV, "csw": CSW, "ows": OWS, "gml": GML, "xlink": XLINK}
-_RECORD: Final = f"{{{GMD}}}MD_Metadata"
-_HREF: Final = f"{{{XLINK}}}href"
-# MD_MaintenanceFrequencyCode; what has no equal is left unsaid.
-FREQUENCIES: Final = {
-    "continual": "continuous", "daily": "daily", "weekly": "weekly", "fortnightly": "biweekly", "monthly": "monthly",
-    "quarterly": "quarterly", "biannually": "semiannual", "annually": "annual", "irregular": "irregular",
-    "notPlanned": "notPlanned", "unknown": "unknown", "asNeeded": "irregular",
-}  # fmt: skip
-_CODES: Final = {value: code for code, value in FREQUENCIES.items() if code != "asNeeded"}
-# CI_RoleCode to the roles of contacts here.
-ROLES: Final = {
-    "pointOfContact": "contact", "author": "creator", "owner": "rightsHolder", "publisher": "publisher",
-    "custodian": "custodian", "distributor": "distributor", "originator": "originator",
-    "principalInvestigator": "principalInvestigator", "processor": "processor",
-    "resourceProvider": "resourceProvider", "user": "user",
-}  # fmt: skip
-_ROLE_CODES: Final = {role: code for code, role in ROLES.items()}
-_LANGUAGES: Final = {"fre": "fr", "fra": "fr", "eng": "en", "ara": "ar", "spa": "es", "ger": "de", "deu": "de",
-                     "ita": "it", "por": "pt", "dut": "nl", "nld": "nl"}  # fmt: skip
-_LANGUAGE_CODES: Final = {"fr": "fre", "en": "eng", "ar": "ara", "es": "spa", "de": "ger", "it": "ita", "pt": "por",
-                          "nl": "dut"}  # fmt: skip
-_SERVICES: Final = ("wms", "wfs", "wmts", "wcs", "atom")
-# Directive 2007/2/EC, article 13(1): what may be kept from the public, in the code list of INSPIRE.
-_LIMITS: Final = "LimitationsOnPublicAccess/INSPIRE_Directive_Article13_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +48,12 @@ def page(body: bytes) -> Page:
     if etree.QName(root).localname == "ExceptionReport":
         said = " ".join(xml.text(one) for one in root.iter("{*}ExceptionText"))
         raise Unreadable(Problem.EXCEPTION, said or root.findtext(".//{*}Exception") or "")
-    if root.tag == _RECORD:
+    if root.tag == RECORD:
         return Page([_alone(root)], 1, 0)
-    found = [_alone(one) for one in root.iter(_RECORD)]
+    found = [_alone(one) for one in root.iter(RECORD)]
     results = root.find(f".//{{{CSW}}}SearchResults")
     if results is not None:
-        others = [one for one in results if one.tag != _RECORD]
+        others = [one for one in results if one.tag != RECORD]
         if others and not found:
             raise Unreadable(Problem.NO_CATALOGUE, etree.QName(others[0]).localname)
         return Page(found, _number(results, "numberOfRecordsMatched"), _number(results, "nextRecord") or 0)
@@ -114,7 +89,7 @@ def identifier(body: bytes) -> str:
 def read_dataset(body: bytes) -> records.Dataset:
     """One record as a dataset. Raises Unreadable with the element and the value at fault."""
     root = _root(body)
-    if root.tag != _RECORD:
+    if root.tag != RECORD:
         raise Unreadable(Problem.NOT_A_RECORD, etree.QName(root).localname)
     level = _code(root, "gmd:hierarchyLevel")
     about = _find(root, "gmd:identificationInfo/*")
@@ -152,7 +127,7 @@ def _identity(root: etree._Element, about: etree._Element) -> dict[str, Any]:
     members = {"remote_id": id, "dct_identifier": code or id, "uri": uri,
                "modified_at": stamp.isoformat() if stamp else ""}  # fmt: skip
     found: dict[str, Any] = {name: value for name, value in members.items() if value}
-    places = [xml.text(one) for one in about.iterfind(".//gmd:EX_Extent/gmd:description", _NAMES)]
+    places = [xml.text(one) for one in about.iterfind(".//gmd:EX_Extent/gmd:description", NAMES)]
     if any(places):
         found["places"] = [place for place in places if place]
     return found
@@ -161,7 +136,7 @@ def _identity(root: etree._Element, about: etree._Element) -> dict[str, Any]:
 def _kept(root: etree._Element, about: etree._Element, level: str) -> dict[str, Any]:
     members = {
         "level": level,
-        "topics": [xml.text(one) for one in about.iterfind("gmd:topicCategory/*", _NAMES)],
+        "topics": [xml.text(one) for one in about.iterfind("gmd:topicCategory/*", NAMES)],
         "lineage": _at(root, "gmd:dataQualityInfo/*/gmd:lineage/*/gmd:statement"),
         "scale": _at(about, "gmd:spatialResolution/*/gmd:equivalentScale/*/gmd:denominator"),
         "purpose": _at(about, "gmd:purpose"),
@@ -177,7 +152,7 @@ def _kept(root: etree._Element, about: etree._Element, level: str) -> dict[str, 
 
 def _dates(about: etree._Element) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for one in about.iterfind("gmd:citation/*/gmd:date/*", _NAMES):
+    for one in about.iterfind("gmd:citation/*/gmd:date/*", NAMES):
         moment = _moment(_at(one, "gmd:date"))
         if moment:
             kind = _code(one, "gmd:dateType")
@@ -222,14 +197,14 @@ def _extent(about: etree._Element) -> Mapping[str, Any] | None:
 
 
 def _keywords(about: etree._Element) -> list[str]:
-    words = (xml.text(one) for one in about.iterfind("gmd:descriptiveKeywords/*/gmd:keyword/*", _NAMES)
+    words = (xml.text(one) for one in about.iterfind("gmd:descriptiveKeywords/*/gmd:keyword/*", NAMES)
              if not one.tag.endswith("PT_FreeText"))  # fmt: skip
     return list(dict.fromkeys(word for word in words if word))
 
 
 def _contacts(about: etree._Element) -> tuple[records.Contact, ...]:
     found = []
-    for one in about.iterfind("gmd:pointOfContact/*", _NAMES):
+    for one in about.iterfind("gmd:pointOfContact/*", NAMES):
         place, person = _at(one, "gmd:organisationName"), _at(one, "gmd:individualName")
         email = _at(one, "gmd:contactInfo/*/gmd:address/*/gmd:electronicMailAddress")
         name = f"{person} ({place})" if person and place else place or person or email
@@ -242,8 +217,8 @@ def _contacts(about: etree._Element) -> tuple[records.Contact, ...]:
 def _constraints(about: etree._Element) -> list[str]:
     found = []
     for path in ("gmd:resourceConstraints/*/gmd:useLimitation", "gmd:resourceConstraints/*/gmd:otherConstraints"):
-        for one in about.iterfind(path, _NAMES):
-            anchor = next((str(link.get(_HREF)) for link in one.iter() if link.get(_HREF)), "")
+        for one in about.iterfind(path, NAMES):
+            anchor = next((str(link.get(HREF)) for link in one.iter() if link.get(HREF)), "")
             found.append(f"{anchor} {_value(one)}".strip())
     return found
 
@@ -263,22 +238,22 @@ def _license(about: etree._Element) -> str:
 
 def _limit(about: etree._Element) -> str:
     """The limitation on public access the record names, in words; `""` for none."""
-    for one in about.iterfind("gmd:resourceConstraints/*/gmd:otherConstraints", _NAMES):
-        if any(_LIMITS in str(link.get(_HREF)) for link in one.iter() if link.get(_HREF)):
-            return _value(one) or _LIMITS
+    for one in about.iterfind("gmd:resourceConstraints/*/gmd:otherConstraints", NAMES):
+        if any(LIMITS in str(link.get(HREF)) for link in one.iter() if link.get(HREF)):
+            return _value(one) or LIMITS
     return ""
 
 
 def _resources(root: etree._Element) -> Iterator[records.Resource]:
-    formats = [xml.text(one) for one in root.iterfind(".//gmd:distributionFormat/*/gmd:name", _NAMES)]
+    formats = [xml.text(one) for one in root.iterfind(".//gmd:distributionFormat/*/gmd:name", NAMES)]
     seen: set[tuple[str, str]] = set()
-    for one in root.iterfind(".//gmd:transferOptions//gmd:onLine/*", _NAMES):
+    for one in root.iterfind(".//gmd:transferOptions//gmd:onLine/*", NAMES):
         url, name = _at(one, "gmd:linkage"), _at(one, "gmd:name")
         if not url.startswith(("http://", "https://", "ftp://")) or len(url) > 2048 or (url, name) in seen:
             continue
         seen.add((url, name))
         protocol = _at(one, "gmd:protocol")
-        format, kind = _kind(url, protocol, formats)
+        format, kind = kind_of(url, protocol, formats)
         format = _at(one, "gmd:applicationProfile").strip().lower()[:64] or format
         yield records.Resource(
             title=(name or url.rstrip("/").rpartition("/")[2] or url)[:500], description=_at(one, "gmd:description"),
@@ -286,10 +261,10 @@ def _resources(root: etree._Element) -> Iterator[records.Resource]:
         )  # fmt: skip
 
 
-def _kind(url: str, protocol: str, formats: Sequence[str]) -> tuple[str, str]:
+def kind_of(url: str, protocol: str, formats: Sequence[str]) -> tuple[str, str]:
     """(format, type) of a link: a service, a file by its name, a page to read."""
     spoken = protocol.lower()
-    for service in _SERVICES:
+    for service in SERVICES:
         if service in spoken or f"service={service}" in url.lower():
             return service, ResourceType.API
     if (ending := extension(url)) in FILES:
@@ -305,11 +280,11 @@ def _translations(root: etree._Element, about: etree._Element) -> dict[str, dict
     """Titles and descriptions in the other languages of the record (PT_FreeText)."""
     locales = {
         f"#{one.get('id')}": _language(_code(one, "gmd:languageCode"))
-        for one in root.iterfind("gmd:locale/gmd:PT_Locale", _NAMES) if one.get("id")
+        for one in root.iterfind("gmd:locale/gmd:PT_Locale", NAMES) if one.get("id")
     }  # fmt: skip
     found: dict[str, dict[str, str]] = {}
     for name, path in (("title", "gmd:citation/*/gmd:title"), ("description", "gmd:abstract")):
-        for one in about.iterfind(f"{path}//gmd:LocalisedCharacterString", _NAMES):
+        for one in about.iterfind(f"{path}//gmd:LocalisedCharacterString", NAMES):
             language = locales.get(str(one.get("locale")), "")
             if language in ("fr", "en", "ar") and (words := xml.text(one)):
                 found.setdefault(language, {})[name] = words
@@ -320,11 +295,11 @@ _TITLE: Final = "gmd:citation/*/gmd:title"
 
 
 def _language(code: str) -> str:
-    return _LANGUAGES.get(code.lower(), code.lower() if len(code) == 2 else "")
+    return LANGUAGES.get(code.lower(), code.lower() if len(code) == 2 else "")
 
 
 def _find(element: etree._Element, path: str) -> etree._Element | None:
-    return element.find(path, _NAMES)
+    return element.find(path, NAMES)
 
 
 def _at(element: etree._Element, path: str) -> str:
@@ -335,7 +310,7 @@ def _value(element: etree._Element | None) -> str:
     """The text of a property, in the language of the record when it is said in several."""
     if element is None:
         return ""
-    plain = element.find("gco:CharacterString", _NAMES)
+    plain = element.find("gco:CharacterString", NAMES)
     return xml.text(element if plain is None else plain)
 
 
@@ -345,129 +320,3 @@ def _code(element: etree._Element, path: str) -> str:
     if found is None:
         return ""
     return str(found.get("codeListValue") or "") or xml.text(found)
-
-
-# --- writing ---------------------------------------------------------------------------------------------------
-
-
-def write_dataset(record: records.Dataset) -> bytes:
-    """The dataset as a record of ISO 19139."""
-    root = etree.Element(_RECORD, nsmap={name: _NAMES[name] for name in ("gmd", "gco", "gml", "xlink")})
-    kept = record.extras.get(EXTRAS, {})
-    _put(root, "gmd:fileIdentifier/gco:CharacterString", record.harvest.get("remote_id") or record.id)
-    _put_code(root, "gmd:language", "LanguageCode", _LANGUAGE_CODES.get(record.language, record.language))
-    _put(root, "gmd:parentIdentifier/gco:CharacterString", kept.get("parent", ""))
-    _put_code(root, "gmd:hierarchyLevel", "MD_ScopeCode", kept.get("level") or "dataset")
-    for language in record.translations:
-        locale = _put(root, "gmd:locale/gmd:PT_Locale")
-        locale.set("id", language.upper())
-        _put_code(locale, "gmd:languageCode", "LanguageCode", _LANGUAGE_CODES.get(language, language))
-    _put(root, "gmd:dateStamp/gco:DateTime", record.harvest.get("modified_at") or "")
-    about = _put(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
-    _write_citation(about, record)
-    _write_said(_put(about, "gmd:abstract"), record.description, record, "description")
-    _put(about, "gmd:purpose/gco:CharacterString", kept.get("purpose", ""))
-    for contact in record.contacts:
-        _write_contact(about, contact)
-    frequency = _CODES.get(record.frequency, "")
-    if frequency:
-        inside = _put(about, "gmd:resourceMaintenance/gmd:MD_MaintenanceInformation")
-        _put_code(inside, "gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode", frequency)
-    if record.tags:
-        words = _put(about, "gmd:descriptiveKeywords/gmd:MD_Keywords")
-        for tag in record.tags:
-            _put(words, "gmd:keyword/gco:CharacterString", tag)
-    for words in kept.get("constraints") or ([record.license] if record.license else []):
-        _put(about, "gmd:resourceConstraints/gmd:MD_LegalConstraints/gmd:otherConstraints/gco:CharacterString", words)
-    _put(about, "gmd:spatialResolution/gmd:MD_Resolution/gmd:equivalentScale/gmd:MD_RepresentativeFraction/"
-         "gmd:denominator/gco:Integer", kept.get("scale", ""))  # fmt: skip
-    for topic in kept.get("topics", ()):
-        _put(about, "gmd:topicCategory/gmd:MD_TopicCategoryCode", topic)
-    _write_extent(about, record)
-    _write_resources(root, record)
-    _put(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality/gmd:lineage/gmd:LI_Lineage/gmd:statement/gco:CharacterString",
-         kept.get("lineage", ""))  # fmt: skip
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
-
-
-def _write_citation(about: etree._Element, record: records.Dataset) -> None:
-    citation = _put(about, "gmd:citation/gmd:CI_Citation")
-    _write_said(_put(citation, "gmd:title"), record.title, record, "title")
-    _put(citation, "gmd:alternateTitle/gco:CharacterString", record.acronym)
-    for moment, kind in ((record.created_at, "creation"), (record.updated_at, "revision")):
-        if moment:
-            one = _put(citation, "gmd:date/gmd:CI_Date")
-            _put(one, "gmd:date/gco:DateTime", moment.isoformat())
-            _put_code(one, "gmd:dateType", "CI_DateTypeCode", kind)
-    code, uri = str(record.harvest.get("dct_identifier") or ""), str(record.harvest.get("uri") or "")
-    named = _put(citation, "gmd:identifier/gmd:RS_Identifier") if code or uri else citation
-    _put(named, "gmd:code/gco:CharacterString", code or uri)
-    if code and uri.endswith(f"/{code}"):
-        _put(named, "gmd:codeSpace/gco:CharacterString", uri[: -len(code) - 1])
-
-
-def _write_said(element: etree._Element, text: str, record: records.Dataset, name: str) -> None:
-    """A text in the language of the record, then in the others."""
-    _put(element, "gco:CharacterString", text)
-    said = {language: words[name] for language, words in record.translations.items() if words.get(name)}
-    if said:
-        free = _put(element, "gmd:PT_FreeText")
-        for language, words in said.items():
-            one = _put(free, "gmd:textGroup/gmd:LocalisedCharacterString", words)
-            one.set("locale", f"#{language.upper()}")
-
-
-def _write_contact(about: etree._Element, contact: records.Contact) -> None:
-    one = _put(about, "gmd:pointOfContact/gmd:CI_ResponsibleParty")
-    _put(one, "gmd:organisationName/gco:CharacterString", contact.name)
-    _put(one, "gmd:contactInfo/gmd:CI_Contact/gmd:address/gmd:CI_Address/gmd:electronicMailAddress/gco:CharacterString",
-         contact.email)  # fmt: skip
-    _put_code(one, "gmd:role", "CI_RoleCode", _ROLE_CODES.get(contact.role, "pointOfContact"))
-
-
-def _write_extent(about: etree._Element, record: records.Dataset) -> None:
-    for place in record.harvest.get("places", ()):
-        _put(about, "gmd:extent/gmd:EX_Extent/gmd:description/gco:CharacterString", str(place))
-    if record.geometry and record.geometry.get("type") == "Polygon":
-        xs, ys = zip(*((point[0], point[1]) for point in record.geometry["coordinates"][0]), strict=True)
-        boxed = _put(about, "gmd:extent/gmd:EX_Extent/gmd:geographicElement/gmd:EX_GeographicBoundingBox")
-        for side, value in (("westBoundLongitude", min(xs)), ("eastBoundLongitude", max(xs)),
-                            ("southBoundLatitude", min(ys)), ("northBoundLatitude", max(ys))):  # fmt: skip
-            _put(boxed, f"gmd:{side}/gco:Decimal", str(value))
-    if record.temporal_start or record.temporal_end:
-        period = _put(
-            about, "gmd:extent/gmd:EX_Extent/gmd:temporalElement/gmd:EX_TemporalExtent/gmd:extent/gml:TimePeriod"
-        )
-        for name, value in (("beginPosition", record.temporal_start), ("endPosition", record.temporal_end)):
-            _put(period, f"gml:{name}", value.isoformat() if value else "")
-
-
-def _write_resources(root: etree._Element, record: records.Dataset) -> None:
-    if not record.resources:
-        return
-    options = _put(root, "gmd:distributionInfo/gmd:MD_Distribution/gmd:transferOptions/gmd:MD_DigitalTransferOptions")
-    for resource in record.resources:
-        one = _put(options, "gmd:onLine/gmd:CI_OnlineResource")
-        _put(one, "gmd:linkage/gmd:URL", resource.url)
-        _put(one, "gmd:protocol/gco:CharacterString", resource.extras.get(EXTRAS, {}).get("protocol", ""))
-        if resource.format != _kind(resource.url, "", ())[0]:
-            _put(one, "gmd:applicationProfile/gco:CharacterString", resource.format)
-        _put(one, "gmd:name/gco:CharacterString", resource.title)
-        _put(one, "gmd:description/gco:CharacterString", resource.description)
-
-
-def _put(element: etree._Element, path: str, text: str | None = None) -> etree._Element:
-    """Add elements inside each other, the last with a text; nothing for an empty one."""
-    if text == "":
-        return element
-    for step in path.split("/"):
-        prefix, _colon, name = step.partition(":")
-        element = etree.SubElement(element, f"{{{_NAMES[prefix]}}}{name}")
-    if text is not None:
-        element.text = "".join(char for char in text if char in "\t\n\r" or " " <= char not in "\ufffe\uffff")
-    return element
-
-
-def _put_code(element: etree._Element, path: str, name: str, code: str) -> None:
-    if code:
-        _put(element, f"{path}/gmd:{name}", code).set("codeListValue", code)
