@@ -29,6 +29,8 @@ from parvis.portal.accounts import actions as accounts
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset, ResourceVersion
+from parvis.portal.harvest import actions as harvest
+from parvis.portal.harvest.models import Entry, Run, Source
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.tables.models import Change, ChangedTable, Current, Ingestion, Table
 from parvis.portal.tables.rules import telling
@@ -147,9 +149,11 @@ def _public(make_organization: Any) -> Scene:
     topic = topics.create(records.Topic(title="L’eau", description="Tout sur l’eau."), by=SYSTEM)
     topic = topics.publish(topic, by=SYSTEM)
     topics.add(topic, records.Element(kind="dataset", key=made[0][0].id), by=SYSTEM)
+    wanted = harvest.Wanted(name="Le grand catalogue", kind="datajson", url="https://data.example.org/data.json")
+    source = harvest.create(wanted, city, by=SYSTEM)
     return Scene(public={
         "dataset": [made[0][0].slug, made[0][0].id], "resource": [made[0][1].id], "organization": [city.slug, city.id],
-        "topic": [topic.slug, topic.id],
+        "topic": [topic.slug, topic.id], "source": [source.slug, source.id],
     })  # fmt: skip
 
 
@@ -168,6 +172,7 @@ def _bury(scene: Scene, make_user: Any, actor_of: Any) -> None:
     for what in ("attente", "cachee"):
         _bury_organization(scene, what, actor_of(make_user(email=f"{what}@example.org")))
     _bury_topics(scene)
+    _bury_sources(scene)
 
 
 def _bury_organization(scene: Scene, what: str, owner: Any) -> None:
@@ -210,6 +215,25 @@ def _bury_topics(scene: Scene) -> None:
             topic = topics.hide(topics.publish(topic, by=SYSTEM), reason="zqxraisoncanari", by=SYSTEM)
         scene.hide(what, word, topic.id, topic.slug)
         scene.refs.append(topic.slug)
+
+
+def _bury_sources(scene: Scene) -> None:
+    """A source that waits; of a public one, what is for its people: its address, its errors, its records, a preview."""
+    public = Source.objects.select_related("organization").get(pk=scene.public["source"][1])
+    word = WORD.format("adresse")
+    Source.objects.filter(pk=public.pk).update(url=f"https://data.example.org/?key={word}", config={"key": word})
+    run = harvest.run(public, by=SYSTEM)
+    Run.objects.filter(pk=run.pk).update(state="failed", error="status", error_value=f"404 {word}")
+    Entry.objects.create(run=run, remote_id=word, title=word, outcome="refused", reason="no_title", value=word)
+    scene.hide("address of a source", word)
+    preview = harvest.preview(public, by=SYSTEM)
+    scene.hide("preview", preview.pk)
+    word = WORD.format("source")
+    wanted = harvest.Wanted(name=f"Source {word}", description=word, kind="files", url=f"https://{word}.example.org/")
+    waiting = harvest.create(wanted, public.organization, by=SYSTEM)
+    Source.objects.filter(pk=waiting.pk).update(state="pending")
+    scene.hide("source", word, waiting.pk, waiting.slug)
+    scene.refs.append(waiting.slug)
 
 
 # --- the crawl -------------------------------------------------------------------------------------------------

@@ -73,4 +73,4 @@ def test_a_wrong_address_is_refused(url, make_organization):
 
 def test_kinds_are_listed():
     names = [line.split()[0] for line in _run("kinds").stdout.splitlines()]
-    assert names[:6] == ["ckan", "udata", "datajson", "opendatasoft", "csw", "files"]
+    assert names == ["dcat", "ckan", "udata", "datajson", "opendatasoft", "csw", "csw-dcat", "files"]

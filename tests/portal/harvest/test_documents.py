@@ -4,6 +4,7 @@ import orjson
 import pytest
 from tests.portal.harvest.conftest import harvest, outcome
 
+from parvis.dialects import records
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.models import Entry, Link
@@ -38,6 +39,22 @@ TAKEN = [
     ("csw/csw-client-records-hits-basic.xml", "csw", {}),
     ("harvest-udata/csw_dcat__geoide-iso19139-single-dataset.xml", "csw", {"created": 1}),
     ("harvest-udata/csw_dcat__geonetwork-iso19139-page-1.xml", "csw", {"created": 2}),
+]
+TAKEN += [
+    ("harvest-udata/dcat__catalog.xml", "dcat", {"created": 4}),
+    ("harvest-udata/dcat__datara--5a26b0f6-0ccf-46ad-ac58-734054b91977.rdf.xml", "dcat", {"created": 1}),
+    ("harvest-udata/dcat__evian.json", "dcat", {"created": 8}),
+    ("harvest-udata/dcat__series.xml", "dcat", {"created": 1}),
+    ("harvest-udata/csw_dcat__geonetwork-dcat-page-1.xml", "csw-dcat", {"created": 2}),
+    ("ckanext-dcat/dcat__catalog_datasets_list.rdf", "dcat", {"created": 2}),
+    ("ckanext-dcat/dcat__catalog_pod.jsonld", "dcat", {"created": 1}),
+    ("ckanext-dcat/dcat__dataset_afs.ttl", "dcat", {"created": 1}),
+    ("ckanext-dcat/dcat__dataset_deri.ttl", "dcat", {"created": 1}),
+    ("ckanext-dcat/dcat__dataset_multilingual.ttl", "dcat", {"created": 1}),
+    ("ods/catalog.ttl", "dcat", {"created": 186}),
+    ("dati-unibo.rdf", "dcat", {"created": 12}),
+    ("harvest-udata/dcat__paged-collection-2.jsonld", "dcat", {"created": 1}),
+    ("harvest-udata/dcat__partial-collection-2.jsonld", "dcat", {"created": 1}),
 ]
 REFUSED = [
     ("csw/csw-client-capabilities-ok.xml", "csw", "no_catalogue", "Capabilities"),
@@ -110,6 +127,61 @@ def test_an_iso_record_says_what_it_can(shared, site, make_source):
     assert [contact.role for contact in one.contacts][:1] == ["contact"]
     assert len(one.resources) == 9
     assert one.extras["iso19139"]["level"] == "dataset"
+
+
+def _page(number: int, site: str) -> bytes:
+    """A page of a catalogue in Turtle: one dataset, and where the next page is until the third."""
+    following = f"<{site}/catalog.ttl?page={number}> hydra:next <{site}/catalog.ttl?page={number + 1}> ."
+    return f"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+    @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+    <{site}/catalog.ttl> hydra:totalItems 3 .
+    <https://data.example.org/{number}> a dcat:Dataset ; dct:title "Dataset {number}" ; dct:description "What." ;
+      dct:license <https://creativecommons.org/licenses/by/4.0/> ;
+      dcat:distribution [ a dcat:Distribution ; dcat:accessURL <https://data.example.org/{number}.csv> ] .
+    {following if number < 3 else ""}""".encode()
+
+
+def test_the_pages_of_a_catalogue_in_rdf_are_followed(site, make_source):
+    def answer(request) -> None:
+        number = int(request.path.partition("page=")[2] or 1)
+        body = _page(number, site.url)
+        request.send_response(200)
+        request.send_header("Content-Type", "text/turtle; charset=utf-8")
+        request.send_header("ETag", f'"{number}"')
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes["/catalog.ttl"] = answer
+    source = make_source(f"{site.url}/catalog.ttl", "dcat")
+    run = harvest(source)
+    assert (run.total, outcome(run), run.requests) == (3, {"created": 3}, 3)
+    one = queries.record(Link.objects.select_related("dataset").get(remote_id="https://data.example.org/2").dataset)
+    assert (one.title, one.license, one.resources[0].url) == ("Dataset 2", "cc-by", "https://data.example.org/2.csv")
+    source.refresh_from_db()
+    assert source.validators == {}  # the first page says nothing of the others
+    assert outcome(harvest(source)) == {"unchanged": 3}
+
+
+def test_the_catalogue_of_a_portal_of_ours_comes_back_whole(site, make_source, make_dataset, make_organization, client):
+    producer = make_organization("Agence de l’eau")
+    theirs = [
+        make_dataset(f"Rivières {n}", organization=producer.id, tags=("eau",), frequency="monthly", language="fr",
+                     resources=(records.Resource(title="Débits", url=f"https://x.example.org/{n}.csv", format="csv"),))
+        for n in range(3)
+    ]  # fmt: skip
+    body = client.get("/catalog.ttl").content.replace(b"http://127.0.0.1:8000", b"https://other.example.org")
+    site.answer("/catalog.ttl", body, Content_Type="text/turtle")
+    run = harvest(make_source(f"{site.url}/catalog.ttl", "dcat"))
+    assert (run.state, run.error_value, outcome(run)) == ("done", "", {"created": 3})
+    for before in theirs:
+        one, other = queries.record(before), Dataset.objects.exclude(pk=before.pk).get(title=before.title)
+        again = queries.record(other)
+        for name in ("title", "description", "tags", "frequency", "language", "license", "access_type"):
+            assert getattr(again, name) == getattr(one, name), name
+        assert [(file.title, file.url, file.format) for file in again.resources] == [
+            (file.title, file.url, file.format) for file in one.resources
+        ]
 
 
 def test_a_page_with_links_is_one_dataset(site, make_source):

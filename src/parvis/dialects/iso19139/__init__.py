@@ -4,8 +4,8 @@
 into no field (lineage, topics, level) is kept in `extras["iso19139"]`. ISO/TS 19139:2007; OGC 07-006r1 for CSW.
 """
 
-from parvis.dialects.iso19139.reading import Page, identifier, page, read_dataset
+from parvis.dialects.iso19139.reading import Page, identifier, page, place, read_dataset
 from parvis.dialects.iso19139.terms import EXTRAS, FREQUENCIES, GMD
 from parvis.dialects.iso19139.writing import write_dataset
 
-__all__ = ["EXTRAS", "FREQUENCIES", "GMD", "Page", "identifier", "page", "read_dataset", "write_dataset"]
+__all__ = ["EXTRAS", "FREQUENCIES", "GMD", "Page", "identifier", "page", "place", "read_dataset", "write_dataset"]

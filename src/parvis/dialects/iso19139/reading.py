@@ -45,9 +45,7 @@ class Page:
 def page(body: bytes) -> Page:
     """The records of an answer: of a search, of GetRecordById, or one alone. Raises Unreadable."""
     root = _root(body)
-    if etree.QName(root).localname == "ExceptionReport":
-        said = " ".join(xml.text(one) for one in root.iter("{*}ExceptionText"))
-        raise Unreadable(Problem.EXCEPTION, said or root.findtext(".//{*}Exception") or "")
+    _ensure_no_exception(root)
     if root.tag == RECORD:
         return Page([_alone(root)], 1, 0)
     found = [_alone(one) for one in root.iter(RECORD)]
@@ -60,6 +58,22 @@ def page(body: bytes) -> Page:
     if etree.QName(root).localname == "GetRecordByIdResponse":
         return Page(found, len(found), 0)
     raise Unreadable(Problem.NO_CATALOGUE, etree.QName(root).localname)
+
+
+def place(body: bytes) -> tuple[int | None, int]:
+    """(how many in all, start of the next page or 0) of an answer of a search, of records in any schema."""
+    root = _root(body)
+    _ensure_no_exception(root)
+    results = root.find(f".//{{{CSW}}}SearchResults")
+    if results is None:
+        raise Unreadable(Problem.NO_CATALOGUE, etree.QName(root).localname)
+    return _number(results, "numberOfRecordsMatched"), _number(results, "nextRecord") or 0
+
+
+def _ensure_no_exception(root: etree._Element) -> None:
+    if etree.QName(root).localname == "ExceptionReport":
+        said = " ".join(xml.text(one) for one in root.iter("{*}ExceptionText"))
+        raise Unreadable(Problem.EXCEPTION, said or root.findtext(".//{*}Exception") or "")
 
 
 def _root(body: bytes) -> etree._Element:

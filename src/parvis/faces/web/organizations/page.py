@@ -12,6 +12,7 @@ from parvis.faces.web.datasets.results import SORTS, result
 from parvis.faces.web.organizations.results import brief, listed
 from parvis.kit.actors import VISITOR, Actor
 from parvis.portal.datasets import queries as data
+from parvis.portal.harvest import queries as harvest
 from parvis.portal.moderation import queries as moderation
 from parvis.portal.organizations import queries
 from parvis.portal.organizations.rules import allows
@@ -46,6 +47,10 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
         contacts=[_contact(one, language) for one in organization["contacts"]],
         place=_place(row, language),
         parent=_link(family.parent, language) if family.parent else None,
+        sources=[
+            {"name": one.name, "address": f"/{language}/sources/{one.slug}"}
+            for one in harvest.of_organization(row, actor=actor)
+        ],
         agencies=[brief(one, language) for one in family.agencies],
         own=own,
         may=_may(row, actor),

@@ -46,6 +46,7 @@ REASONS: Final[Labels] = {
     "status": _("The server answers with an error: %(value)s"),
     "loop": _("The pages of the source go round in circles: %(value)s"),
     "too_many_pages": _("The source has more pages than the portal reads."),
+    "not_rdf": _("This is not RDF: %(value)s"),
     Problem.NOT_JSON: _("This is not JSON: %(value)s"),
     Problem.NOT_XML: _("This is not well-formed XML: %(value)s"),
     Problem.NOT_CSV: _("This is not a CSV file: %(value)s"),

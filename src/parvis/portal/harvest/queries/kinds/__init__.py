@@ -12,14 +12,16 @@ from importlib.metadata import entry_points
 
 import structlog
 
-from parvis.portal.harvest.queries.kinds import ckan, csw, datajson, files, opendatasoft, udata
+from parvis.portal.harvest.queries.kinds import ckan, csw, datajson, dcat, files, opendatasoft, udata
 from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused
 from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
 
 __all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "get"]
 
 log = structlog.get_logger("parvis.harvest")
-_BUILT_IN = (ckan.KIND, udata.KIND, datajson.KIND, opendatasoft.KIND, csw.KIND, files.KIND)
+_BUILT_IN = (
+    dcat.KIND, ckan.KIND, udata.KIND, datajson.KIND, opendatasoft.KIND, csw.KIND, dcat.OF_CSW, files.KIND
+)  # fmt: skip
 
 
 @cache

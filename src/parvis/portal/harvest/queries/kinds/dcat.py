@@ -1,0 +1,93 @@
+"""Catalogues in DCAT: a document of RDF with its pages (Hydra), or a CSW 2.0.2 service that gives DCAT."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from parvis.dialects import dcat, iso19139, records
+from parvis.dialects.dcat import formats
+from parvis.dialects.filelist import extension
+from parvis.kit.errors import Invalid
+from parvis.portal.harvest.queries.kinds import csw
+from parvis.portal.harvest.queries.kinds.fetching import NotModified, Refused
+from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
+
+_ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/trig;q=0.7"
+# What servers say when they do not know: the end of the address then knows better.
+_VAGUE: Final = frozenset(["", "text/plain", "text/html", "application/octet-stream", "binary/octet-stream"])
+_DCAT: Final = "http://www.w3.org/ns/dcat#"
+_XML: Final = "application/rdf+xml"
+
+
+def _pages(asked: Asked) -> Iterator[Page]:
+    address, is_first = asked.url, True
+    while address:
+        try:
+            # One document can be asked whether it changed; of several pages the first alone would say so.
+            answer = asked.fetch.get(address, accept=_ACCEPT, conditional=is_first)
+        except NotModified:
+            yield Page((), unchanged=True)
+            return
+        found = _read(answer.body, _kind(answer.headers.get("content-type", ""), address), address)
+        if is_first and not found.datasets and not found.total:
+            raise Refused("no_catalogue", answer.body[:100].decode(errors="replace"))
+        if is_first and found.next:
+            asked.fetch.validators.pop(address, None)
+        yield Page(_items(found.datasets), found.total)
+        address, is_first = found.next, False
+
+
+def _kind(said: str, address: str) -> str:
+    """What the document is: as its server says, or else as it is called."""
+    bare = said.partition(";")[0].strip().lower()
+    return extension(address) or bare if bare in _VAGUE or formats.known(bare) is None else bare
+
+
+def _read(body: bytes, media_type: str, base: str) -> dcat.Page:
+    try:
+        return dcat.read(body, media_type, base=base)
+    except Invalid as error:
+        raise Refused("not_rdf", "; ".join(str(one) for why in error.fields.values() for one in why)) from error
+
+
+def _items(datasets: Sequence[records.Dataset]) -> list[Item]:
+    """What a graph says of each dataset, as it was read: a part of a graph has no bytes of its own."""
+    items = []
+    for one in datasets:
+        said = (one.harvest.get(name) for name in ("remote_id", "dct_identifier", "uri"))
+        id = next((str(value) for value in said if value), "")
+        raw = orjson.dumps(one, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+        items.append(Item(id, raw, "application/json", partial(_same, one)))
+    return items
+
+
+def _same(record: records.Dataset) -> records.Dataset:
+    return record
+
+
+def _searched(asked: Asked) -> Iterator[Page]:
+    start = 1
+    while start:
+        address = csw.search(asked.url, start, schema=_DCAT, names="dcat")
+        answer = asked.fetch.get(address, accept="application/xml")
+        total, following = iso19139.place(answer.body)
+        found = _items(_read(answer.body, _XML, asked.url).datasets)
+        yield Page(found, total)
+        if not found or not following or following > (total or 0) or csw.is_file(asked.url):
+            return
+        if following <= start:
+            raise Refused("loop", f"nextRecord={following}")
+        start = following
+
+
+KIND: Final = Kind(
+    "dcat", "DCAT",
+    _("The address of the catalogue in RDF (Turtle, RDF/XML, JSON-LD…): catalog.ttl, catalog.rdf, catalog.jsonld."),
+    _pages,
+)  # fmt: skip
+OF_CSW: Final = Kind(
+    "csw-dcat", "CSW (DCAT)", _("A catalogue of geographic data whose CSW service gives DCAT: its address."), _searched
+)
