@@ -7,6 +7,7 @@ from tests.portal.harvest.conftest import harvest, outcome
 from parvis.dialects import records
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.harvest.actions import _merging as merging
 from parvis.portal.harvest.models import Entry, Link
 from parvis.portal.harvest.rules import labels
 
@@ -205,3 +206,19 @@ def test_a_csv_of_addresses_is_a_dataset_by_group(site, make_source):
     assert outcome(run) == {"created": 2}
     budget = queries.record(Dataset.objects.get(title="Budget"))
     assert ([file.title for file in budget.resources], budget.license) == (["2023", "2024"], "cc-by")
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [("pod/usda.gov.data.json", "datajson"), ("ods/catalog.csv", "opendatasoft"), ("ecospheres/geoide_1.xml", "csw"),
+     ("csw/ifremer-multilang.xml", "csw"), ("ods/catalog.ttl", "dcat"), ("dati-unibo.rdf", "dcat"),
+     ("harvest-udata/dcat__evian.json", "dcat"), ("harvest-udata/dcat__catalog.xml", "dcat")],
+)  # fmt: skip
+def test_what_is_remembered_of_a_record_is_what_was_stored(document, kind, shared, site, make_source):
+    """Otherwise a field nobody touched would be held to be changed by hand, and never follow its source again."""
+    harvest(make_source(site.answer(f"/{document}", (shared / "catalogues" / document).read_bytes()), kind))
+    for link in Link.objects.select_related("dataset"):
+        stored = queries.record(link.dataset)
+        assert merging.marks(stored, merging.FIELDS) == link.taken["fields"], link.remote_id
+        files = {one.id: merging.marks(one, merging.FILE_FIELDS) for one in stored.resources}
+        assert files == link.taken["resources"], link.remote_id

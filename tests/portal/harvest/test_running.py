@@ -11,7 +11,7 @@ from parvis.engines import jobs
 from parvis.kit.errors import Conflict
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
-from parvis.portal.datasets.models import Dataset
+from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.harvest import actions, events
 from parvis.portal.harvest.models import Entry, Link, Raw, Run, Source
 
@@ -92,6 +92,9 @@ def test_a_field_changed_by_hand_stays_unless_told_otherwise(site, make_source):
     after = queries.record(_of("city-1"))
     assert (after.title, after.description) == ("Trees of Rabat", "All of them.")
     assert Entry.objects.get(run=run).kept == ["title"]
+    site.answer("/data.json", catalogue(record(1, title="Trees and shrubs", description="And now this.")))
+    assert Entry.objects.get(run=harvest(source)).kept == ["title"]  # and the time after that
+    assert queries.record(_of("city-1")).title == "Trees of Rabat"
     wanted = actions.Wanted(name=source.name, kind=source.kind, url=source.url, overwrite=True)
     source = actions.update(source, wanted, by=SYSTEM)
     site.answer("/data.json", catalogue(record(1, title="Trees", description="Every one of them.")))
@@ -110,9 +113,28 @@ def test_files_added_and_removed_by_hand_stay_so(site, make_source):
     dataset = _of("city-1")
     datasets.remove_resource(dataset.resources.get(title="File 1"), by=SYSTEM)
     datasets.add_resource(dataset, records.Resource(title="Ours", url="https://x.example.org/a.csv"), by=SYSTEM)
-    site.answer("/data.json", catalogue(record(1, distribution=files, description="Other words.")))
+    for words in ("Other words.", "Others again.", "And again."):
+        site.answer("/data.json", catalogue(record(1, distribution=files, description=words)))
+        harvest(source)
+        assert [one.title for one in queries.record(_of("city-1")).resources] == ["File 0", "Ours"]
+
+
+def test_what_people_and_checks_say_of_a_file_stays(site, make_source):
+    file = {"downloadURL": "https://data.example.org/a", "title": "A"}
+    source = make_source(site.answer("/data.json", catalogue(record(1, distribution=[file]))))
     harvest(source)
-    assert [one.title for one in queries.record(_of("city-1")).resources] == ["File 0", "Ours"]
+    row = _of("city-1").resources.get()
+    ours = records.Resource(title="Trees, one by one", url=row.url)
+    datasets.update_resource(row, ours, by=SYSTEM)
+    Resource.objects.filter(pk=row.pk).update(format="csv", filesize=12, extras={"check:available": True})  # as checks
+    for number in range(2):
+        site.answer("/data.json", catalogue(record(1, distribution=[file], description=f"Words {number}")))
+        run = harvest(source)
+        kept = Entry.objects.get(run=run).kept
+        assert kept == ["resources.Trees, one by one.title"]
+        row.refresh_from_db()
+        assert (row.title, row.format, row.filesize) == ("Trees, one by one", "csv", 12)
+        assert row.extras["check:available"] is True
 
 
 def test_a_file_keeps_its_id_when_its_address_changes_but_not_its_node(site, make_source):

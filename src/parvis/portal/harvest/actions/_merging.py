@@ -18,14 +18,28 @@ FIELDS: Final = (
 )  # fmt: skip
 FILE_FIELDS: Final = ("title", "description", "type", "url", "format", "mime", "filesize", "checksum_type", "checksum",
                       "language", "translations", "schema")  # fmt: skip
+FILLED: Final = frozenset(["format", "mime", "filesize"])  # what checks of links find where nobody said it
+
+
+Marks = dict[str, str]
 
 
 @dataclass(slots=True)
 class Merged:
-    """The dataset as it is to be, and which fields were left as people made them."""
+    """The dataset as it is to be, which fields were left as people made them, and what to remember of it.
+
+    `fields` and `files` are hashes of what the source gave and was written, by field, and by file and field; of what
+    was left as people made it, those of before, so that it is left the next time too.
+    """
 
     record: records.Dataset
     kept: list[str] = field(default_factory=list)
+    fields: Marks = field(default_factory=dict)
+    files: dict[str, Marks] = field(default_factory=dict)
+
+    def taken(self) -> dict[str, Any]:
+        """As `models.Link.taken` says."""
+        return {"fields": self.fields, "resources": self.files}
 
 
 def mark(value: object) -> str:
@@ -33,86 +47,80 @@ def mark(value: object) -> str:
     return blake2b(orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str), digest_size=8).hexdigest()
 
 
-def taken(stored: records.Dataset, wanted: records.Dataset, source: str) -> dict[str, Any]:
-    """What was written of a record, to tell next time what people changed: as `models.Link.taken` says."""
-    return {
-        "fields": {name: mark(getattr(stored, name)) for name in FIELDS},
-        "resources": {
-            one.id: {name: mark(getattr(one, name)) for name in FILE_FIELDS}
-            for one in stored.resources if one.harvest.get("source_id") == source
-        },
-        "extras": sorted(wanted.extras),
-    }  # fmt: skip
+def marks(thing: object, names: Sequence[str]) -> Marks:
+    """The hash of each of these fields."""
+    return {name: mark(getattr(thing, name)) for name in names}
 
 
-def fresh(wanted: records.Dataset, source: str) -> records.Dataset:
-    """The record of a dataset that is not here yet: its files get ids of ours."""
-    return replace(wanted, resources=tuple(_own(one, source, new_uuid()) for one in wanted.resources))
+def fresh(wanted: records.Dataset, source: str) -> Merged:
+    """A dataset that is not here yet: its files get ids of ours."""
+    resources = tuple(_own(one, source, new_uuid()) for one in wanted.resources)
+    files = {one.id: marks(one, FILE_FIELDS) for one in resources}
+    return Merged(replace(wanted, resources=resources), fields=marks(wanted, FIELDS), files=files)
 
 
 def merge(
     current: records.Dataset, wanted: records.Dataset, before: Mapping[str, Any], *, source: str, overwrite: bool
 ) -> Merged:
     """What the dataset becomes; `before` is what was taken the last time, empty when nothing ever was."""
-    kept: list[str] = []
-    marks: Mapping[str, str] = before.get("fields", {})
+    merged = Merged(current)
+    known: Mapping[str, str] = before.get("fields", {})
     values = {}
     for name in FIELDS:
         ours, theirs = getattr(current, name), getattr(wanted, name)
-        by_hand = name in marks and mark(ours) != marks[name]
-        if by_hand and not overwrite and ours != theirs:
-            kept.append(name)
-            theirs = ours
-        values[name] = theirs
+        if not overwrite and ours != theirs and name in known and mark(ours) != known[name]:
+            merged.kept.append(name)
+            values[name], merged.fields[name] = ours, known[name]
+        else:
+            values[name], merged.fields[name] = theirs, mark(theirs)
     extras = {name: value for name, value in current.extras.items() if name not in before.get("extras", ())}
-    resources = _files(current, wanted, before.get("resources", {}), source, overwrite, kept)
-    record = replace(
+    resources = _files(merged, wanted, before.get("resources", {}), source, overwrite)
+    merged.record = replace(
         current, **values, extras={**extras, **wanted.extras}, harvest=wanted.harvest, resources=resources,
         updated_at=wanted.updated_at or current.updated_at, resources_count=0, formats=(),
     )  # fmt: skip
-    return Merged(record, kept)
+    return merged
 
 
 def _files(
-    current: records.Dataset, wanted: records.Dataset, before: Mapping[str, Mapping[str, str]], source: str,
-    overwrite: bool, kept: list[str],
-) -> tuple[records.Resource, ...]:  # fmt: skip
+    merged: Merged, wanted: records.Dataset, before: Mapping[str, Mapping[str, str]], source: str, overwrite: bool
+) -> tuple[records.Resource, ...]:
     """The files: those of the record in its order, each at the row it had; then those people added here."""
-    ours = {one.id: one for one in current.resources}
-    harvested = {id: one for id, one in ours.items() if one.harvest.get("source_id") == source}
-    matched = match(list(harvested.values()), wanted.resources)
-    deleted = [one for id, one in _gone(before, ours).items()]
+    ours = {one.id: one for one in merged.record.resources}
+    harvested = {id: one for id, one in ours.items() if id in before or one.harvest.get("source_id") == source}
+    # Files that were taken and that somebody deleted here, by the hash of their address.
+    deleted = {known["url"]: id for id, known in before.items() if id not in ours and "url" in known}
     found: list[records.Resource] = []
+    matched = match(list(harvested.values()), wanted.resources)
     for theirs, id in zip(wanted.resources, matched, strict=True):
+        gone = deleted.get(mark(theirs.url), "")
         if id is not None:
-            found.append(_file(ours[id], theirs, before.get(id, {}), source, overwrite, kept))
-        elif not overwrite and mark(theirs.url) in deleted:
-            kept.append(f"resources.{theirs.title}"[:100])  # somebody took it off here
+            found.append(_file(merged, ours[id], theirs, before.get(id, {}), source, overwrite))
+        elif gone and not overwrite:
+            merged.kept.append(f"resources.{theirs.title}"[:100])
+            merged.files[gone] = dict(before[gone])
         else:
-            found.append(_own(theirs, source, new_uuid()))
+            new = _own(theirs, source, new_uuid())
+            merged.files[new.id] = marks(new, FILE_FIELDS)
+            found.append(new)
     return (*found, *(one for id, one in ours.items() if id not in harvested))
 
 
-def _gone(before: Mapping[str, Mapping[str, str]], ours: Mapping[str, object]) -> dict[str, str]:
-    """{id: hash of the address} of files that were taken and that somebody deleted here."""
-    return {id: marks["url"] for id, marks in before.items() if id not in ours and "url" in marks}
-
-
 def _file(
-    ours: records.Resource, theirs: records.Resource, marks: Mapping[str, str], source: str, overwrite: bool,
-    kept: list[str],
+    merged: Merged, ours: records.Resource, theirs: records.Resource, known: Mapping[str, str], source: str,
+    overwrite: bool,
 ) -> records.Resource:  # fmt: skip
-    values = {}
+    """A file that was here: what was changed by hand stays, and what checks found where the source says nothing."""
+    values: dict[str, Any] = {}
+    remembered = merged.files.setdefault(ours.id, {})
     for name in FILE_FIELDS:
         here, there = getattr(ours, name), getattr(theirs, name)
-        by_hand = name in marks and mark(here) != marks[name]
-        if not there and here and not by_hand and name in ("format", "mime", "filesize"):
-            there = here
-        elif by_hand and here != there and (not overwrite or not there):
-            if there or name not in ("format", "mime", "filesize"):  # what checks found is no work of people
-                kept.append(f"resources.{ours.title}.{name}"[:100])
-            there = here
-        values[name] = there
+        filled = name in FILLED and not there and here
+        by_hand = not overwrite and here != there and name in known and mark(here) != known[name]
+        if by_hand and not filled:
+            merged.kept.append(f"resources.{ours.title}.{name}"[:100])
+        values[name] = here if by_hand or filled else there
+        remembered[name] = known.get(name, mark(there)) if by_hand or filled else mark(there)
     found = {name: value for name, value in ours.extras.items() if name.startswith(CHECKED)}
     if values["url"] != ours.url:
         found = {}

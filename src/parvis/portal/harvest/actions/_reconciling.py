@@ -159,22 +159,23 @@ class Reconciler:
         source = self.source
         wanted = replace(record, harvest=self._signed(record, item))
         if link is None or link.dataset is None:
-            before, kept = None, []
-            new = merging.fresh(wanted, source.pk)
-            new = replace(new, id=new_id(), slug="", organization=source.organization_id, owner="", state=self._state())
+            before, merged = None, merging.fresh(wanted, source.pk)
+            new = replace(
+                merged.record, id=new_id(), slug="", organization=source.organization_id, owner="", state=self._state()
+            )
         else:
             before = catalogue.record(catalogue.with_parts(Dataset.objects.filter(pk=link.dataset_id)).get())
             merged = merging.merge(before, wanted, link.taken, source=source.pk, overwrite=source.overwrite)
-            new, kept = replace(merged.record, modified_at=now()), merged.kept
+            new = replace(merged.record, modified_at=now())
             if link.archived_at and new.state == State.ARCHIVED:
                 new = replace(new, state=State.PUBLISHED, archived_at=None)
-        told = Told("changed" if before else "created", new.title, new.id, kept=kept)
+        told = Told("changed" if before else "created", new.title, new.id, kept=merged.kept)
         if before is not None:
             told.changes = _changes(before, new)
         self._write(new)
         if self.dry:
             return replace(told, dataset=new.id if before else "")
-        self._link(item, link, new, wanted, key, digest)
+        self._link(item, link, new.id, {**merged.taken(), "extras": sorted(wanted.extras)}, key, digest)
         return told
 
     def _write(self, record: records.Dataset) -> None:
@@ -182,14 +183,11 @@ class Reconciler:
         if loaded.refused:
             raise loaded.refused[0][1]
 
-    def _link(
-        self, item: Item, link: Link | None, new: records.Dataset, wanted: records.Dataset, key: str, digest: str
-    ) -> None:
-        stored = catalogue.record(catalogue.with_parts(Dataset.objects.filter(pk=new.id)).get())
+    def _link(self, item: Item, link: Link | None, dataset: str, taken: dict[str, Any], key: str, digest: str) -> None:
         instant = now()
         link = link or Link(source=self.source, remote_id=item.remote_id, created_at=instant)
-        link.dataset_id, link.key, link.digest, link.changed_at = new.id, key, digest, instant
-        link.taken = merging.taken(stored, wanted, self.source.pk)
+        link.dataset_id, link.key, link.digest, link.changed_at = dataset, key, digest, instant
+        link.taken = taken
         link.missing_runs, link.archived_at = 0, None
         link.save()
         _keep(link, item)
@@ -217,9 +215,8 @@ def key_of(record: records.Dataset) -> str:
 
 
 def _keep(link: Link, item: Item) -> None:
-    Raw.objects.update_or_create(
-        link=link, defaults={"body": zlib.compress(item.raw), "media_type": item.media_type[:100]}
-    )
+    raw = Raw(link=link, body=zlib.compress(item.raw), media_type=item.media_type[:100])
+    Raw.objects.bulk_create([raw], update_conflicts=True, unique_fields=["link"], update_fields=["body", "media_type"])
 
 
 def _changes(before: records.Dataset, after: records.Dataset) -> dict[str, Any]:

@@ -143,7 +143,8 @@ class _Going:
         self.dry = run.is_preview
         self.reconciler = Reconciler(self.source, by=by, dry=self.dry)
         self.known = _known(self.source)
-        self.told = set(Entry.objects.filter(run=run).values_list("remote_id", flat=True))
+        self.told = set(Entry.objects.filter(run=run).values_list("remote_id", "outcome"))
+        self.before = {remote_id for remote_id, _outcome in self.told}
         self.counts: Counter[str] = _told_so_far(run)
         self.seen: set[str] = set()
         self.back: list[int] = []
@@ -205,24 +206,23 @@ class _Going:
         if known is not None and known.digest == digest:
             if known.missing:
                 self.back.append(known.link)
-            if id not in self.told:
+            if id not in self.before:
                 self.counts["unchanged"] += 1
             return
         if known is not None and known.missing:
             self.back.append(known.link)
-        told = self.reconciler.take(item, known, digest)
-        self._tell(item, told, id)
+        with transaction.atomic():  # a record, its link and its line of history, or none of them
+            self._tell(item, self.reconciler.take(item, known, digest), id)
 
     def _tell(self, item: Item, told: Told, id: str) -> None:
         """Note what became of a record, once in a run, however often the run is taken up again."""
+        if (id[:ID_MOST], told.outcome) in self.told:
+            return
         entry = told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry)
-        _row, new = Entry.objects.get_or_create(
-            run_id=self.run.pk, remote_id=id[:ID_MOST], outcome=entry.outcome,
-            defaults={name: getattr(entry, name) for name in ("title", "dataset", "changes", "kept", "reason", "field",
-                                                              "value", "raw", "media_type")},
-        )  # fmt: skip
-        if new:
-            self.counts[told.outcome] += 1
+        entry.remote_id = id[:ID_MOST]
+        entry.save(force_insert=True)
+        self.told.add((entry.remote_id, entry.outcome))
+        self.counts[told.outcome] += 1
 
     def _write(self) -> None:
         """How far the run is, once a page."""
