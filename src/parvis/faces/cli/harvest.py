@@ -136,7 +136,7 @@ def _print(run: Any) -> None:
     if run.error:
         print(queries.labels.reason(run.error, run.error_value), file=sys.stderr)
     for words, count in (
-        (_("created"), run.created), (_("changed"), run.changed), (_("unchanged"), run.unchanged),
+        (_("created"), run.created), (_("updated"), run.changed), (_("unchanged"), run.unchanged),
         (_("refused"), run.refused), (_("left out"), run.skipped), (_("no longer there"), run.missing),
         (_("archived"), run.archived), (_("taken up again"), run.restored),
     ):  # fmt: skip
