@@ -22,7 +22,9 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def lost(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """What was said and is not given back as it was."""
+    """What was said and is not given back as it was; of what was harvested, the source says when it changed."""
+    if (changed := (before.get("harvest") or {}).get("modified_at")) and "last_modified" in before:
+        before = {**before, "last_modified": changed}
     pairs = {name: (value, after.get(name)) for name, value in before.items() if name not in WORKED_OUT}
     return {name: pair for name, pair in pairs.items() if _plain(name, pair[0]) != _plain(name, pair[1])}
 

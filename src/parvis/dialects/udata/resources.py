@@ -15,6 +15,7 @@ _COMPUTED: Final = frozenset(
     {"latest", "preview_url", "permissions", "success", "urlhash", "fs_filename", "dataset", "owner", "organization"}
 )
 _NAMES: Final = {"views": "views"}
+_FORMAT: Final = 64  # characters of a format; what old catalogues have beyond is none, and only given back
 
 
 class ChecksumIn(native.Shape):
@@ -41,7 +42,7 @@ class ResourceIn(members.Sent):
     filetype: native.Text = "remote"
     type: Annotated[str, BeforeValidator(lambda value: value or "main")] = "main"
     url: members.Link = ""
-    format: native.Text = Field("", max_length=64)
+    format: native.Text = Field("", max_length=_FORMAT)
     mime: native.Text = Field("", max_length=255)
     filesize: int | None = Field(None, ge=0, le=2**53)
     checksum: ChecksumIn | None = None
@@ -86,7 +87,7 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
             "last_modified_internal": members.moment(resource.modified_at),
         },
     }
-    return members.with_unknown(body, resource.extras, over=() if hosted else ("filetype",))
+    return members.with_unknown(body, resource.extras, over=("format",) if hosted else ("format", "filetype"))
 
 
 def _metrics(resource: records.Resource) -> Mapping[str, Any]:
@@ -105,7 +106,9 @@ def read_resource(body: Mapping[str, Any], onto: records.Resource | None = None)
 
     The file of a hosted resource cannot be told: it is a link to where it is. Raises Invalid by member.
     """
-    sent = members.shaped(ResourceIn, body)
+    strange = str(body.get("format") or "") if onto is None else ""
+    strange = strange if len(strange) > _FORMAT else ""
+    sent = members.shaped(ResourceIn, {**body, "format": ""} if strange else body)
     given = sent.model_fields_set if onto else set(ResourceIn.model_fields)
     same = ("title", "description", "type", "url", "format", "mime", "filesize")
     changes: dict[str, Any] = {name: getattr(sent, name) for name in same if name in given}
@@ -115,7 +118,7 @@ def read_resource(body: Mapping[str, Any], onto: records.Resource | None = None)
     if "schema_" in given:
         changes["schema"] = sent.schema_
     if onto is None:
-        changes |= _first(sent)
+        changes |= _first(sent, {"format": strange} if strange else {})
     elif "extras" in given:
         changes |= _extras(sent, members.unknown(onto.extras))
     return replace(onto or records.Resource(title=""), **changes)
@@ -130,10 +133,10 @@ def _extras(sent: ResourceIn, kept: Mapping[str, Any]) -> dict[str, Any]:
             "filename": own.filename}  # fmt: skip
 
 
-def _first(sent: ResourceIn) -> dict[str, Any]:
-    """What is read of a resource the first time only."""
+def _first(sent: ResourceIn, aside: Mapping[str, Any]) -> dict[str, Any]:
+    """What is read of a resource the first time only; `aside` is what we have no place for."""
     downloads, others = members.counted(sent.metrics, _NAMES)
-    kept = sent.kept(_COMPUTED) | ({"metrics": others} if others else {})
+    kept = {**sent.kept(_COMPUTED), **aside} | ({"metrics": others} if others else {})
     if sent.filetype == "file":
         kept["filetype"] = "file"
     return {

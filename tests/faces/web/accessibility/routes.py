@@ -38,6 +38,7 @@ NO_PAGES = {
     "posts.atom": "feed",
     "topics.atom": "feed",
     "opensearch.xml": "data",
+    "(?:<language>/)?datasets/r/<id>/?": "leads to a file",
     "catalog": "leads to a graph",
     "catalog.<extension>": "graph",
     "organizations/<ref>/catalog.<extension>": "graph",
