@@ -86,18 +86,21 @@ def _whole(package: dict[str, Any], groups: Sequence[records.Topic], active: Col
 def package(ref: str, actor: Actor) -> dict[str, Any]:
     """One package by its id or name. Raises NotFound, Gone."""
     known = datasets.public(ref)
-    id = known.id if known else dataset(ref, actor).pk
-    found = packages([id], actor)
-    if not found:  # deleted: those who may restore it do that elsewhere
-        raise NotFound
-    return found[0]
+    return _one(known.id if known else dataset(ref, actor).pk, actor)
 
 
 def resource(id: str, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:
     """(a resource, its package). Raises NotFound."""
     row = datasets.resource(id, actor=actor)
-    whole = packages([row.dataset_id], actor)[0]
+    whole = _one(row.dataset_id, actor)
     return next(one for one in whole["resources"] if one["id"] == id), whole
+
+
+def _one(id: str, actor: Actor) -> dict[str, Any]:
+    found = packages([id], actor)
+    if not found:  # deleted: those who may restore it do that elsewhere
+        raise NotFound
+    return found[0]
 
 
 def names(package: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, Any]:

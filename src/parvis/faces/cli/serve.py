@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from django.conf import settings
@@ -67,7 +67,7 @@ def worker(
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: background.stop.set())
         background.start(concurrency=concurrency, follow=False)
-        print(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.", flush=True)
+        _say(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.")
         while not background.stop.wait(0.5):  # an endless wait may never notice the signal
             pass
         background.end()
@@ -122,20 +122,27 @@ def _announce(host: str, port: int) -> None:
     """Say that the portal is ready, once it answers."""
     for _attempt in range(600):
         if _alive(host, port):
-            print(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.", flush=True)
+            _say(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.")
             _invite()
             return
         time.sleep(0.05)
-    print("Parvis started, but its web server has not answered yet; see the log above.", file=sys.stderr, flush=True)
+    _say("Parvis started, but its web server has not answered yet; see the log above.", sys.stderr)
+
+
+def _say(words: str, where: TextIO | None = None) -> None:
+    """One line in one write, where `print` may need two: another process's log would come between them."""
+    stream = where or sys.stdout
+    stream.write(f"{words}\n")
+    stream.flush()
 
 
 def _invite() -> None:
     """While nobody administers the portal, say where to begin; each start makes another link."""
     try:
         if not accounts.has_administrator():
-            print(f"Make the first administrator, within 24 hours, at {users.first_address()}", flush=True)
+            _say(f"Make the first administrator, within 24 hours, at {users.first_address()}")
     except OperationalError as error:
-        print(f"The link that makes the first administrator could not be made: {error}", file=sys.stderr, flush=True)
+        _say(f"The link that makes the first administrator could not be made: {error}", sys.stderr)
     finally:
         connections.close_all()
 
