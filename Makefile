@@ -55,7 +55,7 @@ bench-tables: setup $(OTHERS) ## Compare what tables cost with csv-detective and
 	@$(BIN)/python -m bench.tables $(ARGS)
 
 docs: setup ## Write the reference pages that come from the code
-	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python docs/reference.py
+	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python -m docs.reference
 
 pins: $(DEV) ## Choose the newest allowed versions again
 	@$(BIN)/python requirements/compile.py $(ARGS)

@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import typer.main
+from docs import proofs
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by `make docs`; edit the source instead. -->\n\n"
@@ -88,18 +89,25 @@ def _option(one: Any) -> str:
 
 
 def udata() -> str:
-    """The page of udata's routes, from the table that answers them; a test asks each of them."""
+    """The page of udata's routes, from the table that answers them and the tests that prove each."""
     from parvis.faces.udata import table  # noqa: PLC0415 -- after Django is set up
 
+    proven = proofs.of("udata")
     lines = ["# Routes of udata's API\n", NOTE.strip() + "\n",
-             "Each row is asked in the tests. What differs is in [the API of udata](udata.md).\n"]  # fmt: skip
+             "Each row is asked by the tests of its last column, which fail when it does not answer. What differs is",
+             "in [the API of udata](udata.md).\n"]  # fmt: skip
     for version, routes in table.VERSIONS.items():
-        lines += [f"## `/api/{version}`\n", "| Method | Address | What it does | Parameters |", "|---|---|---|---|"]
+        lines += [
+            f"## `/api/{version}`\n",
+            "| Method | Address | What it does | Parameters | Proven by |",
+            "|---|---|---|---|---|",
+        ]
         for route in routes:
             address = re.sub(r"<str:(\w+)>", r"{\1}", route.path)
             for method, said in route.operations.items():
                 asked = ", ".join(f"`{name}`" for name in said.parameters) or "—"
-                lines.append(f"| {method} | `/{address}` | {said.summary} | {asked} |")
+                tests = proofs.shown(proven.get(f"{method} /api/{version}/{address}", []))
+                lines.append(f"| {method} | `/{address}` | {said.summary} | {asked} | {tests} |")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

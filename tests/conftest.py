@@ -31,6 +31,7 @@ from parvis.portal.tables.models import Ingestion
 from parvis.portal.tables.models import State as Reading
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
+from tests.proving import pytest_pyfunc_call as pytest_pyfunc_call  # a hook: pytest finds it here
 from tests.rereading import Readings
 
 hypothesis_settings.register_profile(

@@ -42,6 +42,7 @@ def run(live_server: Any, settings: Any) -> Callable[..., Any]:
     return made
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/{ref}/", "GET /api/2/datasets/resources/{id}/")
 def test_a_dataset_its_resources_and_its_organization(run: Callable[..., Any], catalogue: Catalogue) -> None:
     told = run("""
 dataset = client.dataset(given[0])
@@ -56,6 +57,7 @@ print(json.dumps({"title": dataset.title, "license": dataset.license, "quality":
     }  # fmt: skip
 
 
+@pytest.mark.proves("udata", "GET /api/1/organizations/{ref}/", "GET /api/1/organizations/{ref}/datasets/")
 def test_an_organization_and_its_datasets(run: Callable[..., Any], catalogue: Catalogue) -> None:
     told = run("""
 organization = client.organization(given[0])
@@ -64,6 +66,7 @@ print(json.dumps([organization.name, sorted([one.title, len(one.resources)] for 
     assert told == ["Ville de Rabat", [["Qualité de l’air", 0], ["Qualité de l’eau", 1]]]
 
 
+@pytest.mark.proves("udata", "GET /api/2/topics/{ref}/", "GET /api/2/topics/{ref}/elements/")
 def test_a_topic_its_elements_and_their_datasets(run: Callable[..., Any], catalogue: Catalogue) -> None:
     told = run("""
 topic = client.topic(given[0])
@@ -72,6 +75,7 @@ print(json.dumps([topic.name, topic.organization.name, [one.title for one in top
     assert told == ["Santé", "Ville de Rabat", ["Qualité de l’eau", "Qualité de l’air"]]
 
 
+@pytest.mark.proves("udata", "GET /api/2/datasets/")
 def test_every_page_of_a_list_with_a_mask(
     run: Callable[..., Any], catalogue: Catalogue, make_dataset: Callable[..., Any]
 ) -> None:
@@ -87,6 +91,7 @@ print(json.dumps([one for one in client.get_all_from_api_query("api/2/datasets/?
     assert {tuple(one) for one in told} == {("title",)}
 
 
+@pytest.mark.proves("udata", "GET /api/2/datasets/", "GET /api/2/datasets/{ref}/resources/")
 def test_resources_of_a_dataset_of_api_2(run: Callable[..., Any], catalogue: Catalogue) -> None:
     told = run("""
 found = list(client.get_all_from_api_query("api/2/datasets/?license=lov2", cast_as=Dataset))
@@ -95,6 +100,20 @@ print(json.dumps([[one.title, [resource.title for resource in one.resources]] fo
     assert told == [["Qualité de l’eau", ["Analyses"]]]
 
 
+@pytest.mark.proves(
+    "udata",
+    "POST /api/1/datasets/",
+    "PUT /api/1/datasets/{ref}/",
+    "DELETE /api/1/datasets/{ref}/",
+    "PUT /api/2/datasets/{ref}/extras/",
+    "POST /api/1/datasets/{ref}/resources/",
+    "PUT /api/1/datasets/{ref}/resources/",
+    "POST /api/1/datasets/{ref}/upload/",
+    "POST /api/1/datasets/{ref}/resources/{id}/upload/",
+    "PUT /api/1/datasets/{ref}/resources/{id}/",
+    "DELETE /api/1/datasets/{ref}/resources/{id}/",
+    "PUT /api/2/datasets/{ref}/resources/{id}/extras/",
+)
 def test_a_dataset_created_filled_changed_and_deleted(
     run: Callable[..., Any], catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any], kept: Any, tmp_path: Path
 ) -> None:
@@ -126,6 +145,13 @@ print(json.dumps([said, bytes, bool(client.session.get(dataset.uri).json()["dele
     ]  # fmt: skip
 
 
+@pytest.mark.proves(
+    "udata",
+    "POST /api/1/organizations/",
+    "PUT /api/1/organizations/{ref}/",
+    "POST /api/2/topics/",
+    "PUT /api/2/topics/{ref}/",
+)
 def test_an_organization_and_a_topic_created_and_changed(
     run: Callable[..., Any], catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
 ) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from tests.conftest import SYSTEM
 from tests.faces.udata.conftest import Catalogue
 
+from parvis.dialects import records
 from parvis.engines import renditions
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
@@ -42,6 +43,7 @@ TOPIC = {
 ENVELOPE = {"data", "page", "page_size", "total", "next_page", "previous_page"}
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/{ref}/")
 def test_dataset_of_api_1_has_every_member(api: Any, catalogue: Catalogue) -> None:
     told = api.get(f"/api/1/datasets/{catalogue.water.slug}/").json()
     assert set(told) == DATASET
@@ -73,6 +75,12 @@ def test_dataset_that_says_little_has_every_member_too(api: Any, catalogue: Cata
     assert "has_open_format" not in told["quality"]
 
 
+@pytest.mark.proves(
+    "udata",
+    "GET /api/2/datasets/{ref}/",
+    "GET /api/2/datasets/{ref}/resources/",
+    "GET /api/1/datasets/community_resources/",
+)
 def test_dataset_of_api_2_gives_links_in_the_place_of_parts(api: Any, catalogue: Catalogue) -> None:
     told = api.get(f"/api/2/datasets/{catalogue.water.slug}/").json()
     assert set(told) == DATASET - {"schema"} | {"community_resources"}
@@ -86,6 +94,7 @@ def test_dataset_of_api_2_gives_links_in_the_place_of_parts(api: Any, catalogue:
     assert api.get(f"/api/2/datasets/{catalogue.air.slug}/").json()["license"] is None
 
 
+@pytest.mark.proves("udata", "GET /api/2/datasets/", "GET /api/2/datasets/{ref}/")
 def test_full_objects_when_asked_for(api: Any, catalogue: Catalogue) -> None:
     told = api.get(f"/api/2/datasets/{catalogue.water.id}/", X_Get_Datasets_Full_Objects="True").json()
     assert told["license"]["title"].startswith("Licence Ouverte")
@@ -96,6 +105,7 @@ def test_full_objects_when_asked_for(api: Any, catalogue: Catalogue) -> None:
     assert [one["license"] and one["license"]["id"] for one in listed] == [None, "lov2"]
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/{ref}/resources/{id}/", "GET /api/2/datasets/resources/{id}/")
 def test_resource_by_its_dataset_and_by_its_id_alone(api: Any, catalogue: Catalogue) -> None:
     id = catalogue.water.resources.get().id
     told = api.get(f"/api/1/datasets/{catalogue.water.id}/resources/{id}/").json()
@@ -104,6 +114,7 @@ def test_resource_by_its_dataset_and_by_its_id_alone(api: Any, catalogue: Catalo
     assert api.get(f"/api/1/datasets/{catalogue.air.id}/resources/{id}/").status_code == 404
 
 
+@pytest.mark.proves("udata", "GET /api/1/organizations/{ref}/")
 def test_organization_has_every_member_and_tells_who_works_there_to_its_administrators_alone(
     api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
 ) -> None:
@@ -116,6 +127,7 @@ def test_organization_has_every_member_and_tells_who_works_there_to_its_administ
     assert seen["permissions"]["edit"] is True
 
 
+@pytest.mark.proves("udata", "GET /api/2/topics/{ref}/", "GET /api/2/topics/{ref}/elements/", "GET /api/2/topics/")
 def test_topic_has_every_member_and_its_elements_are_those_one_may_see(
     api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
 ) -> None:
@@ -134,6 +146,7 @@ def test_topic_has_every_member_and_its_elements_are_those_one_may_see(
     assert [set(one) for one in listed["data"]] == [TOPIC]
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/")
 def test_lists_are_pages_with_absolute_links(api: Any, catalogue: Catalogue) -> None:
     first = api.get("/api/1/datasets/?page_size=1&sort=title").json()
     assert set(first) == ENVELOPE
@@ -149,6 +162,7 @@ def test_a_page_beyond_the_limit_of_the_instance_is_that_limit(api: Any, catalog
     assert api.get("/api/1/datasets/?page_size=100000").json()["page_size"] == settings.PARVIS.page_size_max
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/")
 @pytest.mark.parametrize(
     ("asked", "titles"),
     [
@@ -197,6 +211,7 @@ def test_a_wrong_question_is_a_400_that_says_why(api: Any, catalogue: Catalogue,
     assert told["errors"][field][0]
 
 
+@pytest.mark.proves("udata", "GET /api/2/datasets/search/")
 def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_index: Callable[[], int]) -> None:
     search_index()
     told = api.get("/api/2/datasets/search/?tag=eau").json()
@@ -210,12 +225,32 @@ def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_
 @pytest.mark.parametrize(
     ("path", "names"),
     [
-        ("/api/2/organizations/search/?q=rabat", ["Ville de Rabat"]),
-        ("/api/1/organizations/?q=rabat", ["Ville de Rabat"]),
-        ("/api/1/organizations/?name=ville de rabat", ["Ville de Rabat"]),
-        ("/api/1/organizations/?badge=certified", []),
-        ("/api/2/topics/search/?tag=sante", ["Santé"]),
-        ("/api/2/topics/?organization=ville-de-rabat&featured=false&sort=name", ["Santé"]),
+        pytest.param(
+            "/api/2/organizations/search/?q=rabat",
+            ["Ville de Rabat"],
+            marks=pytest.mark.proves("udata", "GET /api/2/organizations/search/"),
+        ),
+        pytest.param(
+            "/api/1/organizations/?q=rabat",
+            ["Ville de Rabat"],
+            marks=pytest.mark.proves("udata", "GET /api/1/organizations/"),
+        ),
+        pytest.param(
+            "/api/1/organizations/?name=ville de rabat",
+            ["Ville de Rabat"],
+            marks=pytest.mark.proves("udata", "GET /api/1/organizations/"),
+        ),
+        pytest.param(
+            "/api/1/organizations/?badge=certified", [], marks=pytest.mark.proves("udata", "GET /api/1/organizations/")
+        ),
+        pytest.param(
+            "/api/2/topics/search/?tag=sante", ["Santé"], marks=pytest.mark.proves("udata", "GET /api/2/topics/search/")
+        ),
+        pytest.param(
+            "/api/2/topics/?organization=ville-de-rabat&featured=false&sort=name",
+            ["Santé"],
+            marks=pytest.mark.proves("udata", "GET /api/2/topics/"),
+        ),
     ],
 )
 def test_organizations_and_topics_found(
@@ -225,6 +260,7 @@ def test_organizations_and_topics_found(
     assert [one["name"] for one in api.get(path).json()["data"]] == names
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/")
 def test_masks_keep_what_is_asked_for(api: Any, catalogue: Catalogue) -> None:
     told = api.get("/api/1/datasets/", X_Fields="data{id,organization{name}},next_page").json()
     assert told == {
@@ -267,6 +303,7 @@ def test_what_was_deleted_is_gone_and_what_was_never_public_is_not_there(api: An
         assert (answer.status_code, set(answer.json())) == (404, {"message"})
 
 
+@pytest.mark.proves("udata", "GET /api/1/organizations/{ref}/datasets/", "GET /api/1/me/org_datasets/")
 def test_a_draft_is_seen_by_its_people_alone(
     api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
 ) -> None:
@@ -282,6 +319,7 @@ def test_a_draft_is_seen_by_its_people_alone(
     }  # fmt: skip
 
 
+@pytest.mark.proves("udata", "GET /api/1/me/", "GET /api/1/users/{id}/")
 def test_me_is_whoever_the_key_speaks_for(api: Any, editor: Any, udata_as: Callable[..., Any]) -> None:
     told = udata_as(editor).get("/api/1/me/").json()
     assert (told["first_name"], told["email"], told["roles"]) == ("Salma", editor.email, [])
@@ -295,6 +333,22 @@ def test_me_is_whoever_the_key_speaks_for(api: Any, editor: Any, udata_as: Calla
     assert api.get(f"/api/1/users/{editor.pk}/").status_code == 404
 
 
+@pytest.mark.proves("udata", "GET /api/1/me/datasets/")
+def test_datasets_of_ones_own_are_those_of_no_organization(catalogue: Catalogue, editor: Any, udata_as: Any) -> None:
+    mine = udata_as(editor)
+    made = mine("POST", "/api/1/datasets/", {"title": "Carnet", "description": "Le mien.", "private": True}).json()
+    assert [one["id"] for one in mine.get("/api/1/me/datasets/").json()] == [made["id"]]
+
+
+@pytest.mark.proves("udata", "GET /api/1/organizations/{ref}/contacts/", "GET /api/2/organizations/{ref}/extras/")
+def test_contacts_and_extras_of_an_organization(api: Any, make_organization: Callable[..., Any]) -> None:
+    contact = records.Contact(name="Régie", email="eau@example.org")
+    made = make_organization("Régie des eaux", contacts=(contact,), extras={"siret": "1"})
+    told = api.get(f"/api/1/organizations/{made.slug}/contacts/").json()["data"]
+    assert [(one["name"], one["email"]) for one in told] == [("Régie", "eau@example.org")]
+    assert api.get(f"/api/2/organizations/{made.slug}/extras/").json() == {"siret": "1"}
+
+
 def test_a_key_as_bearer_is_the_same_key(editor: Any, api_as: Callable[..., Any]) -> None:
     assert api_as(editor).get("/api/1/me/").json()["id"] == editor.pk
 
@@ -302,20 +356,68 @@ def test_a_key_as_bearer_is_the_same_key(editor: Any, api_as: Callable[..., Any]
 @pytest.mark.parametrize(
     ("path", "first"),
     [
-        ("datasets/licenses/", {"id", "title", "maintainer", "url", "flags", "alternate_urls", "alternate_titles"}),
-        ("datasets/frequencies/", {"id", "label"}),
-        ("datasets/resource_types/", {"id", "label"}),
-        ("organizations/roles/", {"id", "label"}),
-        ("contacts/roles/", {"id", "label"}),
-        ("access_type/reason_categories/", {"id", "label"}),
-        ("spatial/levels/", {"id", "name"}),
-        ("spatial/granularities/", {"id", "name"}),
-        ("spatial/zones/suggest/?q=mar", {"id", "name", "slug", "code", "level", "uri"}),
-        ("datasets/suggest/?q=qual", {"id", "title", "acronym", "slug", "image_url", "page"}),
-        ("organizations/suggest/?q=rab", {"id", "name", "acronym", "slug", "image_url", "page"}),
-        ("tags/suggest/?q=san", {"text"}),
-        ("datasets/suggest/formats/?q=cs", {"text"}),
-        ("spatial/zone/country:ma/datasets/", {"class", "id", "title", "acronym", "uri", "page"}),
+        pytest.param(
+            "datasets/licenses/",
+            {"id", "title", "maintainer", "url", "flags", "alternate_urls", "alternate_titles"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/licenses/"),
+        ),
+        pytest.param(
+            "datasets/frequencies/",
+            {"id", "label"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/frequencies/"),
+        ),
+        pytest.param(
+            "datasets/resource_types/",
+            {"id", "label"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/resource_types/"),
+        ),
+        pytest.param(
+            "organizations/roles/",
+            {"id", "label"},
+            marks=pytest.mark.proves("udata", "GET /api/1/organizations/roles/"),
+        ),
+        pytest.param(
+            "contacts/roles/", {"id", "label"}, marks=pytest.mark.proves("udata", "GET /api/1/contacts/roles/")
+        ),
+        pytest.param(
+            "access_type/reason_categories/",
+            {"id", "label"},
+            marks=pytest.mark.proves("udata", "GET /api/1/access_type/reason_categories/"),
+        ),
+        pytest.param(
+            "spatial/levels/", {"id", "name"}, marks=pytest.mark.proves("udata", "GET /api/1/spatial/levels/")
+        ),
+        pytest.param(
+            "spatial/granularities/",
+            {"id", "name"},
+            marks=pytest.mark.proves("udata", "GET /api/1/spatial/granularities/"),
+        ),
+        pytest.param(
+            "spatial/zones/suggest/?q=mar",
+            {"id", "name", "slug", "code", "level", "uri"},
+            marks=pytest.mark.proves("udata", "GET /api/1/spatial/zones/suggest/"),
+        ),
+        pytest.param(
+            "datasets/suggest/?q=qual",
+            {"id", "title", "acronym", "slug", "image_url", "page"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/suggest/"),
+        ),
+        pytest.param(
+            "organizations/suggest/?q=rab",
+            {"id", "name", "acronym", "slug", "image_url", "page"},
+            marks=pytest.mark.proves("udata", "GET /api/1/organizations/suggest/"),
+        ),
+        pytest.param("tags/suggest/?q=san", {"text"}, marks=pytest.mark.proves("udata", "GET /api/1/tags/suggest/")),
+        pytest.param(
+            "datasets/suggest/formats/?q=cs",
+            {"text"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/suggest/formats/"),
+        ),
+        pytest.param(
+            "spatial/zone/country:ma/datasets/",
+            {"class", "id", "title", "acronym", "uri", "page"},
+            marks=pytest.mark.proves("udata", "GET /api/1/spatial/zone/{id}/datasets/"),
+        ),
     ],
 )
 def test_reference_lists(
@@ -326,6 +428,23 @@ def test_reference_lists(
     assert set(told[0]) == first
 
 
+@pytest.mark.proves("udata", "GET /api/2/datasets/{ref}/schemas/")
+def test_schemas_of_a_dataset_are_told_once(api: Any, make_dataset: Callable[..., Any]) -> None:
+    link = records.Resource(title="Bornes", url="https://example.org/a.csv", schema={"name": "etalab/schema-irve"})
+    made = make_dataset("Bornes", resources=(link, replace(link, url="https://example.org/b.csv")))
+    told = api.get(f"/api/2/datasets/{made.id}/schemas/").json()
+    assert [one["name"] for one in told] == ["etalab/schema-irve"]
+
+
+@pytest.mark.proves(
+    "udata",
+    "GET /api/1/spatial/zone/{id}/",
+    "GET /api/1/spatial/zones/{ids}/",
+    "GET /api/1/datasets/badges/",
+    "GET /api/1/organizations/badges/",
+    "GET /api/1/datasets/extensions/",
+    "GET /api/1/site/",
+)
 def test_zones_badges_extensions_and_the_site(api: Any, catalogue: Catalogue) -> None:
     zone = api.get("/api/1/spatial/zone/country:ma/").json()
     assert (zone["type"], zone["properties"]["name"]) == ("Feature", "Maroc")
@@ -337,9 +456,16 @@ def test_zones_badges_extensions_and_the_site(api: Any, catalogue: Catalogue) ->
     assert api.get("/api/1/site/").json()["metrics"]["datasets"] == 2
 
 
+@pytest.mark.proves("udata", "GET /api/1/datasets/r/{id}", "GET /api/1/datasets/r/{id}/")
 def test_files_by_the_addresses_udata_gave_them(api: Any, catalogue: Catalogue) -> None:
     id = catalogue.water.resources.get().id
-    for address in (f"/api/1/datasets/r/{id}", f"/datasets/r/{id}", f"/fr/datasets/r/{id}", f"/fr/datasets/r/{id}/"):
+    for address in (
+        f"/api/1/datasets/r/{id}",
+        f"/api/1/datasets/r/{id}/",
+        f"/datasets/r/{id}",
+        f"/fr/datasets/r/{id}",
+        f"/fr/datasets/r/{id}/",
+    ):
         answer = api.get(address)
         assert (answer.status_code, answer["Location"]) == (302, f"/api/datasets/r/{id}")
         assert answer["Access-Control-Allow-Origin"] == "*"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs import proofs
 from tests.faces.udata.conftest import Catalogue
 
 from parvis.faces.udata import table
@@ -43,6 +44,17 @@ def test_every_address_answers(
         told = answer.json()
         paged = "page_size" in operation.parameters
         assert ("next_page" in told) is paged if isinstance(told, dict) else not paged
+
+
+def test_every_row_is_proven_and_only_rows_that_there_are() -> None:
+    """The page of routes is made of the table and of the marks of tests: neither says what the other does not know."""
+    rows = {
+        f"{method} /api/{version}/" + re.sub(r"<str:(\w+)>", r"{\1}", route.path)
+        for version, routes in table.VERSIONS.items()
+        for route in routes
+        for method in route.operations
+    }
+    assert set(proofs.of("udata")) == rows
 
 
 def test_clients_of_the_documentation_are_those_of_the_tests() -> None:

@@ -17,6 +17,7 @@ def send(caller: Any, path: str, name: str, body: bytes, **fields: str) -> Any:
     return caller.client.post(path, {"file": SimpleUploadedFile(name, body), **fields}, headers=caller.headers)
 
 
+@pytest.mark.proves("udata", "POST /api/1/datasets/", "PUT /api/1/datasets/{ref}/", "DELETE /api/1/datasets/{ref}/")
 def test_a_dataset_is_created_changed_and_deleted(api: Any, mine: Any, catalogue: Catalogue) -> None:
     sent = {"title": "Bruit", "description": "Mesures.", "organization": catalogue.city.id, "tags": ["bruit"], "id": "x",
             "spatial": {"zones": ["country:ma"]}, "temporal_coverage": {"start": "2024-01-01T00:00:00+00:00"},
@@ -54,6 +55,7 @@ def test_a_dataset_is_created_changed_and_deleted(api: Any, mine: Any, catalogue
     assert mine("PUT", path, {"deleted": None}).json()["deleted"] is None
 
 
+@pytest.mark.proves("udata", "PUT /api/1/datasets/{ref}/")
 def test_a_dataset_sent_back_as_it_was_read_is_the_same(mine: Any, catalogue: Catalogue) -> None:
     path = f"/api/1/datasets/{catalogue.water.id}/"
     before = mine.get(path).json()
@@ -86,6 +88,13 @@ def test_who_may_not_write_is_refused(api: Any, catalogue: Catalogue, make_user:
     assert send(stranger, f"{path}upload/", "a.csv", b"a\n1\n").status_code == 403
 
 
+@pytest.mark.proves(
+    "udata",
+    "POST /api/1/datasets/{ref}/resources/",
+    "PUT /api/1/datasets/{ref}/resources/",
+    "PUT /api/1/datasets/{ref}/resources/{id}/",
+    "DELETE /api/1/datasets/{ref}/resources/{id}/",
+)
 def test_links_are_added_changed_ordered_and_removed(mine: Any, catalogue: Catalogue) -> None:
     path = f"/api/1/datasets/{catalogue.water.id}/resources/"
     made = mine(
@@ -107,6 +116,7 @@ def test_links_are_added_changed_ordered_and_removed(mine: Any, catalogue: Catal
     assert mine.get(f"/api/1/datasets/{catalogue.water.id}/").json()["resources"][0]["id"] == first
 
 
+@pytest.mark.proves("udata", "POST /api/1/datasets/{ref}/upload/", "POST /api/1/datasets/{ref}/resources/{id}/upload/")
 def test_files_are_uploaded_and_replaced(mine: Any, catalogue: Catalogue, kept: Any) -> None:
     path = f"/api/1/datasets/{catalogue.water.id}/"
     made = send(mine, f"{path}upload/", "mesures.csv", b"a;b\n1;2\n")
@@ -129,7 +139,29 @@ def test_files_are_uploaded_and_replaced(mine: Any, catalogue: Catalogue, kept: 
     assert mine.client.post(f"{path}upload/", {"nothing": "a"}, headers=mine.headers).status_code == 400
 
 
-@pytest.mark.parametrize("of", ["dataset", "resource"])
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param(
+            "dataset",
+            marks=pytest.mark.proves(
+                "udata",
+                "GET /api/2/datasets/{ref}/extras/",
+                "PUT /api/2/datasets/{ref}/extras/",
+                "DELETE /api/2/datasets/{ref}/extras/",
+            ),
+        ),
+        pytest.param(
+            "resource",
+            marks=pytest.mark.proves(
+                "udata",
+                "GET /api/2/datasets/{ref}/resources/{id}/extras/",
+                "PUT /api/2/datasets/{ref}/resources/{id}/extras/",
+                "DELETE /api/2/datasets/{ref}/resources/{id}/extras/",
+            ),
+        ),
+    ],
+)
 def test_extras_are_merged_and_removed(mine: Any, catalogue: Catalogue, of: str) -> None:
     path = f"/api/2/datasets/{catalogue.water.id}/"
     path += "extras/" if of == "dataset" else f"resources/{catalogue.water.resources.get().id}/extras/"
@@ -139,6 +171,9 @@ def test_extras_are_merged_and_removed(mine: Any, catalogue: Catalogue, of: str)
     assert mine.get(path).json() == {"c": "3"}
 
 
+@pytest.mark.proves(
+    "udata", "POST /api/1/organizations/", "PUT /api/1/organizations/{ref}/", "DELETE /api/1/organizations/{ref}/"
+)
 def test_organizations_are_created_changed_and_deleted(api: Any, mine: Any, catalogue: Catalogue) -> None:
     made = mine(
         "POST",
@@ -154,6 +189,15 @@ def test_organizations_are_created_changed_and_deleted(api: Any, mine: Any, cata
     assert api.get(path).status_code == 410
 
 
+@pytest.mark.proves(
+    "udata",
+    "POST /api/2/topics/",
+    "PUT /api/2/topics/{ref}/",
+    "DELETE /api/2/topics/{ref}/",
+    "POST /api/2/topics/{ref}/elements/",
+    "PUT /api/2/topics/{ref}/elements/{id}/",
+    "DELETE /api/2/topics/{ref}/elements/{id}/",
+)
 def test_topics_are_created_arranged_and_deleted(api: Any, mine: Any, catalogue: Catalogue) -> None:
     element = {"title": "Eau", "element": {"class": "Dataset", "id": catalogue.water.id}}
     sent = {"name": "Eau", "description": "Tout.", "organization": catalogue.city.id, "elements": [element]}
@@ -175,6 +219,7 @@ def test_topics_are_created_arranged_and_deleted(api: Any, mine: Any, catalogue:
     assert api.get(path).status_code == 410
 
 
+@pytest.mark.proves("udata", "POST /api/1/datasets/{ref}/featured/", "DELETE /api/1/datasets/{ref}/featured/")
 def test_administrators_put_forward(catalogue: Catalogue, make_user: Any, udata_as: Any) -> None:
     governor = udata_as(make_user(is_administrator=True), ("read", "write", "admin"))
     path = f"/api/1/datasets/{catalogue.water.id}/featured/"
