@@ -10,19 +10,6 @@ from django.utils.translation import gettext as _
 from parvis.engines.renditions import Rendition, etag_of
 from parvis.kit import errors
 
-_STATUS: dict[type[errors.PortalError], int] = {
-    errors.NotFound: 404,
-    errors.Gone: 410,
-    errors.Denied: 403,
-    errors.SignInNeeded: 401,
-    errors.Invalid: 400,
-    errors.Stale: 412,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.TooMany: 429,
-    errors.NoRoom: 507,
-    errors.Unavailable: 503,
-}
 # What a browser must be told it may send, and may read, for a resumable upload (tus 1.0).
 TUS_SENT = "Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum"
 UDATA_SENT = "X-API-KEY, X-Fields, X-Get-Datasets-Full-Objects"
@@ -69,8 +56,8 @@ def problem(
 
 
 def problem_of(error: errors.PortalError, status: int = 0) -> HttpResponse:
-    """The one mapping from the portal's errors to HTTP; a protocol with a `status` of its own says it."""
-    status = status or next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    """An error of the portal as a problem (RFC 9457); a protocol with a `status` of its own says it."""
+    status = status or error.status
     headers = {}
     if isinstance(error, errors.SignInNeeded):
         headers["WWW-Authenticate"] = 'Bearer realm="parvis"'

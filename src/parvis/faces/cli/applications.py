@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from parvis.faces.cli.users import OPERATOR, ready
+from parvis.faces.cli.operator import OPERATOR, ready
 from parvis.portal.accounts import actions, queries
 
 applications = typer.Typer(name="application", help="Applications people sign in to.", no_args_is_help=True)

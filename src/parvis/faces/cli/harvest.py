@@ -2,8 +2,6 @@
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -11,29 +9,15 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from parvis.faces.cli import upgrade
 from parvis.faces.cli.background import Background
-from parvis.kit.actors import system
-from parvis.kit.errors import PortalError
+from parvis.faces.cli.operator import OPERATOR, ready
 from parvis.portal.harvest import actions, queries
 from parvis.portal.organizations import queries as organizations
 
-OPERATOR = system("operator")
 SHOWN = 200  # records a preview prints
 Ref = Annotated[str, typer.Argument(help="Its id, or the last part of its address.")]
 
 commands = typer.Typer(name="harvest", help="Catalogues brought in from elsewhere.", no_args_is_help=True)
-
-
-@contextmanager
-def _ready() -> Iterator[None]:
-    """The database, up to date; what the portal refuses is said on standard error and ends with 1."""
-    upgrade.upgrade()
-    try:
-        yield
-    except PortalError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
 
 
 @commands.command("add")
@@ -46,7 +30,7 @@ def add(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over what people change here.")] = False,
 ) -> None:
     """Add a source, and print its id. Nothing is read yet."""
-    with _ready():
+    with ready():
         wanted = actions.Wanted(name=name or url, kind=kind, url=url, cadence=cadence, overwrite=overwrite)
         source = actions.create(wanted, organizations.get(organization, actor=OPERATOR), by=OPERATOR)
     print(source.pk)
@@ -62,7 +46,7 @@ def kinds() -> None:
 @commands.command("list")
 def listing() -> None:
     """List the sources: id, kind, state, when it is run next, how the last run went, name."""
-    with _ready():
+    with ready():
         found, _total = queries.listing(actor=OPERATOR, limit=10_000)
         last = queries.last_runs(found)
     for one in found:
@@ -79,7 +63,7 @@ def preview(ref: Ref) -> None:
 
     Exits with 0 when every record would be taken, 1 when some would be refused, 2 when the source cannot be read.
     """
-    with _ready():
+    with ready():
         run = _through(actions.preview(queries.get(ref, actor=OPERATOR), by=OPERATOR))
         print(_("Nothing was written. This is what a run would do:"))
         _print(run)
@@ -98,7 +82,7 @@ def run(ref: Ref) -> None:
 
     Exits with 0 when every record was taken, 1 when some were refused, 2 when the source could not be read.
     """
-    with _ready():
+    with ready():
         done = _through(_started(queries.get(ref, actor=OPERATOR)))
         _print(done)
     raise typer.Exit(_code(done))
@@ -159,7 +143,7 @@ def _code(run: Any) -> int:
 @commands.command("let-go")
 def let_go(ref: Ref) -> None:
     """Archive what vanished when a source was held, and print how many datasets that was."""
-    with _ready():
+    with ready():
         print(actions.let_go(queries.get(ref, actor=OPERATOR), by=OPERATOR))
 
 

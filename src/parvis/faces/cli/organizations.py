@@ -1,39 +1,24 @@
 """`parvis organization`: what operators decide about organizations and who works there."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
 
-from parvis.faces.cli import upgrade
-from parvis.kit.actors import Role, system
-from parvis.kit.errors import PortalError
+from parvis.faces.cli.operator import OPERATOR, ready
+from parvis.kit.actors import Role
 from parvis.portal.organizations import actions, queries
 
-OPERATOR = system("operator")
 Ref = Annotated[str, typer.Argument(help="Its id, or the last part of its address.")]
 
 organizations = typer.Typer(name="organization", help="Organizations.", no_args_is_help=True)
 
 
-@contextmanager
-def _ready() -> Iterator[None]:
-    """The database, up to date; what the portal refuses is said on standard error and ends with 1."""
-    upgrade.upgrade()
-    try:
-        yield
-    except PortalError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-
-
 @organizations.command("waiting")
 def waiting() -> None:
     """List those that wait to be accepted: one a line, its address, when it was created, its name."""
-    with _ready():
+    with ready():
         rows = list(queries.waiting(actor=OPERATOR))
     for one in rows:
         print(f"{one.slug}\t{one.created_at:%Y-%m-%d}\t{one.name}")
@@ -44,7 +29,7 @@ def waiting() -> None:
 @organizations.command("accept")
 def accept(ref: Ref) -> None:
     """Let it be seen and publish."""
-    with _ready():
+    with ready():
         organization = actions.accept(queries.get(ref, actor=OPERATOR), by=OPERATOR)
     print(_("%(name)s is accepted.") % {"name": organization.name})
 
@@ -52,7 +37,7 @@ def accept(ref: Ref) -> None:
 @organizations.command("refuse")
 def refuse(ref: Ref, reason: Annotated[str, typer.Option(help="Its members read it.")]) -> None:
     """Do not let it be seen, and say why."""
-    with _ready():
+    with ready():
         organization = actions.refuse(queries.get(ref, actor=OPERATOR), reason=reason, by=OPERATOR)
     print(_("%(name)s is refused.") % {"name": organization.name})
 
@@ -64,7 +49,7 @@ def member(
     role: Annotated[str, typer.Argument(help="administrator, editor or contributor.")],
 ) -> None:
     """Give somebody a role there, without asking them: the first administrator of an imported organization."""
-    with _ready():
+    with ready():
         organization = queries.get(ref, actor=OPERATOR)
         wanted: Role = role  # type: ignore[assignment]  # the action says which there are
         membership = actions.set_member(organization, email, wanted, by=OPERATOR)

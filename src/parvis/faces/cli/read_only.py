@@ -9,12 +9,11 @@ import typer
 from django.utils.translation import gettext as _
 
 from parvis.faces.cli import upgrade
-from parvis.kit.actors import system
+from parvis.faces.cli.operator import OPERATOR
 from parvis.kit.dates import now
 from parvis.kit.errors import PortalError
 from parvis.portal.moderation import actions, queries
 
-OPERATOR = system("operator")
 commands = typer.Typer(name="read-only", help="Close the portal to writing, and open it again.", no_args_is_help=True)
 
 

@@ -15,13 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from parvis.engines import renditions
 from parvis.faces.cli import index, tables, upgrade
-from parvis.kit.actors import VISITOR, system
+from parvis.faces.cli.operator import OPERATOR
+from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.kit.errors import Unavailable
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import actions
 
-OPERATOR = system("operator")
 _BATCH = 100  # datasets rendered together
 
 

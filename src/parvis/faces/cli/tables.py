@@ -13,13 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from parvis.faces.cli import upgrade
 from parvis.faces.cli.background import Background
-from parvis.kit.actors import system
+from parvis.faces.cli.operator import OPERATOR
 from parvis.kit.errors import NotFound, PortalError
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.rules import labels
 
-OPERATOR = system("operator")
 commands = typer.Typer(name="tables", help="Files made into tables.", no_args_is_help=True)
 
 

@@ -1,8 +1,6 @@
 """`parvis user` and `parvis token`: people and their API tokens."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,28 +9,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parvis.faces.cli import upgrade
-from parvis.kit.actors import system
+from parvis.faces.cli.operator import OPERATOR, ready
 from parvis.kit.dates import now
-from parvis.kit.errors import NotFound, PortalError
+from parvis.kit.errors import NotFound
 from parvis.portal.accounts import actions, queries
 
-OPERATOR = system("operator")
 Email = Annotated[str, typer.Argument(help="The person's e-mail.")]
 
 users = typer.Typer(name="user", help="People.", no_args_is_help=True)
 tokens = typer.Typer(name="token", help="API tokens.", no_args_is_help=True)
-
-
-@contextmanager
-def ready() -> Iterator[None]:
-    """The database, up to date; what the portal refuses is said on standard error and ends with 1."""
-    upgrade.upgrade()
-    try:
-        yield
-    except PortalError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
 
 
 @users.command("create")

@@ -15,19 +15,6 @@ from parvis.kit import errors
 from parvis.kit.actors import Actor
 
 _JSON: Final = "application/json"
-_STATUS: Final[dict[type[errors.PortalError], int]] = {
-    errors.NotFound: 404,
-    errors.Gone: 410,
-    errors.Denied: 403,
-    errors.SignInNeeded: 401,
-    errors.Invalid: 400,
-    errors.Stale: 412,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.TooMany: 429,
-    errors.NoRoom: 507,
-    errors.Unavailable: 503,
-}
 
 # Members that have another name here than in the portal.
 _FIELDS: Final = {
@@ -151,11 +138,10 @@ def problem_of(request: HttpRequest, error: errors.PortalError) -> HttpResponse:
     """The one mapping from the portal's errors to udata's answers."""
     if isinstance(error, errors.Moved):
         return _moved(request, error)
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if isinstance(error, errors.Invalid):
         message = str(error.message) or _("Some members cannot be taken; nothing was changed.")
-        return problem(status, message, {_FIELDS.get(name, name): why for name, why in error.fields.items()})
-    response = problem(status, str(error.message) or _("Not found"))
+        return problem(error.status, message, {_FIELDS.get(name, name): why for name, why in error.fields.items()})
+    response = problem(error.status, str(error.message) or _("Not found"))
     if isinstance(error, errors.TooMany):
         response["Retry-After"] = str(error.retry_after)
     return response

@@ -89,16 +89,7 @@ WORDS: Final = {
     ),
 }
 _STATUSES: Final[dict[type[Exception], int]] = {
-    errors.NotFound: 404,
-    errors.Gone: 410,
-    errors.Denied: 403,
-    errors.SignInNeeded: 401,
-    errors.Invalid: 400,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.TooMany: 429,
-    errors.NoRoom: 507,
-    errors.Unavailable: 503,
+    errors.Stale: 409,  # a page sends no condition: to people it is somebody else's change
     PermissionDenied: 403,
     RequestDataTooBig: 413,
 }
@@ -152,7 +143,8 @@ def of_exception(request: HttpRequest, exception: Exception) -> HttpResponse | N
         return _moved(request, exception)
     if isinstance(exception, errors.SignInNeeded) and not request.path.startswith("/api"):
         return _sign_in(request)
-    status = next((status for kind, status in _STATUSES.items() if isinstance(exception, kind)), None)
+    own = exception.status if isinstance(exception, errors.PortalError) else None
+    status = next((status for kind, status in _STATUSES.items() if isinstance(exception, kind)), own)
     if status is None:
         return None
     response = answer(request, status, exception if isinstance(exception, errors.PortalError) else "")
