@@ -134,9 +134,71 @@ def test_files_are_uploaded_and_replaced(mine: Any, catalogue: Catalogue, kept: 
     assert (changed["title"], changed["url"], changed["filesize"]) == ("Mesures", told["url"], 8)
     again = send(mine, f"{address}upload/", "mesures.csv", b"a;b\n1;2\n3;4\n")
     assert (again.status_code, again.json()["filesize"], again.json()["title"]) == (200, 12, "Mesures")
-    part = send(mine, f"{path}upload/", "blob", b"a", uuid="u", partindex="0", totalparts="2")
-    assert (part.status_code, list(part.json()["errors"])) == (400, ["file"])
+    assert (
+        send(mine, f"{path}upload/", "seul.csv", b"a\n1\n", uuid="u", partindex="0", totalparts="1").status_code == 201
+    )
     assert mine.client.post(f"{path}upload/", {"nothing": "a"}, headers=mine.headers).status_code == 400
+
+
+def parts(body: bytes, name: str, size: int = 4) -> list[tuple[bytes, dict[str, str]]]:
+    """The parts of a file as udata's own pages send them, and the form that says they have left."""
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    said = {"uuid": f"uuid-of-{name}", "filename": name, "totalparts": str(len(pieces))}
+    return [
+        (piece, {**said, "partindex": str(number), "partbyteoffset": str(number * size), "chunksize": str(len(piece))})
+        for number, piece in enumerate(pieces)
+    ] + [(b"", said)]
+
+
+def send_in_parts(mine: Any, address: str, body: bytes, name: str) -> Any:
+    *pieces, end = parts(body, name)
+    for piece, said in [*reversed(pieces), pieces[0]]:  # in any order, and again
+        answer = send(mine, address, "blob", piece, **said)
+        assert (answer.status_code, answer.json()) == (200, {"success": True})
+    return mine.client.post(address, end[1], headers=mine.headers)
+
+
+@pytest.mark.proves("udata", "POST /api/1/datasets/{ref}/upload/", "POST /api/1/datasets/{ref}/resources/{id}/upload/")
+def test_a_large_file_comes_in_numbered_parts(mine: Any, catalogue: Catalogue, kept: Any) -> None:
+    address = f"/api/1/datasets/{catalogue.water.id}/upload/"
+    made = send_in_parts(mine, address, b"a;b\n1;2\n3;4\n", "mesures.csv")
+    told = made.json()
+    assert (made.status_code, told["success"], told["filesize"], told["title"]) == (201, True, 12, "mesures")
+    assert told["format"] == "csv"
+    again = f"/api/1/datasets/{catalogue.water.id}/resources/{told['id']}/upload/"
+    changed = send_in_parts(mine, again, b"a;b\n5;6\n7;8\n9;0\n", "mesures.csv")
+    assert (changed.status_code, changed.json()["filesize"], changed.json()["id"]) == (200, 16, told["id"])
+
+
+def test_parts_that_say_something_wrong_are_refused_and_the_others_stay(
+    api: Any, mine: Any, catalogue: Catalogue, kept: Any, make_user: Any, udata_as: Any
+) -> None:
+    address = f"/api/1/datasets/{catalogue.water.id}/upload/"
+    (first, said), second, (_none, end) = parts(b"a;b\n1;2\n", "mesures.csv")
+    assert send(mine, address, "blob", first, **said).status_code == 200
+    for wrong, field in (
+        ({"chunksize": "3"}, "chunksize"), ({"partindex": "2"}, "partindex"), ({"partindex": "-1"}, "partindex"),
+        ({"totalparts": "un"}, "totalparts"), ({"totalparts": "9999999"}, "partindex"), ({"uuid": ""}, "uuid"),
+    ):  # fmt: skip
+        answer = send(mine, address, "blob", first, **{**said, **wrong})
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    early = mine.client.post(address, end, headers=mine.headers)
+    assert (early.status_code, "1" in early.json()["message"]) == (409, True)
+    stranger = udata_as(make_user())
+    assert send(stranger, address, "blob", first, **said).status_code == 403
+    assert stranger.client.post(address, end, headers=stranger.headers).status_code == 403
+    assert send(mine, address, "blob", second[0], **second[1]).status_code == 200
+    assert mine.client.post(address, end, headers=mine.headers).json()["filesize"] == 8
+
+
+def test_files_of_a_draft_are_read_with_the_key(api: Any, mine: Any, catalogue: Catalogue, kept: Any) -> None:
+    made = send(mine, f"/api/1/datasets/{catalogue.draft.id}/upload/", "mesures.csv", b"a;b\n1;2\n").json()
+    address = f"/api/datasets/r/{made['id']}"
+    assert api.get(address).status_code == 404
+    assert api.get(address, X_API_KEY="faux").status_code == 401
+    answer = mine.get(address)
+    file = mine.get(answer["Location"]) if answer.status_code == 302 else answer
+    assert (file.status_code, b"".join(file)) == (200, b"a;b\n1;2\n")
 
 
 @pytest.mark.parametrize(

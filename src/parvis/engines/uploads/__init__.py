@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from parvis.engines.uploads.arriving import Busy, WrongChecksum, append, finish
     from parvis.engines.uploads.life import Readable, abandon, create, get, holds, receive, sweep, take, unused
     from parvis.engines.uploads.models import State, Upload
+    from parvis.engines.uploads.parts import join, receive_part
 
 _HOMES = {
     "arriving": ("Busy", "WrongChecksum", "append", "finish"),
     "life": ("Readable", "abandon", "create", "get", "holds", "receive", "sweep", "take", "unused"),
     "models": ("State", "Upload"),
+    "parts": ("join", "receive_part"),
 }
 
 __all__ = [
@@ -36,7 +38,9 @@ __all__ = [
     "finish",
     "get",
     "holds",
+    "join",
     "receive",
+    "receive_part",
     "sweep",
     "take",
     "unused",

@@ -108,6 +108,8 @@ def append(
     offset; Busy; WrongChecksum; NoRoom, and then the upload is forgotten, its pieces with it.
     """
     upload = life.get(id, owner=owner)
+    if upload.parts:
+        raise Conflict(_("This file comes in numbered parts: send it as it was begun."))
     if upload.state != State.RECEIVING or upload.offset != offset:
         raise Conflict(_("The upload is at byte %(offset)s: go on from there.") % {"offset": upload.offset})
     if checksum is not None and checksum[0] not in ALGORITHMS:

@@ -74,6 +74,12 @@ def _ensure_few(owner: str) -> None:
         raise TooMany(_("Too many of your uploads wait: finish or delete some of them."), retry_after=600)
 
 
+def begin(owner: str, filename: str, media_type: str) -> Upload:
+    """An upload of a length nobody knows yet, not saved. Raises TooMany."""
+    _ensure_few(owner)
+    return _new(owner, filename, media_type, 0)
+
+
 def _new(owner: str, filename: str, media_type: str, length: int) -> Upload:
     instant = now()
     return Upload(

@@ -22,6 +22,9 @@ class Upload(models.Model):
     media_type = models.CharField(max_length=255, blank=True)
     length = models.PositiveBigIntegerField(help_text="In bytes, as announced.")
     offset = models.PositiveBigIntegerField(default=0, help_text="How many bytes have arrived.")
+    parts = models.PositiveIntegerField(
+        default=0, help_text="In how many numbered parts it comes, in any order; 0 for one that comes in order."
+    )
     state = models.CharField(max_length=16, default=State.RECEIVING)
     file = models.CharField(max_length=80, blank=True, help_text="Key in the file store, once complete.")
     sha256 = models.CharField(max_length=64, blank=True)
@@ -39,7 +42,10 @@ class Upload(models.Model):
 
 
 class Piece(models.Model):
-    """Some bytes of an upload; the object in the file store starts with salt that is no part of them."""
+    """Some bytes of an upload; the object in the file store starts with salt that is no part of them.
+
+    Of an upload in numbered parts, `offset` is the number of the part.
+    """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="pieces")
     offset = models.PositiveBigIntegerField()

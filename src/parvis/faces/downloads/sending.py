@@ -73,7 +73,7 @@ def _dressed(response: HttpResponseBase, file: File, etag: str, caching: str) ->
         "ETag": etag,
         "Last-Modified": http_date(file.changed_at.timestamp()),
         "Cache-Control": caching,
-        "Vary": "Authorization, Cookie",
+        "Vary": "Authorization, X-API-KEY, Cookie",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",  # a page elsewhere may read it, as a visitor does

@@ -51,5 +51,5 @@ def current(request: HttpRequest, id: str) -> HttpResponseBase:
 def _lead(address: str) -> HttpResponseBase:
     response = HttpResponseRedirect(address)
     response["Cache-Control"] = "no-cache"
-    response["Vary"] = "Authorization, Cookie"
+    response["Vary"] = "Authorization, X-API-KEY, Cookie"
     return response

@@ -19,6 +19,8 @@ _TOUCH_EVERY: Final = timedelta(minutes=1)
 def of(request: HttpRequest) -> Actor:
     """The actor. Raises SignInNeeded for a token that is not in force."""
     header = request.headers.get("Authorization", "")
+    if key := request.headers.get("X-API-KEY", "").strip():  # as clients of udata send it
+        header = f"Bearer {key}"
     if header:
         return _by_token(header)
     if request.path.startswith("/api") or settings.SESSION_COOKIE_NAME not in request.COOKIES:

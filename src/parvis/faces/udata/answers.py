@@ -19,7 +19,7 @@ _JSON: Final = "application/json"
 # Members that have another name here than in the portal.
 _FIELDS: Final = {
     "temporal": "temporal_coverage", "zones": "spatial", "geometry": "spatial", "granularity": "spatial",
-    "contacts": "contact_points", "access_reason_category": "access_type_reason_category",
+    "contacts": "contact_points", "access_reason_category": "access_type_reason_category", "number": "partindex",
 }  # fmt: skip
 
 

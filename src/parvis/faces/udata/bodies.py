@@ -1,12 +1,13 @@
 """What is sent: a JSON object, a JSON list, or a form with a file; each within limits, its faults by field."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ COMPUTED: Final = frozenset(
     {"id", "slug", "badges", "featured", "quality", "metrics", "harvest", "internal", "created_at", "last_modified",
      "last_update", "owner", "permissions", "members", "logo", "logo_thumbnail", "elements", "success"}
 )  # fmt: skip
-_PART: Final = ("uuid", "partindex", "totalparts")
 
 
 def _json(request: HttpRequest) -> Any:
@@ -50,8 +50,26 @@ def listed(asked: Asked) -> list[Any]:
     return body
 
 
-def file(asked: Asked) -> "UploadedFile[Any]":
-    """The file of a form, its part called `file`. Raises Invalid."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a file a form holds: `name` is what the sender calls the file, `number` counts from 0."""
+
+    name: str
+    number: int
+    of: int
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with a file, or with a part of one; a part without bytes says that all have left."""
+
+    file: "UploadedFile[Any] | None"
+    part: Part | None
+
+
+def form(asked: Asked) -> Form:
+    """The form sent. Raises Invalid."""
     request = asked.request
     try:
         with disk():
@@ -59,9 +77,27 @@ def file(asked: Asked) -> "UploadedFile[Any]":
     except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError) as error:
         raise Invalid({"file": [_("This form cannot be read.")]}) from error
     request._files = files  # type: ignore[attr-defined]  # closed with the request, as those Django parses itself
-    if any(name in fields for name in _PART):
-        raise Invalid({"file": [_("Send the file in one piece; large files come in pieces at /api/uploads.")]})
     sent = files.get("file")
-    if not isinstance(sent, UploadedFile):
+    part = _part(fields) if fields.get("totalparts", "1") not in ("", "0", "1") else None
+    if part is None and not isinstance(sent, UploadedFile):
         raise Invalid({"file": [_("Give the file.")]})
-    return sent
+    if part and isinstance(sent, UploadedFile) and fields.get("chunksize", str(sent.size)) != str(sent.size):
+        raise Invalid({"chunksize": [_("The part has another size than what is said of it.")]})
+    return Form(sent if isinstance(sent, UploadedFile) else None, part)
+
+
+def _part(fields: QueryDict) -> Part:
+    counts = {name: fields.get(name) or "0" for name in ("partindex", "totalparts")}
+    wrong = [name for name, text in counts.items() if not (text.isascii() and text.isdigit() and len(text) < 8)]
+    wrong += [name for name in ("uuid",) if not fields.get(name, "").strip() or len(fields[name]) > 200]
+    if wrong:
+        raise Invalid({name: [_("This says nothing of a part.")] for name in wrong})
+    return Part(str(fields["uuid"]), int(counts["partindex"]), int(counts["totalparts"]), fields.get("filename", ""))
+
+
+def file(asked: Asked) -> "UploadedFile[Any]":
+    """The file of a form that holds a whole one. Raises Invalid."""
+    sent = form(asked)
+    if sent.file is None or sent.part:
+        raise Invalid({"file": [_("Give the file.")]})
+    return sent.file

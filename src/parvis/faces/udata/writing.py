@@ -117,26 +117,42 @@ def remove(asked: Asked, ref: str, id: str) -> HttpResponse:
 
 
 def _received(asked: Asked, dataset: Any) -> str:
-    """The id of the upload the file of the form became; not read of who may not change the dataset."""
-    sent = bodies.file(asked)
-    upload = actions.receive_upload(
-        sent, filename=sent.name or "", media_type=sent.content_type or "", dataset=dataset, by=asked.actor
+    """The id of the upload the form became, `""` while parts of it are to come.
+
+    Not read of who may not change the dataset. udata's own clients send large files in numbered parts, then say that
+    they have sent them all.
+    """
+    sent = bodies.form(asked)
+    file, part = sent.file, sent.part
+    if file is None:
+        return actions.join_parts(part.name if part else "", dataset=dataset, by=asked.actor).id
+    if part is None:
+        given = {"filename": file.name or "", "media_type": file.content_type or ""}
+        return actions.receive_upload(file, dataset=dataset, by=asked.actor, **given).id
+    actions.receive_part(
+        file, name=part.name, number=part.number, of=part.of, filename=part.filename, dataset=dataset, by=asked.actor
     )
-    return upload.id
+    return ""
+
+
+def _kept(asked: Asked) -> HttpResponse:
+    return answers.json(asked, {"success": True})
 
 
 def upload(asked: Asked, ref: str) -> HttpResponse:
-    """A new file of a dataset, which says its own title, format and size."""
+    """A new file of a dataset, which says its own title, format and size; whole, or a part of it."""
     dataset = queries.get(ref, actor=asked.actor)
-    upload = _received(asked, dataset)
+    if not (upload := _received(asked, dataset)):
+        return _kept(asked)
     row = actions.add_file(dataset, records.Resource(title=""), upload=upload, by=asked.actor)
     return _written(asked, row, 201, success=True)
 
 
 def replace_file(asked: Asked, ref: str, id: str) -> HttpResponse:
-    """Another file in the place of the one a resource has; the one before stays as a version."""
+    """Another file in the place of the one a resource has, whole or a part of it; the one before stays as a version."""
     row = queries.file_at(ref, id, actor=asked.actor)
-    upload = _received(asked, row.dataset)
+    if not (upload := _received(asked, row.dataset)):
+        return _kept(asked)
     return _written(asked, actions.replace_file(row, upload=upload, by=asked.actor), success=True)
 
 

@@ -50,6 +50,25 @@ def receive_upload(
     return uploads.receive(source, owner=_owner(by), filename=filename, media_type=media_type)
 
 
+def receive_part(
+    source: uploads.Readable, *, name: str, number: int, of: int, filename: str, dataset: Dataset, by: Actor
+) -> uploads.Upload:
+    """A part, numbered from 0, of a file that the person calls `name`; `join_parts` makes the upload of them.
+
+    In any order, and more than once. Raises Invalid, TooLarge, TooMany, NoRoom; what came before is kept.
+    """
+    require(by, "upload.create")
+    require(by, "dataset.update", dataset)
+    return uploads.receive_part(source, owner=_owner(by), name=name, number=number, of=of, filename=filename)
+
+
+def join_parts(name: str, *, dataset: Dataset, by: Actor) -> uploads.Upload:
+    """The upload made of the parts of this name. Raises NotFound; Conflict while one is missing."""
+    require(by, "upload.create")
+    require(by, "dataset.update", dataset)
+    return uploads.join(name, owner=_owner(by))
+
+
 def append_upload(
     id: str, source: uploads.Readable, *, offset: int, length: int, checksum: tuple[str, bytes] | None = None, by: Actor
 ) -> uploads.Upload:
