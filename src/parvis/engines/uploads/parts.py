@@ -30,9 +30,7 @@ def receive_part(
     over the setting `upload_limit`, TooMany, NoRoom; what came before is kept.
     """
     if not 0 <= number < of <= MOST:
-        raise Invalid(
-            {"partindex": [_("A number from 0 on, below that of all parts, %(most)s at most.") % {"most": MOST}]}
-        )
+        raise Invalid({"number": [_("Parts are numbered from 0 on; there are %(most)s at most.") % {"most": MOST}]})
     failed: PortalError | None = getattr(source, "failed", None)
     if failed is not None:  # on its way from the form (engines.uploads.forms)
         raise failed
