@@ -70,6 +70,7 @@ def answers(application: Application, slugs: list[str]) -> list[Seen]:
     return [
         Seen("dataset JSON from its rendition", cost("/api/datasets/{}"), "ms", 1, note="CPU"),
         Seen("the same, 304 by its ETag", cost("/api/datasets/{}", match="yes"), "ms", 0.7, note="CPU"),
+        Seen("the same, of CKAN (package_show)", cost("/api/3/action/package_show?id={}"), "ms", 1, note="CPU"),
         Seen("dataset page, HTML, made", cost("/fr/datasets/{}", kept=False), "ms", 2, note="CPU"),
         Seen("the same, kept in the cache", cost("/fr/datasets/{}"), "ms", 2, note="CPU"),
     ]

@@ -12,9 +12,9 @@ _WHOLE: Final = 1000  # packages given whole at once
 
 
 @reading("package_show", "dataset_show")
-def package_show(call: Call) -> dict[str, Any]:
+def package_show(call: Call) -> object:
     """The package of this `id`, which may be its name."""
-    return packaging.package(call.needed("id", "name_or_id"), call.actor)
+    return packaging.shown(call.needed("id", "name_or_id"), call.actor)
 
 
 @reading("package_list", "dataset_list")

@@ -83,10 +83,21 @@ def _whole(package: dict[str, Any], groups: Sequence[records.Topic], active: Col
     return package
 
 
-def package(ref: str, actor: Actor) -> dict[str, Any]:
-    """One package by its id or name. Raises NotFound, Gone."""
+def shown(ref: str, actor: Actor) -> dict[str, Any] | orjson.Fragment:
+    """One package by its id or name, as it is sent. Raises NotFound, Gone.
+
+    Most are in no group and have no table: those are sent as they were kept, unread.
+    """
     known = datasets.public(ref)
-    return _one(known.id if known else dataset(ref, actor).pk, actor)
+    id = known.id if known else dataset(ref, actor).pk
+    bodies = datasets.bodies_in(DIALECT, [id], actor=actor)
+    if not bodies:
+        raise NotFound
+    groups = topics.holding([id], kind=datasets.KIND, actor=actor)
+    active = tables.with_rows([id])
+    if groups or active:
+        return _whole(orjson.loads(bodies[0]), groups.get(id, ()), active)
+    return orjson.Fragment(bodies[0])
 
 
 def resource(id: str, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -14,10 +14,6 @@ from parvis.portal.datasets.queries.catalogue import (
     featured,
     find,
     get,
-    license_by_title,
-    license_record,
-    license_titles,
-    licenses,
     page,
     public,
     recent,
@@ -33,7 +29,6 @@ from parvis.portal.datasets.queries.catalogue import (
     summaries,
     totals,
     visible_to,
-    vocabularies,
     walk,
     with_parts,
     write,
@@ -92,6 +87,13 @@ from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 from parvis.portal.datasets.queries.people import owned_by
+from parvis.portal.datasets.queries.references import (
+    license_by_title,
+    license_record,
+    license_titles,
+    licenses,
+    vocabularies,
+)
 from parvis.portal.datasets.queries.waiting import KINDS, Tasks, todo
 from parvis.portal.datasets.rules.changes import VERBS, Change, Offer, Outcome
 from parvis.portal.datasets.rules.changes import plain as plain_changes

@@ -13,7 +13,8 @@ from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.engines import renditions
 from parvis.kit.actors import Actor
 from parvis.portal.datasets.models import Dataset, License
-from parvis.portal.datasets.queries.catalogue import KIND, license_record, record, visible_to, with_parts
+from parvis.portal.datasets.queries.catalogue import KIND, record, visible_to, with_parts
+from parvis.portal.datasets.queries.references import license_record
 from parvis.portal.zones import queries as zones
 
 GRAPH: Final = "dcat.1"  # another number when its shape changes: what was made before is then not read

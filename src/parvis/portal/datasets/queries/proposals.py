@@ -21,7 +21,8 @@ from parvis.kit.dates import now
 from parvis.kit.errors import PortalError
 from parvis.kit.text import fold
 from parvis.portal.datasets.models import Dataset, Resource
-from parvis.portal.datasets.queries.catalogue import KIND, audience_of, license_titles, summaries, visible_to
+from parvis.portal.datasets.queries.catalogue import KIND, audience_of, summaries, visible_to
+from parvis.portal.datasets.queries.references import license_titles
 from parvis.portal.datasets.rules import admit, allows, proposals, quality
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from parvis.dialects import records
@@ -103,7 +104,12 @@ def elements_json(topic: Topic, *, actor: Actor) -> list[dict[str, Any]]:
 
 
 def holding(keys: Sequence[str], *, kind: str, actor: Actor) -> dict[str, list[records.Topic]]:
-    """{id of a thing: the topics it is in}, as far as the reader may know of them, in two queries."""
+    """{id of a thing: the topics it is in}, as far as the reader may know of them, in three queries at most.
+
+    Most things are in none: the first query, the cheapest there is, says so.
+    """
+    if not _held_anywhere(keys, kind):
+        return {}
     rows = Element.objects.filter(kind=kind, key__in=keys, topic__in=_live(actor)).order_by("topic__title", "pk")
     pairs = list(dict.fromkeys(rows.values_list("key", "topic_id")))
     topics = Topic.objects.in_bulk({id for _key, id in pairs})
@@ -111,6 +117,15 @@ def holding(keys: Sequence[str], *, kind: str, actor: Actor) -> dict[str, list[r
     for key, id in pairs:
         found[key].append(catalogue.record(topics[id]))
     return found
+
+
+def _held_anywhere(keys: Sequence[str], kind: str) -> bool:
+    if not keys:
+        return False
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM topics_element WHERE kind = %s AND key IN ({marks}) LIMIT 1", [kind, *keys])
+        return cursor.fetchone() is not None
 
 
 def held(topic: Topic, *, kind: str) -> list[str]:
