@@ -281,6 +281,11 @@ class Options(BaseSettings):
     harvest_kept_days: int = Field(
         365, ge=7, le=3650, description="How many days the runs of a harvest are remembered."
     )
+    dcat_shapes: str = Field(
+        "https://semiceu.github.io/DCAT-AP/releases/3.0.0/shacl/dcat-ap-SHACL.ttl",
+        description="The shapes (SHACL) that `parvis dcat validate` holds descriptions to: an address, whose answer is"
+        " kept in the data directory, or a file.",
+    )
     organizations_need_approval: bool = Field(
         False,
         description="A new organization waits until an administrator of the portal accepts it; meanwhile only its"

@@ -1,13 +1,17 @@
 """The catalogue as RDF: pages with true totals, negotiation, what clients of udata and CKAN ask, and only what is public."""
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from parvis.dialects import dcat, records
 from parvis.kit.actors import system
-from parvis.portal.datasets import actions
+from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.models import FormerSlug
+from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations import queries as organization_queries
 from parvis.portal.tables.models import Current
 
 SYSTEM = system("tests")
@@ -183,8 +187,30 @@ def test_a_page_costs_the_same_number_of_queries_for_any_number_of_datasets(
     for number in range(count):
         make_dataset(f"Jeu {number}", organization=make_organization(f"Ville {number}").id)
     _get("/catalog.ttl")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         _get("/catalog.ttl")
+
+
+def test_a_page_that_its_reader_has_is_not_put_together(make_dataset, make_organization, django_assert_num_queries):
+    organization = make_organization()
+    make_dataset("Un jeu", organization=organization.id)
+    etag = _get("/catalog.ttl")["ETag"]
+    with django_assert_num_queries(7):
+        assert _get("/catalog.ttl", If_None_Match=etag).status_code == 304
+    assert _get("/catalog.rdf", If_None_Match=etag).status_code == 200
+
+
+def test_the_mark_of_a_page_changes_with_all_that_it_tells(make_dataset, make_organization):
+    organization = make_organization("Ville de Rabat")
+    dataset = make_dataset("Un jeu", organization=organization.id)
+    marks = [_get("/catalog.nt")["ETag"]]
+    actions.update(dataset, replace(queries.record(dataset), title="Le jeu"), by=SYSTEM)
+    marks.append(_get("/catalog.nt")["ETag"])
+    organizations.update(organization, replace(organization_queries.record(organization), name="Rabat"), by=SYSTEM)
+    marks.append(_get("/catalog.nt")["ETag"])
+    make_dataset("Un autre")
+    marks.append(_get("/catalog.nt")["ETag"])
+    assert len(set(marks)) == 4
 
 
 def test_the_page_of_a_dataset_tells_of_its_graphs(make_dataset):

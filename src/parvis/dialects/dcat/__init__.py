@@ -9,7 +9,7 @@ from parvis.dialects.dcat.catalogues import Catalogue, Page, Paging, read
 from parvis.dialects.dcat.catalogues import write as write_catalogue
 from parvis.dialects.dcat.datasets import Written, address
 from parvis.dialects.dcat.datasets import write as write_dataset
-from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite
+from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite, triples
 from parvis.dialects.dcat.kept import chosen, keep, subject
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "read",
     "rewrite",
     "subject",
+    "triples",
     "write_catalogue",
     "write_dataset",
     "write_organization",

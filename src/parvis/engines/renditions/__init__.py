@@ -52,6 +52,20 @@ def get_many(kind: str, keys: Sequence[str], dialect: str) -> dict[str, bytes]:
         return {key: bytes(body) for key, body in cursor.fetchall()}
 
 
+def etags(kind: str, keys: Sequence[str], dialect: str) -> dict[str, str]:
+    """The ETags in force among `keys`, by key; missing ones are absent."""
+    if not keys:
+        return {}
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, etag FROM renditions_rendition"
+            f" WHERE kind = %s AND dialect = %s AND body IS NOT NULL AND key IN ({marks})",
+            [kind, dialect, *keys],
+        )
+        return dict(cursor.fetchall())
+
+
 def put(kind: str, key: str, dialect: str, body: bytes, *, media_type: str, version: int) -> Rendition:
     """Store `body` unless a newer version is known; return the rendition made of `body`."""
     etag = etag_of(body)
@@ -64,6 +78,8 @@ def put_many(rows: Sequence[tuple[str, str, str, bytes, str, str, int]]) -> None
 
     A newer version in any dialect counts: `stale` told of it to those that were there.
     """
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO renditions_rendition (kind, key, dialect, body, etag, media_type, version)"

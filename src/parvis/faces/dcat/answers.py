@@ -1,5 +1,7 @@
 """Lines of RDF as a document in the format asked for, with its ETag, open to pages of other sites."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -9,10 +11,20 @@ from parvis.engines.renditions import etag_of
 MAX_AGE = 300  # seconds
 
 
-def send(request: HttpRequest, lines: bytes, extension: str, *, following: str = "") -> HttpResponse:
-    """The document, or 304 when the reader has it; `following` is the address of the next page."""
+def mark_of(lines: bytes) -> str:
+    """What changes when the lines do."""
+    return etag_of(lines).strip('"')
+
+
+def send(
+    request: HttpRequest, mark: str, lines: Callable[[], bytes], extension: str, *, following: str = ""
+) -> HttpResponse:
+    """The document, or 304 when the reader has it: then its lines are not read.
+
+    `mark` changes when the lines do; `following` is the address of the next page.
+    """
     format = dcat.EXTENSIONS[extension]
-    etag = etag_of(lines + format.media_type.encode())
+    etag = f'"{mark}-{format.extension}"'
     headers = {
         "ETag": etag,
         "Cache-Control": f"public, max-age={MAX_AGE}",
@@ -25,4 +37,4 @@ def send(request: HttpRequest, lines: bytes, extension: str, *, following: str =
     if known is not None and known.status_code == 304:
         return known
     content_type = f"{format.media_type}; charset=utf-8"
-    return HttpResponse(dcat.rewrite(lines, format), content_type=content_type, headers=headers)
+    return HttpResponse(dcat.rewrite(lines(), format), content_type=content_type, headers=headers)

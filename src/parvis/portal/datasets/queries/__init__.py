@@ -82,7 +82,7 @@ from parvis.portal.datasets.queries.files import (
     versions,
 )
 from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in
-from parvis.portal.datasets.queries.graphs import Part, graphs, part, publisher
+from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, part, publisher
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
@@ -151,6 +151,7 @@ __all__ = [
     "formats",
     "gaps",
     "get",
+    "graph_marks",
     "graphs",
     "hidden",
     "holds",

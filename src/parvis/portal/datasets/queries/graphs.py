@@ -56,6 +56,14 @@ def graphs(ids: Collection[str], *, actor: Actor) -> dict[str, bytes]:
     return found
 
 
+def graph_marks(ids: Collection[str], *, actor: Actor) -> list[str]:
+    """The ETags of these lines, in the order of the ids: what was not written yet is written."""
+    found = renditions.etags(KIND, list(ids), GRAPH)
+    missing = [id for id in ids if id not in found]
+    found |= {id: renditions.etag_of(body) for id, body in graphs(missing, actor=actor).items()}
+    return [found.get(id, "") for id in ids]
+
+
 def publisher(id: str) -> str:
     """The id of the organization that publishes a dataset, `""` when there is none."""
     return Dataset.objects.filter(pk=id).values_list("organization_id", flat=True).first() or ""

@@ -41,7 +41,7 @@ from parvis.portal.organizations.queries.family import (
     twins,
     waiting,
 )
-from parvis.portal.organizations.queries.graphs import graphs
+from parvis.portal.organizations.queries.graphs import graph_marks, graphs
 from parvis.portal.organizations.queries.leaving import administered_alone_by
 from parvis.portal.organizations.queries.people import (
     Inbox,
@@ -85,6 +85,7 @@ __all__ = [
     "family",
     "found",
     "get",
+    "graph_marks",
     "graphs",
     "height",
     "holds",

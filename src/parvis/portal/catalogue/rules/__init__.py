@@ -1,0 +1,1 @@
+"""What is said of the catalogue as a whole."""
