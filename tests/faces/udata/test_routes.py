@@ -12,12 +12,14 @@ from tests.faces.udata.conftest import Catalogue
 from parvis.faces.udata import table
 
 DOCUMENT = Path(__file__).parents[3] / "docs/api/udata.md"
+# Asked by the tests that make one first.
+OF_THEIR_OWN = ("contacts/<str:id>/", "transfer/<str:id>/", "reports/", "reports/<str:id>/", "posts/<str:ref>/")
 READ = [
     (f"/api/{version}/{route.path}", operation)
     for version, routes in table.VERSIONS.items()
     for route in routes
     for method, operation in route.operations.items()
-    if method == "GET"
+    if method == "GET" and route.path not in OF_THEIR_OWN
 ]
 
 

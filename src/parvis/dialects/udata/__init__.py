@@ -5,11 +5,12 @@ udata has not travels in `extras["parvis"]`, so that a portal of ours reads anot
 “nothing was said” of some members by a value of its own (DEFAULTS): they are read as what they mean.
 """
 
-from parvis.dialects.udata.datasets import as_v2, contact_id, read_dataset, write_dataset
+from parvis.dialects.udata.datasets import as_v2, contact_id, read_contact, read_dataset, write_contact, write_dataset
 from parvis.dialects.udata.members import DEFAULTS, OWN, UNKNOWN, link, plain_extras
 from parvis.dialects.udata.organizations import read_organization, write_organization
 from parvis.dialects.udata.references import (
     organization_reference,
+    picture,
     user_reference,
     write_frequency,
     write_granularity,
@@ -28,13 +29,16 @@ __all__ = [
     "contact_id",
     "link",
     "organization_reference",
+    "picture",
     "plain_extras",
+    "read_contact",
     "read_dataset",
     "read_element",
     "read_organization",
     "read_resource",
     "read_topic",
     "user_reference",
+    "write_contact",
     "write_dataset",
     "write_element",
     "write_frequency",

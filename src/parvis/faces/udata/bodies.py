@@ -42,6 +42,11 @@ def mapping(asked: Asked, without: Collection[str] = COMPUTED) -> dict[str, Any]
     return {name: value for name, value in body.items() if name not in without}
 
 
+def maybe(asked: Asked) -> dict[str, Any]:
+    """The JSON object sent, or an empty one when nothing is. Raises Invalid."""
+    return mapping(asked) if asked.request.headers.get("Content-Length", "0") not in ("", "0") else {}
+
+
 def listed(asked: Asked) -> list[Any]:
     """The JSON list sent. Raises Invalid."""
     body = _json(asked.request)

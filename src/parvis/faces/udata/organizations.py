@@ -46,20 +46,22 @@ def body_of(asked: Asked, ref: str) -> dict[str, Any]:
 
 
 def _people(asked: Asked, organization: Any) -> list[dict[str, Any]]:
-    named, site = roles(), settings.PARVIS.site_url
-    return [
-        {
-            "role": ROLES[member.role],
-            "label": named[ROLES[member.role]],
-            "since": member.since.isoformat(),
-            "user": {
-                **udata.user_reference(member.user.pk, member.user.first_name, member.user.last_name, site=site),
-                "email": member.user.email,
-                "last_login_at": member.user.last_login.isoformat() if member.user.last_login else None,
-            },
-        }
-        for member in queries.members(organization, actor=asked.actor)
-    ]
+    return [member_body(member) for member in queries.members(organization, actor=asked.actor)]
+
+
+def member_body(member: Any) -> dict[str, Any]:
+    """Somebody who works there, told to those who may know."""
+    user, site = member.user, settings.PARVIS.site_url
+    return {
+        "role": ROLES[member.role],
+        "label": roles()[ROLES[member.role]],
+        "since": member.since.isoformat(),
+        "user": {
+            **udata.user_reference(user.pk, user.first_name, user.last_name, site=site),
+            "email": user.email,
+            "last_login_at": user.last_login.isoformat() if user.last_login else None,
+        },
+    }
 
 
 def listing(asked: Asked) -> HttpResponse:
@@ -121,17 +123,6 @@ def suggest(asked: Asked) -> HttpResponse:
 def list_roles(asked: Asked) -> HttpResponse:
     """The roles people have in an organization."""
     return answers.json(asked, [{"id": id, "label": label} for id, label in roles().items()])
-
-
-def contacts(asked: Asked, ref: str) -> HttpResponse:
-    """Whom to write to at an organization."""
-    organization, at = queries.get(ref, actor=asked.actor), answers.window(asked)
-    shown = [
-        {"id": udata.contact_id(one), "name": one.name, "email": one.email or None,
-         "contact_form": one.contact_form or None, "role": one.role, "owner": None, "organization": None}
-        for one in queries.contacts(organization)
-    ]  # fmt: skip
-    return answers.page(asked, shown[at.offset : at.offset + at.size], len(shown), at)
 
 
 def extras(asked: Asked, ref: str) -> HttpResponse:

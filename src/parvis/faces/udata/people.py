@@ -18,10 +18,11 @@ from parvis.portal.organizations import queries as organizations
 
 def me(asked: Asked) -> HttpResponse:
     """Whoever the token speaks for."""
-    return answers.json(asked, _body(asked, _own(asked), organizations.memberships(asked.actor)))
+    return answers.json(asked, _body(asked, own(asked), organizations.memberships(asked.actor)))
 
 
-def _own(asked: Asked) -> Any:
+def own(asked: Asked) -> Any:
+    """The account of whoever calls. Raises SignInNeeded."""
     user = queries.of_actor(asked.actor)
     if user is None:
         raise SignInNeeded(_("Sign in, or send a token, to do this."))
@@ -62,14 +63,14 @@ def _body(asked: Asked, user: Any, memberships: Any) -> dict[str, Any]:
 
 def my_datasets(asked: Asked) -> HttpResponse:
     """The datasets that are the caller's own and no organization's, drafts included."""
-    from_me = datasets.Which(owner=_own(asked).pk, archived=None)
+    from_me = datasets.Which(owner=own(asked).pk, archived=None)
     ids, _total = datasets.window(from_me, limit=settings.PARVIS.page_size_max, actor=asked.actor)
     return answers.json(asked, catalogue.bodies(asked, ids))
 
 
 def my_organizations_datasets(asked: Asked) -> HttpResponse:
     """The datasets of the organizations the caller works in, drafts included; the last changed first."""
-    _own(asked)
+    own(asked)
     ids: list[str] = []
     if asked.actor.roles:
         which = datasets.Which(organization=list(asked.actor.roles), archived=None)

@@ -3,21 +3,24 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from parvis.dialects import udata
 from parvis.dialects.vocabularies import State
-from parvis.faces.udata import answers, bodies
+from parvis.faces.udata import answers, bodies, writing
 from parvis.faces.udata import organizations as organizations_read
 from parvis.faces.udata import topics as topics_read
 from parvis.faces.udata.answers import Asked
+from parvis.kit import pictures
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid
+from parvis.kit.errors import Invalid, TooLarge
 from parvis.portal.accounts import queries as accounts
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
+from parvis.portal.organizations.rules import require
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics import queries as collections
 
@@ -41,6 +44,27 @@ def update_organization(asked: Asked, ref: str) -> HttpResponse:
     record = udata.read_organization(body, producers.record(organization))
     organization = organizations.update(organization, record, by=asked.actor)
     return answers.json(asked, organizations_read.body_of(asked, organization.pk))
+
+
+def set_logo(asked: Asked, ref: str) -> HttpResponse:
+    """The logo: the picture of a form, whole; what is cut out of it elsewhere (`bbox`) is shown entire here."""
+    organization = producers.get(ref, actor=asked.actor)
+    require(asked.actor, "organization.update", organization)  # the picture is not read of who may not change it
+    sent = bodies.file(asked)
+    if (sent.size or 0) > pictures.MAX_BYTES:
+        raise TooLarge(_("The picture is larger than %(limit)s MB.") % {"limit": pictures.MAX_BYTES // 1024 // 1024})
+    organization = organizations.set_logo(organization, sent.read(), by=asked.actor)
+    image = udata.picture(producers.record(organization).logo, settings.PARVIS.site_url)
+    return answers.json(asked, {"success": True, "image": image})
+
+
+def organization_extras(asked: Asked, ref: str) -> HttpResponse:
+    """Merge into the extras of an organization."""
+    organization = producers.get(ref, actor=asked.actor)
+    record = producers.record(organization)
+    body = {"extras": udata.plain_extras(writing.merged(asked, record.extras))}
+    organization = organizations.update(organization, udata.read_organization(body, record), by=asked.actor)
+    return writing.said(asked, organization.extras)
 
 
 def delete_organization(asked: Asked, ref: str) -> HttpResponse:
@@ -79,6 +103,22 @@ def update_topic(asked: Asked, ref: str) -> HttpResponse:
 def delete_topic(asked: Asked, ref: str) -> HttpResponse:
     """Take a topic off; what it held is untouched."""
     topics.delete(collections.get(ref, actor=asked.actor), by=asked.actor)
+    return HttpResponse(status=204)
+
+
+def feature_topic(asked: Asked, ref: str) -> HttpResponse:
+    """Put a topic forward, or with DELETE no longer."""
+    forward = asked.request.method == "POST"
+    topic = topics.set_featured(collections.get(ref, actor=asked.actor), forward, by=asked.actor)
+    return answers.json(asked, topics_read.body_of(asked, topic.pk))
+
+
+@transaction.atomic
+def remove_elements(asked: Asked, ref: str) -> HttpResponse:
+    """Take everything out of a topic."""
+    topic = collections.get(ref, actor=asked.actor)
+    for row in topics_read.held(asked, topic):
+        topics.remove(collections.element(topic, row.id), by=asked.actor)
     return HttpResponse(status=204)
 
 

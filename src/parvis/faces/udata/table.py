@@ -2,7 +2,23 @@
 
 from typing import Final
 
-from parvis.faces.udata import datasets, lists, organizations, people, producing, topics, writing
+from parvis.faces.udata import (
+    activity,
+    badges,
+    contacts,
+    datasets,
+    lists,
+    membership,
+    mine,
+    organizations,
+    people,
+    posts,
+    producing,
+    reports,
+    topics,
+    transfers,
+    writing,
+)
 from parvis.faces.udata.parameters import LISTED, PAGING
 from parvis.faces.udata.routes import Route, also, get
 
@@ -34,11 +50,19 @@ FIRST: Final[list[Route]] = [
         POST=(writing.feature, "Put a dataset forward (administrators)"),
         DELETE=(writing.feature, "No longer put a dataset forward"),
     ),
+    also(Route("datasets/<str:ref>/badges/"), POST=(badges.of_dataset, "Give a dataset a badge (administrators)")),
+    also(
+        Route("datasets/<str:ref>/badges/<str:kind>/"),
+        DELETE=(badges.not_of_dataset, "Take a badge from a dataset (administrators)"),
+    ),
     also(
         Route("datasets/<str:ref>/resources/"), POST=(writing.add, "Add a link"), PUT=(writing.order, "Order resources")
     ),
-    also(Route("datasets/<str:ref>/upload/"), POST=(writing.upload, "Add a file")),
-    also(Route("datasets/<str:ref>/resources/<str:id>/upload/"), POST=(writing.replace_file, "Replace a file")),
+    also(Route("datasets/<str:ref>/upload/"), POST=(writing.upload, "Add a file, or a part of one")),
+    also(
+        Route("datasets/<str:ref>/resources/<str:id>/upload/"),
+        POST=(writing.replace_file, "Replace a file, or send a part of one"),
+    ),
     also(
         get("organizations/", organizations.listing, "List organizations", organizations.FILTERS),
         POST=(producing.create_organization, "Create an organization"),
@@ -52,8 +76,80 @@ FIRST: Final[list[Route]] = [
         DELETE=(producing.delete_organization, "Delete an organization"),
     ),
     get("organizations/<str:ref>/datasets/", datasets.of_organization, "List datasets of an organization", PAGING),
-    get("organizations/<str:ref>/contacts/", organizations.contacts, "List contacts of an organization", PAGING),
+    get("organizations/<str:ref>/contacts/", contacts.listing, "List contacts of an organization", PAGING),
+    get("organizations/<str:ref>/contacts/suggest/", contacts.suggest, "Complete the name of a contact", _TYPED),
+    also(
+        Route("organizations/<str:ref>/logo/"),
+        POST=(producing.set_logo, "Give an organization a logo"),
+        PUT=(producing.set_logo, "Give an organization a logo"),
+    ),
+    also(
+        Route("organizations/<str:ref>/badges/"),
+        POST=(badges.of_organization, "Give an organization a badge (administrators)"),
+    ),
+    also(
+        Route("organizations/<str:ref>/badges/<str:kind>/"),
+        DELETE=(badges.not_of_organization, "Take a badge from an organization (administrators)"),
+    ),
+    also(
+        get("organizations/<str:ref>/membership/", membership.listing, "List who waits to join", ("status", "user")),
+        POST=(membership.ask, "Ask to join"),
+    ),
+    also(
+        Route("organizations/<str:ref>/membership/<str:id>/accept/"),
+        POST=(membership.accept, "Let somebody who asked in"),
+    ),
+    also(
+        Route("organizations/<str:ref>/membership/<str:id>/refuse/"),
+        POST=(membership.refuse, "Refuse somebody who asked"),
+    ),
+    also(
+        Route("organizations/<str:ref>/membership/<str:id>/cancel/"),
+        POST=(membership.cancel, "Take back a request or an invitation"),
+    ),
+    also(Route("organizations/<str:ref>/member/"), POST=(membership.invite, "Invite somebody")),
+    also(
+        Route("organizations/<str:ref>/member/<str:user>/"),
+        PUT=(membership.change, "Give a member another role"),
+        DELETE=(membership.remove, "Take a member out, or leave"),
+    ),
+    get("organizations/<str:ref>/assignments/", membership.assignments, "List what contributors may work on"),
+    also(
+        Route("organizations/<str:ref>/member/<str:user>/assignments/"),
+        PUT=(membership.assign, "Say what a contributor may work on"),
+    ),
     get("contacts/roles/", lists.contact_roles, "List roles of contacts"),
+    also(Route("contacts/"), POST=(contacts.create, "Create a contact of an organization")),
+    also(
+        get("contacts/<str:id>/", contacts.one, "Get a contact of one's organizations"),
+        PUT=(contacts.change, "Change a contact"),
+        DELETE=(contacts.remove, "Delete a contact"),
+    ),
+    also(
+        get("transfer/", transfers.listing, "List transfers of datasets", ("subject", "recipient", "status")),
+        POST=(transfers.ask, "Offer a dataset"),
+    ),
+    also(
+        get("transfer/<str:id>/", transfers.one, "Get a transfer"), POST=(transfers.reply, "Take a dataset, or do not")
+    ),
+    get("reports/reasons/", reports.reasons, "List reasons of reports"),
+    also(
+        get("reports/", reports.listing, "List reports (administrators)", (*PAGING, "handled", "subject_type")),
+        POST=(reports.create, "Report something"),
+    ),
+    get("reports/<str:id>/", reports.one, "Get a report (administrators)"),
+    get("activity/", activity.listing, "List what was done lately", activity.PARAMETERS),
+    also(get("posts/", posts.listing, "List posts", PAGING), POST=(posts.create, "Create a post (administrators)")),
+    also(
+        get("posts/<str:ref>/", posts.one, "Get a post"),
+        PUT=(posts.change, "Change a post (administrators)"),
+        DELETE=(posts.remove, "Delete a post (administrators)"),
+    ),
+    also(
+        Route("posts/<str:ref>/publish/"),
+        POST=(posts.publish, "Publish a post (administrators)"),
+        DELETE=(posts.publish, "No longer publish a post (administrators)"),
+    ),
     get("access_type/reason_categories/", lists.reason_categories, "List reasons why data is not open"),
     get("tags/suggest/", lists.tags, "Complete a tag", _TYPED),
     get("spatial/zones/suggest/", lists.suggest_zones, "Complete the name of a place", _TYPED),
@@ -62,7 +158,12 @@ FIRST: Final[list[Route]] = [
     get("spatial/zone/<str:id>/datasets/", datasets.of_zone, "List datasets of a place", ("size",)),
     get("spatial/levels/", lists.levels, "List levels of places"),
     get("spatial/granularities/", lists.granularities, "List granularities"),
-    get("me/", people.me, "Get who calls"),
+    also(get("me/", people.me, "Get who calls"), PUT=(mine.change, "Change one's name")),
+    also(get("me/api_tokens/", mine.tokens, "List one's keys"), POST=(mine.create_token, "Make a key")),
+    also(Route("me/api_tokens/<str:id>/"), DELETE=(mine.revoke_token, "Revoke a key")),
+    get("me/org_invitations/", mine.invitations, "List invitations that wait"),
+    also(Route("me/org_invitations/<str:id>/accept/"), POST=(mine.accept, "Accept an invitation")),
+    also(Route("me/org_invitations/<str:id>/refuse/"), POST=(mine.refuse, "Refuse an invitation")),
     get("me/datasets/", people.my_datasets, "List datasets of one's own"),
     get("me/org_datasets/", people.my_organizations_datasets, "List datasets of one's organizations"),
     get("users/<str:id>/", people.one, "Get a person"),
@@ -86,7 +187,12 @@ SECOND: Final[list[Route]] = [
         DELETE=(writing.resource_extras, "Remove extras"),
     ),
     get("organizations/search/", organizations.search, "Search organizations", organizations.FILTERS),
-    get("organizations/<str:ref>/extras/", organizations.extras, "Get extras of an organization"),
+    also(
+        get("organizations/<str:ref>/extras/", organizations.extras, "Get extras of an organization"),
+        PUT=(producing.organization_extras, "Merge extras"),
+        DELETE=(producing.organization_extras, "Remove extras"),
+    ),
+    get("me/org_topics/", mine.my_topics, "List topics of one's organizations"),
     also(
         get("topics/", topics.listing, "List topics", topics.FILTERS), POST=(producing.create_topic, "Create a topic")
     ),
@@ -99,6 +205,12 @@ SECOND: Final[list[Route]] = [
     also(
         get("topics/<str:ref>/elements/", topics.elements, "List what a topic holds", (*PAGING, "class", "q", "tag")),
         POST=(producing.add_elements, "Put things into a topic"),
+        DELETE=(producing.remove_elements, "Take everything out of a topic"),
+    ),
+    also(
+        Route("topics/<str:ref>/featured/"),
+        POST=(producing.feature_topic, "Put a topic forward (administrators)"),
+        DELETE=(producing.feature_topic, "No longer put a topic forward"),
     ),
     also(
         Route("topics/<str:ref>/elements/<str:id>/"),

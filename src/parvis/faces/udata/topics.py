@@ -22,32 +22,33 @@ _KINDS: Final = {"Dataset": "dataset", "Organization": "organization", "Topic": 
 
 def one(asked: Asked, ref: str) -> HttpResponse:
     """One topic, by id or slug."""
-    return answers.json(asked, _bodies(asked, [queries.get(ref, actor=asked.actor)])[0])
+    return answers.json(asked, shown(asked, [queries.get(ref, actor=asked.actor)])[0])
 
 
 def body_of(asked: Asked, ref: str) -> dict[str, Any]:
     """The JSON of one topic as this reader gets it."""
-    return _bodies(asked, [queries.get(ref, actor=asked.actor)])[0]
+    return shown(asked, [queries.get(ref, actor=asked.actor)])[0]
 
 
-def _bodies(asked: Asked, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def shown(asked: Asked, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """These topics as this reader gets them."""
     site = settings.PARVIS.site_url
     producers = organizations.records_of({row.organization_id for row in rows if row.organization_id})
     return [
         udata.write_topic(
             queries.record(row), organization=producers.get(row.organization_id or ""),
-            elements=len(_elements(asked, row)), site=site,
+            elements=len(held(asked, row)), site=site,
         ) for row in rows
     ]  # fmt: skip
 
 
-def _elements(asked: Asked, topic: Any) -> list[Any]:
+def held(asked: Asked, topic: Any) -> list[Any]:
     """The elements the reader may see, sections before what is in them."""
-    shown: list[Any] = []
+    found: list[Any] = []
     for part in queries.parts(topic, actor=asked.actor):
-        shown += [part.section] if part.section else []
-        shown += [one.element for one in part.items]
-    return shown
+        found += [part.section] if part.section else []
+        found += [one.element for one in part.items]
+    return found
 
 
 def listing(asked: Asked) -> HttpResponse:
@@ -56,13 +57,13 @@ def listing(asked: Asked) -> HttpResponse:
     if given.get("q", "").strip() or given.get("tag"):
         page = _found(asked, at)
         rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
-        return answers.page(asked, _bodies(asked, rows), page.total, at)
+        return answers.page(asked, shown(asked, rows), page.total, at)
     rows, total = queries.window(
         organization=organizations.ids_of(parameters.values(given, "organization")),
         featured=parameters.flag(given, "featured"), sort=parameters.order(asked, _SORTS) or "-created",
         offset=at.offset, limit=at.size, actor=asked.actor,
     )  # fmt: skip
-    return answers.page(asked, _bodies(asked, rows), total, at)
+    return answers.page(asked, shown(asked, rows), total, at)
 
 
 def search(asked: Asked) -> HttpResponse:
@@ -74,7 +75,7 @@ def search(asked: Asked) -> HttpResponse:
         for name, counts in page.facets.items()
     }
     rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
-    return answers.page(asked, _bodies(asked, rows), page.total, at, facets=facets)
+    return answers.page(asked, shown(asked, rows), page.total, at, facets=facets)
 
 
 def _found(asked: Asked, at: Window) -> engine.Page:
@@ -96,12 +97,12 @@ def _found(asked: Asked, at: Window) -> engine.Page:
 def elements(asked: Asked, ref: str) -> HttpResponse:
     """What a topic holds; `class` keeps one class of things (`None`: words alone), `q` and `tag` narrow."""
     given, at = asked.request.GET, answers.window(asked)
-    rows = _elements(asked, queries.get(ref, actor=asked.actor))
+    rows = held(asked, queries.get(ref, actor=asked.actor))
     if kind := given.get("class"):
         rows = [row for row in rows if (row.kind == _KINDS.get(kind) if kind != "None" else not row.key)]
     for word in fold(given.get("q", "")).split():
         rows = [row for row in rows if word in fold(f"{row.title} {row.description}")]
     for tag in given.getlist("tag"):
         rows = [row for row in rows if tag in row.tags]
-    shown = [udata.write_element(row) for row in rows[at.offset : at.offset + at.size]]
-    return answers.page(asked, shown, len(rows), at)
+    page = [udata.write_element(row) for row in rows[at.offset : at.offset + at.size]]
+    return answers.page(asked, page, len(rows), at)

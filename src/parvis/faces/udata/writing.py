@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects import records, udata
 from parvis.dialects.vocabularies import State
-from parvis.faces.udata import answers, bodies
+from parvis.faces.udata import answers, bodies, contacts
 from parvis.faces.udata import datasets as reading
 from parvis.faces.udata.answers import Asked
 from parvis.kit.errors import Invalid
@@ -23,13 +23,20 @@ from parvis.portal.organizations import queries as organizations
 def create(asked: Asked) -> HttpResponse:
     """A new dataset, published unless it is said to be private."""
     body = bodies.mapping(asked)
-    record = udata.read_dataset(body)
+    record = udata.read_dataset(contacts.named(body, _owner(body)))
     resources = tuple(replace(resource, id="") for resource in record.resources)
     record = replace(record, organization=_organization(record.organization), resources=resources)
     dataset = actions.create(record, by=asked.actor)
     if not body.get("private"):
         dataset = actions.publish(dataset, by=asked.actor)
     return answers.json(asked, reading.body_of(asked, dataset.pk), 201)
+
+
+def _owner(body: Mapping[str, Any]) -> str:
+    """The id of the organization the dataset sent is to belong to; `""` for none."""
+    given = body.get("organization")
+    ref = given.get("id") if isinstance(given, Mapping) else given
+    return _organization(ref) if isinstance(ref, str) else ""
 
 
 def _organization(ref: str) -> str:
@@ -46,6 +53,7 @@ def update(asked: Asked, ref: str) -> HttpResponse:
     dataset = queries.get(ref, actor=asked.actor)
     if dataset.state == State.DELETED and "deleted" in body and body["deleted"] is None:
         dataset = actions.restore(dataset, by=asked.actor)
+    body = contacts.named(body, dataset.organization_id or "")
     dataset = actions.update(dataset, udata.read_dataset(body, queries.record(dataset)), by=asked.actor)
     _turn(asked, dataset, body)
     return answers.json(asked, reading.body_of(asked, dataset.pk))
@@ -175,7 +183,7 @@ def extras(asked: Asked, ref: str) -> HttpResponse:
     record = queries.record(dataset)
     body = {"extras": udata.plain_extras(merged(asked, record.extras))}
     dataset = actions.update(dataset, udata.read_dataset(body, record), by=asked.actor)
-    return _said(asked, dataset.extras)
+    return said(asked, dataset.extras)
 
 
 def resource_extras(asked: Asked, ref: str, id: str) -> HttpResponse:
@@ -184,8 +192,9 @@ def resource_extras(asked: Asked, ref: str, id: str) -> HttpResponse:
     record = queries.resource_record(row)
     body = {"extras": udata.plain_extras(merged(asked, record.extras))}
     row = actions.update_resource(row, udata.read_resource(body, record), by=asked.actor)
-    return _said(asked, row.extras)
+    return said(asked, row.extras)
 
 
-def _said(asked: Asked, extras: Mapping[str, Any]) -> HttpResponse:
+def said(asked: Asked, extras: Mapping[str, Any]) -> HttpResponse:
+    """The extras as they are now; 204 after DELETE, with a body, as udata answers."""
     return answers.json(asked, udata.plain_extras(extras), 204 if asked.request.method == "DELETE" else 200)

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from parvis.kit.actors import Actor
 from parvis.portal.activity.models import Activity
-from parvis.portal.activity.rules import admit
+from parvis.portal.activity.rules import admit, allows
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.organizations import queries as organizations
+from parvis.portal.topics import queries as topics
 
 
 def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int | None = None) -> list[dict[str, Any]]:
@@ -25,6 +30,37 @@ def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int |
         }
         for row in rows.order_by("-pk")[:limit]
     ]
+
+
+def page(
+    *, actor: Actor, organization: str = "", about: str = "", person: str = "", offset: int = 0, limit: int = 20
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of acts on what the reader may see, newest first, and how many there are.
+
+    `organization`: on it and on what it has; `about`: on the thing of this id; `person`: by somebody, which is told to
+    themselves and to administrators. Who acted is told as in `history`; `actor_id` is empty when it is not.
+    """
+    rows = Activity.objects.filter(_seen(actor))
+    if person and not allows(actor, "activity.of_person", person):
+        return [], 0
+    for name, value in (("organization", organization), ("key", about), ("actor_id", person)):
+        rows = rows.filter(**{name: value}) if value else rows
+    return [_told(row, actor) for row in rows.order_by("-pk")[offset : offset + limit]], rows.count()
+
+
+def _seen(actor: Actor) -> Q:
+    rooms = (("dataset", datasets), ("organization", organizations), ("topic", topics))
+    wanted = [Q(kind=kind, key__in=room.visible_to(actor).order_by().values("pk")) for kind, room in rooms]
+    return wanted[0] | wanted[1] | wanted[2]
+
+
+def _told(row: Activity, actor: Actor) -> dict[str, Any]:
+    told = actor.is_known or row.actor_kind == "system"
+    return {
+        "kind": row.kind, "key": row.key, "verb": row.verb, "label": row.label, "organization": row.organization,
+        "at": row.at.isoformat(), "changes": row.changes, "actor": row.actor_name if told else "",
+        "actor_id": row.actor_id if told else "",
+    }  # fmt: skip
 
 
 def acts_of(id: str, *, actor: Actor) -> list[dict[str, Any]]:

@@ -37,6 +37,9 @@ class OwnIn(native.Shape):
     formats: list[str] = Field(default_factory=list, max_length=1000)
 
 
+_UNNAMED: Final = "Give the name of the contact."
+
+
 class PeriodIn(native.Shape):
     """The period the data covers."""
 
@@ -168,6 +171,14 @@ def _terms(sent: DatasetIn, given: set[str], before: records.Dataset) -> dict[st
     return changes | {ours: getattr(sent, name) for name, ours in _ACCESS.items() if name in given}
 
 
+def read_contact(body: Mapping[str, Any]) -> records.Contact:
+    """A contact, said in full. Raises Invalid by member."""
+    sent = members.shaped(ContactIn, body)
+    if not sent.name.strip():
+        raise Invalid({"name": [_UNNAMED]})
+    return records.Contact(name=sent.name, role=sent.role, email=sent.email, contact_form=sent.contact_form)
+
+
 def _contacts(sent: DatasetIn, before: records.Dataset) -> tuple[records.Contact, ...]:
     """Whom to write to: said in full, or by the id of a contact the dataset has."""
     known = {contact_id(contact): contact for contact in before.contacts}
@@ -178,7 +189,7 @@ def _contacts(sent: DatasetIn, before: records.Dataset) -> tuple[records.Contact
         elif one.id in known:
             found.append(known[one.id])
         else:
-            raise Invalid({f"contact_points.{number}": ["Give the name of the contact."]})
+            raise Invalid({f"contact_points.{number}": [_UNNAMED]})
     return tuple(found)
 
 

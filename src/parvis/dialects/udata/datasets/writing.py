@@ -55,7 +55,7 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "uri": f"{site}/api/1/datasets/{dataset.slug}/",
         "page": f"{site}/datasets/{dataset.slug}",
         "quality": _quality(told),
-        "contact_points": [_contact(contact) for contact in dataset.contacts],
+        "contact_points": [write_contact(contact) for contact in dataset.contacts],
         "permissions": {"edit": False, "edit_resources": False, "delete": False},
     }
     if organization is None and dataset.organization:
@@ -85,7 +85,8 @@ def contact_id(contact: records.Contact) -> str:
     return blake2b("\0".join(asdict(contact).values()).encode(), digest_size=12).hexdigest()
 
 
-def _contact(contact: records.Contact) -> dict[str, Any]:
+def write_contact(contact: records.Contact) -> dict[str, Any]:
+    """A contact as JSON."""
     return {
         "id": contact_id(contact), "name": contact.name, "email": contact.email or None,
         "contact_form": contact.contact_form or None, "role": contact.role, "owner": None, "organization": None,

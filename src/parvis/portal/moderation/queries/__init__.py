@@ -4,6 +4,7 @@ from parvis.portal.moderation.queries import audit, cases, closing, kinds, peopl
 from parvis.portal.moderation.queries.cases import (
     Context,
     Filters,
+    all_reports,
     case,
     context,
     counts,
@@ -11,6 +12,7 @@ from parvis.portal.moderation.queries.cases import (
     notice,
     notices,
     queue,
+    report,
 )
 from parvis.portal.moderation.queries.closing import closure
 from parvis.portal.moderation.queries.kinds import KINDS, Thing, find
@@ -21,6 +23,7 @@ __all__ = [
     "Context",
     "Filters",
     "Thing",
+    "all_reports",
     "audit",
     "case",
     "cases",
@@ -36,5 +39,6 @@ __all__ = [
     "people",
     "queue",
     "reasons",
+    "report",
     "spam",
 ]

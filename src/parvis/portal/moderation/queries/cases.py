@@ -111,6 +111,28 @@ def reports(case: Case, *, actor: Actor) -> list[Report]:
     return list(case.reports.select_related("reporter"))
 
 
+def all_reports(
+    *, actor: Actor, handled: bool | None = None, kind: str = "", offset: int = 0, limit: int = PAGE
+) -> tuple[list[Report], int]:
+    """A page of what people said, newest first, and how much there is; `handled`: whether its case is closed."""
+    admit(actor, "case.view")
+    rows = Report.objects.select_related("case", "reporter").order_by("-at", "-id")
+    if handled is not None:
+        rows = rows.filter(case__state="closed" if handled else "open")
+    if kind:
+        rows = rows.filter(case__kind=kind)
+    return list(rows[offset : offset + limit]), rows.count()
+
+
+def report(id: str, *, actor: Actor) -> Report:
+    """One report. Raises NotFound, Denied."""
+    admit(actor, "case.view")
+    found = Report.objects.select_related("case", "reporter").filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no report at this address."))
+    return found
+
+
 def decisions(case: Case, *, actor: Actor) -> list[Decision]:
     """What was decided, in order."""
     admit(actor, "case.view")
