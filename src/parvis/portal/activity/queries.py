@@ -38,9 +38,10 @@ def page(
     """A page of acts on what the reader may see, newest first, and how many there are.
 
     `organization`: on it and on what it has; `about`: on the thing of this id; `person`: by somebody, which is told to
-    themselves and to administrators. Who acted is told as in `history`; `actor_id` is empty when it is not.
+    themselves and to administrators. Who acted is told as in `history`; `actor_id` is empty when it is not. What was
+    put in a topic or taken out may be hidden from the reader, so that those acts are in the topic's own history alone.
     """
-    rows = Activity.objects.filter(_seen(actor))
+    rows = Activity.objects.filter(_seen(actor)).exclude(verb="arranged")
     if person and not allows(actor, "activity.of_person", person):
         return [], 0
     for name, value in (("organization", organization), ("key", about), ("actor_id", person)):
