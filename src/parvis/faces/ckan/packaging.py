@@ -1,6 +1,6 @@
 """Datasets as packages: from their renditions, with what changes without the dataset changing (groups, tables)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -32,26 +32,24 @@ def states(*, private: bool = False, drafts: bool = False, deleted: bool = False
 
 def dataset(ref: str, actor: Actor) -> Any:
     """The dataset of this id or name; an address it had is as good. Raises NotFound, Gone."""
-    try:
-        return datasets.get(ref, actor=actor)
-    except Moved as moved:
-        return datasets.get(moved.ref, actor=actor)
+    return _followed(datasets.get, ref, actor)
 
 
 def organization(ref: str, actor: Actor) -> Any:
     """The organization of this id or name; an address it had is as good. Raises NotFound, Gone."""
-    try:
-        return organizations.get(ref, actor=actor)
-    except Moved as moved:
-        return organizations.get(moved.ref, actor=actor)
+    return _followed(organizations.get, ref, actor)
 
 
 def topic(ref: str, actor: Actor) -> Any:
     """The topic of this id or name; an address it had is as good. Raises NotFound, Gone."""
+    return _followed(topics.get, ref, actor)
+
+
+def _followed(get: Callable[..., Any], ref: str, actor: Actor) -> Any:
     try:
-        return topics.get(ref, actor=actor)
+        return get(ref, actor=actor)
     except Moved as moved:
-        return topics.get(moved.ref, actor=actor)
+        return get(moved.ref, actor=actor)
 
 
 def packages(ids: Sequence[str], actor: Actor) -> list[dict[str, Any]]:

@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from parvis.faces.cli import upgrade
-from parvis.kit.actors import VISITOR, system
+from parvis.faces.cli.operator import OPERATOR
+from parvis.kit.actors import VISITOR
 from parvis.kit.errors import PortalError
 from parvis.portal.catalogue import queries
 from parvis.portal.datasets import queries as datasets
 
 VALID, WRONG, UNREADABLE = 0, 1, 2
-OPERATOR = system("operator")
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 commands = typer.Typer(name="dcat", help="The catalogue in RDF (DCAT-AP).", no_args_is_help=True)
