@@ -14,6 +14,7 @@ import pytest
 
 SERVER = "PARVIS_DATABASE_URL"
 NEEDS = {"db", "transactional_db", "live_server"}  # fixtures of pytest-django; all others lead to one of them
+ELSEWHERE = ("browser", "once")  # marks of what the run on SQLite proves for both
 # The server ends with the run and nobody needs what was in it after a power cut: it waits for no disk.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -48,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is the same on every database was proven by the run on SQLite (docs/design/decisions/0030-tests.md)."""
-    asks = [one for one in items if not one.get_closest_marker("browser") and _asks_a_database(one)]
+    asks = [one for one in items if not any(map(one.get_closest_marker, ELSEWHERE)) and _asks_a_database(one)]
     config.hook.pytest_deselected(items=[one for one in items if one not in set(asks)])
     items[:] = asks
 
