@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -m "not wheel" --durations 20 --durations-min 5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run clients test test-all lint fix bench bench-tables docs pins wheel-proof check clean assets
+.PHONY: help setup run clients test test-all lint fix bench bench-tables bench-harvest docs pins wheel-proof check clean assets
 
 help: ## This list
 	@printf 'make <verb> [PORT=8000] [ARGS="..."] [PYTHON=python3]\n\n'
@@ -53,6 +53,9 @@ bench: setup ## Print the budgets beside what this machine does (ARGS="--large")
 
 bench-tables: setup $(OTHERS) ## Compare what tables cost with csv-detective and COPY (ARGS="--large")
 	@$(BIN)/python -m bench.tables $(ARGS)
+
+bench-harvest: setup ## Harvest a catalogue from another portal here, killed and taken up again (ARGS="--kinds udata")
+	@$(BIN)/python -m bench.harvest $(ARGS)
 
 docs: setup ## Write the reference pages that come from the code
 	@DJANGO_SETTINGS_MODULE=parvis.config.settings PARVIS_DATA=$${TMPDIR:-/tmp}/parvis-docs $(BIN)/python -m docs.reference

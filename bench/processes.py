@@ -32,11 +32,12 @@ def _answers(path: str) -> int:
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """A running portal, and how many seconds its start took."""
+def serving(data: Path, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """A running portal, and how many seconds its start took; `more` is added to its environment."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "parvis", "serve", "--empty", "--port", str(PORT)]
-    process = subprocess.Popen(command, env=_environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = _environment(data) | more
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while _answers("/health") != 200:
             if process.poll() is not None:
@@ -52,7 +53,7 @@ def start_and_idle(data: Path) -> list[Seen]:
     """Three cold starts, then the memory of a portal that has answered once and waits."""
     starts = []
     for _attempt in range(3):
-        with _serving(data) as (process, seconds):
+        with serving(data) as (process, seconds):
             starts.append(seconds)
             _answers("/fr/")
             time.sleep(3)
@@ -79,16 +80,16 @@ def _memory(pid: int) -> float:
     return kilobytes / 1024
 
 
-def _ticks(pid: int) -> int:
+def ticks(pid: int) -> int:
     fields = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in _family(pid))
     return sum(int(field[11]) + int(field[12]) for field in fields)
 
 
 def _idle_cpu(pid: int, seconds: float = 5) -> float:
     """Per cent of one core while nobody asks anything."""
-    before = _ticks(pid)
+    before = ticks(pid)
     time.sleep(seconds)
-    return (_ticks(pid) - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
+    return (ticks(pid) - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
 
 
 def importing(data: Path, catalogue: Path) -> list[Seen]:
@@ -115,17 +116,17 @@ def importing(data: Path, catalogue: Path) -> list[Seen]:
 def over_http(data: Path, paths: dict[str, str], *, clients: int = 4, seconds: float = 4) -> list[Seen]:
     """Requests per second and their times, `clients` at once, each on a connection kept open."""
     seen = []
-    with _serving(data) as (process, _seconds):
+    with serving(data) as (process, _seconds):
         for what, path in paths.items():
             if (status := _answers(path)) != 200:
                 sys.exit(f"{path} answered {status}")
-            before, times = _ticks(process.pid), []
+            before, times = ticks(process.pid), []
             threads = [threading.Thread(target=_ask, args=(path, seconds, times)) for _client in range(clients)]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
-            cpu = (_ticks(process.pid) - before) / os.sysconf("SC_CLK_TCK") * 1000 / len(times)
+            cpu = (ticks(process.pid) - before) / os.sysconf("SC_CLK_TCK") * 1000 / len(times)
             p95 = statistics.quantiles(times, n=20)[-1] * 1000
             note = f"p95 {p95:.1f} ms, {cpu:.2f} ms CPU each"
             seen.append(Seen(f"HTTP, {clients} clients: {what}", len(times) / seconds, "/s", note=note))

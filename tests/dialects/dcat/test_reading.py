@@ -49,11 +49,11 @@ def test_an_answer_of_a_csw_is_read(shared):
         ("hydra:next <http://data.test.org/2>", "http://data.test.org/2"),
         ("hydra:nextPage 'http://data.test.org/2'", "http://data.test.org/2"),
         ("ldp:nextPage <http://data.test.org/2>", "http://data.test.org/2"),
-        ("hydra:next <http://data.test.org/catalog>", ""),
+        ("hydra:next <http://data.test.org/catalog>", "http://data.test.org/catalog"),
         ("hydra:previous <http://data.test.org/2>", ""),
     ],
 )
-def test_the_next_page_is_told_but_never_the_page_itself(said, following):
+def test_the_next_page_is_told_and_the_page_itself_when_it_names_no_other(said, following):
     assert dcat.read(PAGE.format(said).encode(), "text/turtle", base=BASE).next == following
 
 

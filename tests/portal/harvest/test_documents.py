@@ -57,7 +57,56 @@ TAKEN += [
     ("harvest-udata/dcat__paged-collection-2.jsonld", "dcat", {"created": 1}),
     ("harvest-udata/dcat__partial-collection-2.jsonld", "dcat", {"created": 1}),
 ]
+# What some of the datasets are called, of each document that has any.
+TITLES = {
+    "pod/arm.data.json": "NCEP GFS: vertical profiles of met quantities at standard pressures, at Barrow",
+    "pod/usda.gov.data.json": "Percent change in snow residence time (CONUS) (Image Service)",
+    "pod/dcatus_2.json": "Commitment of Traders",
+    "pod/dcatus_single_record.json": "Commitment of Traders",
+    "pod/many-resources.data.json": "Many Resources",
+    "pod/missing-catalog.data.json": "Employee Relations Roundtables",
+    "pod/missing-identifier-title.data.json": "simple test title2",
+    "pod/numerical-title.data.json": "707",
+    "pod/reserved-title.data.json": "Search",
+    "pod/dcatus3_0_invalid.json": "Invalid Dataset (missing contactPoint)",
+    "pod/dcatus3_0_nested_catalog.json": "Parent Catalog Dataset",
+    "pod/dcatus3_0_series_member_also_top_level.json": "Annual Report 2023",
+    "pod/dcatus3_0_service_serves_dataset.json": "Dataset Served By Service One",
+    "pod/dcatus3_0_with_services.json": "Test Dataset One",
+    "ods/catalog.csv": "Liste des ouvrages des bibliothèques en janvier 2009",
+    "ecospheres/geoide_1.xml": "Délimitation des Zones d’Aménagement Concerté (ZAC) de Paris",
+    "ecospheres/geoide_2.xml": "Campagne d'irrigation hors-étiage 2022-2023, période hivernale, hors ZRE - Département des Landes",
+    "csw/ifremer-multilang.xml": "EUROSHELL - Sites de production conchylicole",
+    "csw/siglr-malformed.xml": "Lignes de tramway - Montpellier Méditerranée Métropole",
+    "csw/csw-getrecordbyidresponse.xml": "Données SDAGE 2016-2021 - Eaux de surface",
+    "harvest-udata/csw_dcat__geoide-iso19139-single-dataset.xml": "Plan local d'urbanisme de la commune de Combles",
+    "harvest-udata/csw_dcat__geonetwork-iso19139-page-1.xml": "Plan local d'urbanisme de la commune de Flesselles",
+    "harvest-udata/dcat__catalog.xml": "Dataset 3",
+    "harvest-udata/dcat__datara--5a26b0f6-0ccf-46ad-ac58-734054b91977.rdf.xml": "Campings issus de la BDTopo de Auvergne Rhône-Alpes",
+    "harvest-udata/dcat__evian.json": "Carte vélo finale",
+    "harvest-udata/dcat__series.xml": "DCE – Bassin Artois-Picardie - Etat global",
+    "harvest-udata/csw_dcat__geonetwork-dcat-page-1.xml": "Zonage du bassin urbain à dynamiser (BUD) de la Région Hauts-de-France - (2018-2020)",
+    "ckanext-dcat/dcat__catalog_datasets_list.rdf": "Example dataset 2",
+    "ckanext-dcat/dcat__catalog_pod.jsonld": "U.S. Widget Manufacturing Statistics",
+    "ckanext-dcat/dcat__dataset_afs.ttl": "A test dataset on your catalogue",
+    "ckanext-dcat/dcat__dataset_deri.ttl": "Abandoned Vehicles",
+    "ckanext-dcat/dcat__dataset_multilingual.ttl": "Conjunt de dades de prova DCAT",
+    "ods/catalog.ttl": "Mobiliers et emprises au sol de signalisation routière et piétonne - Données géographiques",
+    "dati-unibo.rdf": "Degree programmes",
+    "harvest-udata/dcat__paged-collection-2.jsonld": "Dataset 1",
+    "harvest-udata/dcat__partial-collection-2.jsonld": "Dataset 1",
+    "ckanext-dcat/ckan__catalog_datasets_list.json": "Example dataset 2",
+}
+# Packages of CKAN as a portal would give them, which these files are without what stands around them there.
+PACKAGES = [
+    ("ckanext-dcat/ckan__ckan_dataset.json", "Zimbabwe Regional Geochemical Survey."),
+    ("ckanext-dcat/ckan__ckan_dataset_multilingual.json", "Test DCAT dataset"),
+    ("ckanext-dcat/ckan__ckan_full_dataset_dcat_ap.json", "Test DCAT dataset"),
+]
+TAKEN += [("ckanext-dcat/ckan__catalog_datasets_list.json", "datajson", {"created": 2})]
 REFUSED = [
+    *((document, "ckan", "no_catalogue", "{") for document, _title in PACKAGES),
+    ("ckanext-dcat/ckan__catalog_datasets_list.json", "ckan", "no_catalogue", "["),
     ("csw/csw-client-capabilities-ok.xml", "csw", "no_catalogue", "Capabilities"),
     ("csw/csw-client-capabilities-truncated.xml", "csw", "not_xml", "line 5"),
     ("csw/exception-report.xml", "csw", "exception", "uu"),
@@ -73,12 +122,34 @@ REFUSED = [
 ]
 
 
+def _asked(document: str, kind: str) -> str:
+    """Where a source of this kind finds the document."""
+    return "/api/3/action/package_search" if kind == "ckan" else f"/{document}"
+
+
+def test_every_document_of_the_peers_is_among_these(shared):
+    rooms = ("harvest-udata", "ckanext-dcat", "csw", "pod", "ods", "ecospheres")
+    there = {f"{room}/{path.name}" for room in rooms for path in (shared / "catalogues" / room).iterdir()}
+    assert there - {row[0] for row in (*TAKEN, *REFUSED)} == set()
+
+
+@pytest.mark.parametrize(("document", "title"), PACKAGES)
+def test_a_package_of_ckan_is_harvested(document, title, shared, site, make_source):
+    package = {"id": "one", "name": "one", **orjson.loads((shared / "catalogues" / document).read_bytes())}
+    body = orjson.dumps({"success": True, "result": {"count": 1, "results": [package]}})
+    run = harvest(make_source(site.answer(_asked(document, "ckan"), body), "ckan"))
+    assert (run.state, outcome(run)) == ("done", {"created": 1})
+    one = queries.record(Dataset.objects.get())
+    assert (one.title, len(one.resources)) == (title, len(package["resources"]))
+
+
 @pytest.mark.parametrize(("document", "kind", "expected"), TAKEN)
 def test_a_document_is_harvested(document, kind, expected, shared, site, make_source):
     body = (shared / "catalogues" / document).read_bytes()
     run = harvest(make_source(site.answer(f"/{document}", body), kind))
     assert (run.state, run.error_value, outcome(run)) == ("done", "", expected)
     assert Dataset.objects.filter(state="published").count() == expected.get("created", 0)
+    assert not expected.get("created") or Dataset.objects.filter(title=TITLES[document]).exists()
     for link in Link.objects.select_related("dataset"):
         assert link.dataset is not None
         assert link.dataset.title
@@ -90,7 +161,7 @@ def test_a_document_is_harvested(document, kind, expected, shared, site, make_so
 @pytest.mark.parametrize(("document", "kind", "error", "value"), REFUSED)
 def test_a_document_is_refused_with_a_reason(document, kind, error, value, shared, site, make_source):
     body = (shared / "catalogues" / document).read_bytes()
-    run = harvest(make_source(site.answer(f"/{document}", body), kind))
+    run = harvest(make_source(site.answer(_asked(document, kind), body), kind))
     assert (run.state, run.error) == ("failed", error)
     assert value in run.error_value
     assert labels.reason(run.error, run.error_value)

@@ -287,21 +287,21 @@ class _Killed(BaseException):
 
 
 def test_a_run_that_was_killed_goes_on_to_the_same_end(site, make_source):
-    source = make_source(site.answer("/data.json", catalogue(*(record(n) for n in range(12)), record(13, title=""))))
+    source = make_source(site.answer("/data.json", catalogue(*(record(n) for n in range(120)), record(130, title=""))))
     run = actions.run(source, by=SYSTEM)
-    steps = iter(range(100))
+    steps = iter(range(1000))
 
     def die() -> None:
-        if next(steps) > 5:
+        if next(steps) > 75:
             raise _Killed
 
     with pytest.raises(_Killed):
         actions.work(run.pk, by=SYSTEM, going_on=die)
-    assert 0 < Dataset.objects.count() < 12
+    assert 0 < Dataset.objects.count() < 120
     assert Run.objects.get(pk=run.pk).state == "running"
     done = actions.work(run.pk, by=SYSTEM)
-    assert (done.state, outcome(done)) == ("done", {"created": 12, "refused": 1})
-    assert Dataset.objects.count() == 12
+    assert (done.state, outcome(done)) == ("done", {"created": 120, "refused": 1})
+    assert Dataset.objects.count() == 120
 
 
 def test_a_run_that_somebody_stops_ends_as_cancelled(site, make_source):

@@ -17,7 +17,10 @@ _NEXT: Final = (HYDRA.next, HYDRA.nextPage, LDP.nextPage)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a document describes; `next` is the address of the following page, `""` for none, `total` what it counts."""
+    """What a document describes; `next` is the address of the following page, `""` for none, `total` what it counts.
+
+    `next` is the address of the page itself when that is the only one it names.
+    """
 
     datasets: tuple[records.Dataset, ...] = ()
     organizations: tuple[records.Organization, ...] = ()
@@ -114,13 +117,15 @@ def read(body: bytes, media_type: str, *, base: str) -> Page:
 
 
 def _next(graph: Graph, base: str) -> str:
-    """The following page, but never the page itself."""
+    """The following page; the page itself only when nothing else is said to follow."""
+    found = ""
     for predicate in _NEXT:
         for node, values in graph.subjects(predicate):
             address = text_of(values[0])
             if address and address not in (base, text_of(node)):
                 return address
-    return ""
+            found = found or (base if address else "")
+    return found
 
 
 def _total(graph: Graph) -> int | None:

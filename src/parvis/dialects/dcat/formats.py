@@ -107,7 +107,7 @@ def _parts(body: bytes, format: Format) -> list[bytes]:
         return [_with_context(body)]
     if format.syntax != RdfFormat.RDF_XML:
         return [body]
-    if _ENTITY.search(body[:100_000]):
+    if _ENTITY.search(body):
         raise ValueError("Documents that declare entities (DTD) are not read.")
     if b"GetRecord" in body[:2000]:
         return [match.group(0) for match in _RDF.finditer(body)]

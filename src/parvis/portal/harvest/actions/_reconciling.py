@@ -1,7 +1,8 @@
-"""One record at a time: what it becomes here, each in a transaction of its own."""
+"""What records become here: some together in one transaction, or one by itself when anything is wrong with those."""
 
 import re
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Final
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError
 
 from parvis.dialects import records
 from parvis.dialects.faults import Unreadable
@@ -30,6 +31,7 @@ log = structlog.get_logger("parvis.harvest")
 READING: Final = b"1"  # goes up when records are read otherwise than before, so that unchanged ones are read again
 RAW_MOST: Final = 4 * 1024 * 1024  # bytes of one record
 ID_MOST: Final = 500
+_LINKED: Final = ("dataset", "key", "digest", "changed_at", "taken", "missing_runs", "archived_at")
 _SHOWN: Final = 400  # characters of a value in the list of changes
 _UUID: Final = re.compile(r"(?:urn:uuid:)?\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.I)
 
@@ -42,6 +44,15 @@ class Known:
     digest: str
     missing: bool  # the last runs did not see it
     has_dataset: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A record that is new, or not as it was."""
+
+    item: Item
+    known: Known | None
+    digest: str
 
 
 @dataclass(slots=True)
@@ -72,48 +83,72 @@ def digest_of(item: Item) -> str:
     return blake2b(READING + item.raw, digest_size=16).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A record that is to be written, and what will be told of it then."""
+
+    coming: Coming
+    link: Link | None
+    key: str
+    new: records.Dataset
+    told: Told
+    taken: dict[str, Any]
+
+
 class Reconciler:
     """What one run needs to know to take records in."""
 
     def __init__(self, source: Source, *, by: Actor, dry: bool) -> None:
         self.source, self.by, self.dry = source, by, dry
         self.resolver = Resolver()
-        self.organizations: set[str] = {source.organization_id}
 
-    def take(self, item: Item, known: Known | None, digest: str) -> Told:
-        """Make the record a dataset, or bring its dataset up to date. What is wrong with it is told, never raised."""
+    def take(self, batch: Sequence[Coming]) -> list[Told]:
+        """Make each record a dataset, or bring its dataset up to date; within a transaction of the caller.
+
+        What is wrong with a record is told. An error of the database is raised: then nothing of the batch is written,
+        and the caller may try them one by one.
+        """
+        links = Link.objects.select_related("dataset").in_bulk([one.known.link for one in batch if one.known])
+        here = {link.dataset_id for link in links.values() if link.dataset_id}
+        before = {
+            row.pk: catalogue.record(row) for row in catalogue.with_parts(Dataset.objects.filter(pk__in=here))
+        } if here else {}  # fmt: skip
+        found = [self._read(one, links.get(one.known.link) if one.known else None, before) for one in batch]
+        told = iter(self._store([one for one in found if isinstance(one, Ready)]))
+        return [next(told) if isinstance(one, Ready) else one for one in found]
+
+    def _read(self, one: Coming, link: Link | None, before: Mapping[str, records.Dataset]) -> Told | Ready:
         title = ""
         try:
-            if len(item.raw) > RAW_MOST:
+            if len(one.item.raw) > RAW_MOST:
                 return Told("refused", reason="too_large")
-            record = self.resolver.resolve(item.read())
+            record = self.resolver.resolve(one.item.read())
             title = record.title
-            with transaction.atomic():
-                return self._reconcile(item, record, known, digest)
+            return self._reconcile(one, record, link, before)
         except Unreadable as error:
             outcome = "skipped" if error.problem == "not_a_dataset" else "refused"
             return Told(outcome, title, reason=error.problem, field_name=error.field, value=error.value)
-        except Invalid as error:
-            name = next(iter(error.fields), "")
-            return Told("refused", title, reason="invalid", field_name=name, value=str(error)[:400])
         except PortalError as error:
-            return Told("refused", title, reason="invalid", value=str(error)[:400])
+            return _against(title, error)
+        except DatabaseError:
+            raise
         except Exception as error:  # one record must not stop the others
-            log.exception("record failed", source=self.source.pk, remote_id=item.remote_id, error=repr(error))
+            log.exception("record failed", source=self.source.pk, remote_id=one.item.remote_id, error=repr(error))
             return Told("refused", title, reason="unexpected", value=type(error).__name__)
 
-    def _reconcile(self, item: Item, record: records.Dataset, known: Known | None, digest: str) -> Told:
+    def _reconcile(
+        self, one: Coming, record: records.Dataset, link: Link | None, before: Mapping[str, records.Dataset]
+    ) -> Told | Ready:
         if ours := self._ours(record):
             return Told("skipped", record.title, reason="ours", value=ours)
-        link = Link.objects.select_related("dataset").filter(pk=known.link).first() if known else None
         key = key_of(record)
         if link is None and (other := self._elsewhere(key)) is not None:
-            return self._second(item, record, other, key, digest)
+            return self._second(one, record, other, key)
         if link is not None and link.secondary:
-            return self._again(link, item, record, digest)
+            return self._again(link, one, record)
         if link is not None and (why := self._against(link)):
             return Told("skipped", record.title, link.dataset_id or "", reason=why)
-        return self._store(item, record, link, key, digest)
+        return self._ready(one, record, link, key, before)
 
     def _ours(self, record: records.Dataset) -> str:
         """The address of a dataset of this portal, which another catalogue gives back to us."""
@@ -128,23 +163,23 @@ class Reconciler:
         found = rows.exclude(source=self.source).exclude(dataset=None).filter(source__deleted_at=None).first()
         return found if found and found.dataset and found.dataset.state != State.DELETED else None
 
-    def _second(self, item: Item, record: records.Dataset, other: Link, key: str, digest: str) -> Told:
+    def _second(self, one: Coming, record: records.Dataset, other: Link, key: str) -> Told:
         """The dataset came through another source first: the two records are linked, and that one is the master."""
         told = Told("skipped", record.title, other.dataset_id or "", reason="duplicate", value=other.source.name)
         if not self.dry:
             instant = now()
             link = Link.objects.create(
-                source=self.source, remote_id=item.remote_id, dataset_id=other.dataset_id, secondary=True, key=key,
-                digest=digest, created_at=instant, changed_at=instant,
+                source=self.source, remote_id=one.item.remote_id, dataset_id=other.dataset_id, secondary=True, key=key,
+                digest=one.digest, created_at=instant, changed_at=instant,
             )  # fmt: skip
-            _keep(link, item)
+            _keep([(link, one.item)])
         return told
 
-    def _again(self, link: Link, item: Item, record: records.Dataset, digest: str) -> Told:
+    def _again(self, link: Link, one: Coming, record: records.Dataset) -> Told:
         if not self.dry:
-            link.digest, link.changed_at = digest, now()
+            link.digest, link.changed_at = one.digest, now()
             link.save(update_fields=["digest", "changed_at"])
-            _keep(link, item)
+            _keep([(link, one.item)])
         return Told("skipped", record.title, link.dataset_id or "", reason="duplicate")
 
     def _against(self, link: Link) -> str:
@@ -155,42 +190,50 @@ class Reconciler:
             return "deleted"
         return "" if link.dataset.organization_id == self.source.organization_id else "another_owner"
 
-    def _store(self, item: Item, record: records.Dataset, link: Link | None, key: str, digest: str) -> Told:
+    def _ready(
+        self, one: Coming, record: records.Dataset, link: Link | None, key: str, before: Mapping[str, records.Dataset]
+    ) -> Ready:
         source = self.source
-        wanted = replace(record, harvest=self._signed(record, item))
-        if link is None or link.dataset is None:
-            before, merged = None, merging.fresh(wanted, source.pk)
+        wanted = replace(record, harvest=self._signed(record, one.item))
+        if link is None or link.dataset_id is None:
+            old, merged = None, merging.fresh(wanted, source.pk)
             new = replace(
                 merged.record, id=new_id(), slug="", organization=source.organization_id, owner="", state=self._state()
             )
         else:
-            before = catalogue.record(catalogue.with_parts(Dataset.objects.filter(pk=link.dataset_id)).get())
-            merged = merging.merge(before, wanted, link.taken, source=source.pk, overwrite=source.overwrite)
+            old = before[link.dataset_id]
+            merged = merging.merge(old, wanted, link.taken, source=source.pk, overwrite=source.overwrite)
             new = replace(merged.record, modified_at=now())
             if link.archived_at and new.state == State.ARCHIVED:
                 new = replace(new, state=State.PUBLISHED, archived_at=None)
-        told = Told("changed" if before else "created", new.title, new.id, kept=merged.kept)
-        if before is not None:
-            told.changes = _changes(before, new)
-        self._write(new)
-        if self.dry:
-            return replace(told, dataset=new.id if before else "")
-        self._link(item, link, new.id, {**merged.taken(), "extras": sorted(wanted.extras)}, key, digest)
-        return told
+        told = Told("changed" if old else "created", new.title, new.id if old or not self.dry else "", kept=merged.kept)
+        if old is not None:
+            told.changes = _changes(old, new)
+        return Ready(one, link, key, new, told, {**merged.taken(), "extras": sorted(wanted.extras)})
 
-    def _write(self, record: records.Dataset) -> None:
-        loaded = datasets.load([record], by=self.by, dry_run=self.dry)
-        if loaded.refused:
-            raise loaded.refused[0][1]
+    def _store(self, ready: Sequence[Ready]) -> list[Told]:
+        """Write them; what became of each. Those that the portal does not take are told apart."""
+        if not ready:
+            return []
+        loaded = datasets.load([one.new for one in ready], by=self.by, dry_run=self.dry)
+        refused = dict(loaded.refused)
+        if not self.dry:
+            self._link([one for one in ready if one.new.id not in refused])
+        return [
+            _against(one.new.title, refused[one.new.id]) if one.new.id in refused else one.told for one in ready
+        ]  # fmt: skip
 
-    def _link(self, item: Item, link: Link | None, dataset: str, taken: dict[str, Any], key: str, digest: str) -> None:
+    def _link(self, written: Sequence[Ready]) -> None:
         instant = now()
-        link = link or Link(source=self.source, remote_id=item.remote_id, created_at=instant)
-        link.dataset_id, link.key, link.digest, link.changed_at = dataset, key, digest, instant
-        link.taken = taken
-        link.missing_runs, link.archived_at = 0, None
-        link.save()
-        _keep(link, item)
+        links = []
+        for one in written:
+            link = one.link or Link(source=self.source, remote_id=one.coming.item.remote_id, created_at=instant)
+            link.dataset_id, link.key, link.digest, link.changed_at = one.new.id, one.key, one.coming.digest, instant
+            link.taken, link.missing_runs, link.archived_at = one.taken, 0, None
+            links.append(link)
+        Link.objects.bulk_create([link for link in links if link.pk is None])
+        Link.objects.bulk_update([link for link, one in zip(links, written, strict=True) if one.link], _LINKED)
+        _keep([(link, one.coming.item) for link, one in zip(links, written, strict=True)])
 
     def _state(self) -> State:
         return State.PUBLISHED if self.source.organization.approval == "accepted" else State.PRIVATE
@@ -214,9 +257,18 @@ def key_of(record: records.Dataset) -> str:
     return ""
 
 
-def _keep(link: Link, item: Item) -> None:
-    raw = Raw(link=link, body=zlib.compress(item.raw), media_type=item.media_type[:100])
-    Raw.objects.bulk_create([raw], update_conflicts=True, unique_fields=["link"], update_fields=["body", "media_type"])
+def _against(title: str, error: PortalError) -> Told:
+    """A record that the portal does not take."""
+    name = next(iter(error.fields), "") if isinstance(error, Invalid) else ""
+    return Told("refused", title, reason="invalid", field_name=name, value=str(error)[:400])
+
+
+def _keep(records_of: Sequence[tuple[Link, Item]]) -> None:
+    """Keep the records as they came."""
+    rows = [
+        Raw(link=link, body=zlib.compress(item.raw), media_type=item.media_type[:100]) for link, item in records_of
+    ]  # fmt: skip
+    Raw.objects.bulk_create(rows, update_conflicts=True, unique_fields=["link"], update_fields=["body", "media_type"])
 
 
 def _changes(before: records.Dataset, after: records.Dataset) -> dict[str, Any]:

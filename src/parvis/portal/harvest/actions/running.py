@@ -1,7 +1,7 @@
 """Runs: asked for, gone through, resumed, stopped, ended; which source's turn it is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.harvest import events
 from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._planning import following
-from parvis.portal.harvest.actions._reconciling import ID_MOST, Known, Reconciler, Told, digest_of
+from parvis.portal.harvest.actions._reconciling import ID_MOST, Coming, Known, Reconciler, Told, digest_of
 from parvis.portal.harvest.models import Entry, Link, Run, Source
 from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, get
 from parvis.portal.harvest.rules import labels, require
@@ -28,6 +28,7 @@ from parvis.portal.organizations import actions as organizations
 
 log = structlog.get_logger("parvis.harvest")
 JOB: Final = "harvest.run"
+TOGETHER: Final = 50  # records written in one transaction
 PREVIEWED: Final = 500  # records a preview reads
 TOLD_AFTER: Final = (1, 3, 10, 30)  # failures in a row that are worth a letter
 _COUNTED: Final = ("created", "changed", "refused", "skipped", "archived", "restored")
@@ -148,7 +149,7 @@ class _Going:
         self.counts: Counter[str] = _told_so_far(run)
         self.seen: set[str] = set()
         self.back: list[int] = []
-        self.items = 0
+        self.items = self.asked = 0
         self.fetcher = Fetcher(self._validators(), going_on)
 
     def _validators(self) -> dict[str, dict[str, str]]:
@@ -188,41 +189,74 @@ class _Going:
             self.counts["unchanged"] = self.items
             return
         self.run.total = page.total if page.total is not None else self.run.total
+        self._ensure_new(page)
+        batch: list[Coming] = []
         for item in page.items:
             self.going_on()
-            self._item(item)
+            if (coming := self._item(item)) is not None:
+                batch.append(coming)
             self.items += 1
+            if len(batch) == TOGETHER:
+                self._take(batch)
+                batch = []
             self.progress(self.items, self.run.total)
+        self._take(batch)
         self._write()
 
-    def _item(self, item: Item) -> None:
+    def _ensure_new(self, page: Page) -> None:
+        """Another answer of the server with nothing but what was read before: it would go on like that for ever.
+
+        Raises Refused.
+        """
+        asked, self.asked = self.asked, self.fetcher.requests
+        if page.items and self.asked > asked and all(item.remote_id in self.seen for item in page.items):
+            raise Refused("loop", page.items[0].remote_id)
+
+    def _item(self, item: Item) -> Coming | None:
+        """The record if there is anything to do for it."""
         id, digest = item.remote_id, digest_of(item)
         if not id or len(id) > ID_MOST or id in self.seen:
             reason = "no_id" if not id else "twice" if id in self.seen else "too_long"
-            self._tell(item, Told("refused", reason=reason, value=id, title=_title(item)), id or f"?{digest[:16]}")
-            return
+            self._tell([(id or f"?{digest[:16]}", item, Told("refused", reason=reason, value=id, title=_title(item)))])
+            return None
         self.seen.add(id)
         known = self.known.get(id)
-        if known is not None and known.digest == digest:
-            if known.missing:
-                self.back.append(known.link)
-            if id not in self.before:
-                self.counts["unchanged"] += 1
-            return
         if known is not None and known.missing:
             self.back.append(known.link)
-        with transaction.atomic():  # a record, its link and its line of history, or none of them
-            self._tell(item, self.reconciler.take(item, known, digest), id)
+        if known is not None and known.digest == digest:
+            self.counts["unchanged"] += id not in self.before
+            return None
+        return Coming(item, known, digest)
 
-    def _tell(self, item: Item, told: Told, id: str) -> None:
-        """Note what became of a record, once in a run, however often the run is taken up again."""
-        if (id[:ID_MOST], told.outcome) in self.told:
+    def _take(self, batch: list[Coming]) -> None:
+        """Some records, their links and their lines of history, or none of them; then one by one."""
+        if not batch:
             return
-        entry = told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry)
-        entry.remote_id = id[:ID_MOST]
-        entry.save(force_insert=True)
-        self.told.add((entry.remote_id, entry.outcome))
-        self.counts[told.outcome] += 1
+        try:
+            with transaction.atomic():
+                self._tell([(one.item.remote_id, one.item, told)
+                            for one, told in zip(batch, self.reconciler.take(batch), strict=True)])  # fmt: skip
+        except Exception as error:
+            if len(batch) == 1:
+                self._tell([(batch[0].item.remote_id, batch[0].item, self._failed_on(batch[0], error))])
+            else:
+                for one in batch:
+                    self._take([one])
+
+    def _failed_on(self, one: Coming, error: Exception) -> Told:
+        log.error("record failed", source=self.source.pk, remote_id=one.item.remote_id, error=repr(error))
+        return Told("refused", reason="unexpected", value=type(error).__name__, title=_title(one.item))
+
+    def _tell(self, found: Sequence[tuple[str, Item, Told]]) -> None:
+        """Note what became of records by their id, once in a run, however often the run is taken up again."""
+        rows = []
+        for id, item, told in found:
+            if (id[:ID_MOST], told.outcome) not in self.told:
+                rows.append(told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry))
+                rows[-1].remote_id = id[:ID_MOST]
+        Entry.objects.bulk_create(rows)
+        self.told |= {(row.remote_id, row.outcome) for row in rows}
+        self.counts.update(row.outcome for row in rows)
 
     def _write(self) -> None:
         """How far the run is, once a page."""

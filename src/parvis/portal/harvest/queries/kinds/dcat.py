@@ -23,7 +23,7 @@ _XML: Final = "application/rdf+xml"
 
 
 def _pages(asked: Asked) -> Iterator[Page]:
-    address, is_first = asked.url, True
+    address, is_first, count = asked.url, True, 0
     while address:
         try:
             # One document can be asked whether it changed; of several pages the first alone would say so.
@@ -34,9 +34,14 @@ def _pages(asked: Asked) -> Iterator[Page]:
         found = _read(answer.body, _kind(answer.headers.get("content-type", ""), address), address)
         if is_first and not found.datasets and not found.total:
             raise Refused("no_catalogue", answer.body[:100].decode(errors="replace"))
-        if is_first and found.next:
+        if is_first and found.next not in ("", address):
             asked.fetch.validators.pop(address, None)
         yield Page(_items(found.datasets), found.total)
+        count += len(found.datasets)
+        if found.next == address:  # a last page may name itself, and no other
+            if count < (found.total or 0):
+                raise Refused("loop", address)
+            return
         address, is_first = found.next, False
 
 
