@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "parvis.portal.topics",
     "parvis.portal.editorial",
     "parvis.portal.harvest",
+    "parvis.portal.moving",
     "parvis.portal.activity",  # before moderation: what happened is noted before it is judged
     "parvis.portal.moderation",
     "parvis.faces.mail",

@@ -7,6 +7,7 @@ Members that CKAN always gives are always there. What a CKAN says and the portal
 from parvis.dialects.ckan.lists import read_license, write_license, write_tag
 from parvis.dialects.ckan.organizations import (
     embedded,
+    read_group,
     read_organization,
     write_group,
     write_organization,
@@ -16,6 +17,7 @@ from parvis.dialects.ckan.resources import read_resource, write_resource
 
 __all__ = [
     "embedded",
+    "read_group",
     "read_license",
     "read_organization",
     "read_package",

@@ -22,6 +22,7 @@ _PAIRS: Final = (
     pairs.moment_pair("publish_at"),
 )  # fmt: skip
 _ACCESS, _STATE, _CONTACTS = f"{pairs.OWN}access_type", f"{pairs.OWN}state", f"{pairs.OWN}contacts"
+_LIFTED: Final = f"{pairs.OWN}lifted"
 # Those of a package whose fluent fields were written: {"title_translated": {"fr": …}}.
 _FLUENT: Final = {"title_translated": "title", "notes_translated": "description"}
 _KNOWN: Final = frozenset({
@@ -86,7 +87,15 @@ def write_package(
     }
     given = {value["id"]: value for value in values.listed(own.pop("groups", ())) if "id" in value}
     members["groups"] += [group for id, group in given.items() if id not in {one["id"] for one in groups}]
+    _lift(members, own.pop(_LIFTED, None) or ())
     return members | own
+
+
+def _lift(members: dict[str, Any], names: Sequence[str]) -> None:
+    """Give the fields that a schema of ckanext-scheming had lifted out of the extras their place again."""
+    told = {pair["key"]: pair["value"] for pair in members["extras"]}
+    members["extras"] = [pair for pair in members["extras"] if pair["key"] not in names]
+    members |= {name: told[name] for name in names if name in told}
 
 
 def _others(dataset: records.Dataset) -> dict[str, str]:
@@ -159,6 +168,8 @@ def read_package(members: Mapping[str, Any]) -> records.Dataset:
     own = values.kept(members, _KNOWN | {pair.key for pair in _PAIRS if pair.field in lifted})
     if own.get("type") == "dataset":
         del own["type"]
+    if names := [pair.key for pair in _PAIRS if pair.field in lifted and pair.field not in fields]:
+        own[_LIFTED] = names
     dataset = records.Dataset(
         id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
         description=values.text(members.get("notes")), source_url=values.text(members.get("url")).strip(),

@@ -1,5 +1,6 @@
 """How udata names other things, and its reference lists: organizations, people, licences, frequencies, zones."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from parvis.dialects import records
@@ -12,7 +13,9 @@ def picture(key: str, site: str) -> str | None:
 
 
 def organization_reference(organization: records.Organization, *, site: str) -> dict[str, Any]:
-    """What other things say of an organization."""
+    """What other things say of an organization; its pictures where another udata has them, unless it has one here."""
+    kept = organization.extras.get("udata")
+    theirs = kept if isinstance(kept, Mapping) and not organization.logo else {}
     return {
         "class": "Organization",
         "id": organization.id,
@@ -21,8 +24,10 @@ def organization_reference(organization: records.Organization, *, site: str) -> 
         "slug": organization.slug,
         "uri": f"{site}/api/1/organizations/{organization.slug}/",
         "page": f"{site}/organizations/{organization.slug}",
-        "logo": picture(organization.logo, site) or "",
-        "logo_thumbnail": picture(organization.logo_small or organization.logo, site) or "",
+        "logo": picture(organization.logo, site) or theirs.get("logo") or "",
+        "logo_thumbnail": picture(organization.logo_small or organization.logo, site)
+        or theirs.get("logo_thumbnail")
+        or "",
         "badges": [{"kind": badge} for badge in organization.badges],
     }
 

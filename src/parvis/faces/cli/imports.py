@@ -1,4 +1,4 @@
-"""`parvis import datagouv`: a whole catalogue out of a file."""
+"""`parvis import`, and `parvis import datagouv`: a whole catalogue out of a file."""
 
 import gzip
 import sys
@@ -47,15 +47,16 @@ def datagouv(
         with file.open("rb") as raw:
             report = _load(raw, file.stat().st_size, dry_run)
     except (OSError, Invalid, Unavailable) as error:
-        print(f"{file}: {_told(error)}", file=sys.stderr)
+        print(f"{file}: {told(error)}", file=sys.stderr)
         raise typer.Exit(UNREADABLE) from error
     _print(report, dry_run)
     if not dry_run:
-        _index()
+        index()
     raise typer.Exit(REFUSED if report.refused else LOADED)
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """What a person reads of an error."""
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
@@ -75,7 +76,7 @@ def _load(raw: IO[bytes], size: int, dry_run: bool) -> actions.Report:
         return actions.load_catalogue(stream, by=system("import"), dry_run=dry_run, progress=show)
 
 
-def _index() -> None:
+def index() -> None:
     """Make what was loaded findable, unless a portal that runs beside us is doing it."""
     follower = Follower()
     with Progress(

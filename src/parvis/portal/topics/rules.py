@@ -37,6 +37,7 @@ RULES = {
     "topic.restore": governor,
     "topic.hide": governor,
     "topic.feature": governor,
+    "topic.load": governor,
     "topics.let_go": writer & Rule(lambda actor, user: actor.id == user.id) | governor,
     "topics.list": anyone,
 }

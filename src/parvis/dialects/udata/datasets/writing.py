@@ -25,6 +25,7 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
     """The dataset as JSON of API 1, the same for every reader; `site` is the public address of the portal."""
     dataset = told.dataset
     organization = told.organization
+    kept = members.unknown(dataset.extras)
     body = {
         "id": dataset.id,
         "title": dataset.title,
@@ -38,9 +39,9 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "private": dataset.state in (State.DRAFT, *HIDDEN),
         "featured": dataset.featured,
         "tags": list(dataset.tags),
-        "badges": [{"kind": badge} for badge in dataset.badges],
+        "badges": [*({"kind": badge} for badge in dataset.badges), *_listed(kept, "badges")],
         "resources": [write_resource(resource, site=site) for resource in dataset.resources],
-        "frequency": dataset.frequency or members.DEFAULTS["frequency"],
+        "frequency": dataset.frequency or kept.get("frequency") or members.DEFAULTS["frequency"],
         "frequency_date": None,
         "extras": members.written_extras(dataset.extras, _own(dataset)),
         "harvest": {name: value for name, value in dataset.harvest.items() if value is not None} or None,
@@ -50,17 +51,23 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "schema": _schema(dataset),
         "temporal_coverage": _period(dataset),
         "spatial": _spatial(dataset),
-        "license": dataset.license or members.DEFAULTS["license"],
+        "license": dataset.license or kept.get("license") or members.DEFAULTS["license"],
         **_access(dataset),
         "uri": f"{site}/api/1/datasets/{dataset.slug}/",
         "page": f"{site}/datasets/{dataset.slug}",
         "quality": _quality(told),
-        "contact_points": [write_contact(contact) for contact in dataset.contacts],
+        "contact_points": [*(write_contact(contact) for contact in dataset.contacts), *_listed(kept, "contact_points")],
         "permissions": {"edit": False, "edit_resources": False, "delete": False},
     }
     if organization is None and dataset.organization:
         body["organization"] = {"class": "Organization", "id": dataset.organization}
     return members.with_unknown(body, dataset.extras, over=_OVER)
+
+
+def _listed(kept: Mapping[str, Any], name: str) -> list[Any]:
+    """What was kept of a list: the things the portal has no place for."""
+    found = kept.get(name)
+    return list(found) if isinstance(found, list) else []
 
 
 def as_v2(body: Mapping[str, Any], *, site: str) -> dict[str, Any]:
@@ -155,13 +162,13 @@ def _period(dataset: records.Dataset) -> dict[str, Any] | None:
 
 
 def _spatial(dataset: records.Dataset) -> dict[str, Any] | None:
-    if not (dataset.zones or dataset.geometry or dataset.granularity):
+    kept = members.unknown(dataset.extras).get("spatial")
+    aside = kept if isinstance(kept, Mapping) else {}
+    zones, geometry = [*dataset.zones, *_listed(aside, "zones")], dataset.geometry or aside.get("geom")
+    granularity = dataset.granularity or aside.get("granularity")
+    if not (zones or geometry or granularity):
         return None
-    return {
-        "geom": dataset.geometry,
-        "zones": list(dataset.zones),
-        "granularity": dataset.granularity or members.DEFAULTS["granularity"],
-    }
+    return {"geom": geometry, "zones": zones, "granularity": granularity or members.DEFAULTS["granularity"]}
 
 
 def _access(dataset: records.Dataset) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from parvis.kit import pictures
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
-from parvis.kit.ids import RESERVED, free_slug, new_id
+from parvis.kit.ids import RESERVED, free_slug, is_reference, new_id
 from parvis.kit.text import slugify, without_data_uris
 from parvis.portal.organizations import events, queries
 from parvis.portal.organizations.actions import _writing as writing
@@ -43,7 +43,10 @@ def _free_slug(name: str, id: str) -> str:
 
 def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
     """The slugs of new organizations by id, those that are free found in one look."""
-    wanted = {record.id: slugify(record.slug or record.name, 200) or record.id for record in batch}
+    wanted = {
+        record.id: record.slug if is_reference(record.slug) else slugify(record.slug or record.name, 200) or record.id
+        for record in batch
+    }
     taken = set(Organization.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__in=wanted.values()).values_list("slug", flat=True))
     taken |= RESERVED
@@ -278,26 +281,41 @@ def unhide(organization: Organization, *, by: Actor) -> Organization:
 
 
 @transaction.atomic
-def load(batch: Sequence[records.Organization], *, by: Actor) -> int:
-    """Bring organizations in from another catalogue under the ids and slugs they have; known ones are left alone.
+def load(batch: Sequence[records.Organization], *, by: Actor, renew: bool = False) -> int:
+    """Bring organizations in from another catalogue under the ids and slugs they have.
 
-    Returns how many were new.
+    Known ones are left alone, or with `renew` become what the records say, at the dates they say; their address here
+    stays. Returns how many were new.
     """
     require(by, "organization.load")
-    known = set(Organization.objects.filter(pk__in=[record.id for record in batch]).values_list("pk", flat=True))
-    fresh = {record.id: record for record in batch if record.id not in known}
+    wanted = {record.id: record for record in batch}
+    known = Organization.objects.in_bulk(wanted)
+    fresh = {id: record for id, record in wanted.items() if id not in known}
     slugs = _free_slugs(fresh.values())
-    instant, rows = now(), []
+    instant = now()
     for record in fresh.values():
-        organization = Organization(id=record.id, slug=slugs[record.id])
+        organization = Organization(id=record.id, slug=slugs[record.id], approval=record.approval)
         _write(organization, record)
         organization.created_at = record.created_at or instant
         organization.modified_at = record.modified_at or organization.created_at
         organization.save(force_insert=True)
-        rows.append(organization)
         events.organization_created.send(None, organization=organization, by=by)
     log.record(queries.KIND, fresh)
-    return len(rows)
+    if renew:
+        for id, organization in known.items():
+            _renew(organization, wanted[id], by)
+    return len(fresh)
+
+
+def _renew(organization: Organization, record: records.Organization, by: Actor) -> None:
+    if not record.logo:  # pictures are files of ours, which another catalogue says nothing of
+        record = replace(record, logo=organization.logo, logo_small=organization.logo_small)
+    changed = records.difference(queries.record(organization), record, _WATCHED)
+    _write(organization, record)
+    organization.created_at = record.created_at or organization.created_at
+    organization.modified_at = record.modified_at or organization.modified_at
+    writing.settle(organization)
+    events.organization_updated.send(None, organization=organization, changes=changed, by=by)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Nothing here looks whether an address belongs to an account: an invitation is a 
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -37,16 +37,37 @@ def invite(
     Raises Invalid, Conflict for somebody who works there already, TooMany beyond A_DAY letters in 24 hours.
     """
     require(by, "organization.members", organization)
+    invitation = _offered(organization, email, role, by)
+    _hold_back(organization)
+    invitation.message, invitation.language = _said(message), language
+    return _send(invitation, by)
+
+
+@transaction.atomic
+def offer(organization: Organization, email: str, role: Role, *, by: Actor) -> Invitation:
+    """Offer a role without writing to anybody: the invitation waits, as one that has expired does, to be sent.
+
+    Raises Invalid, Conflict for somebody who works there already.
+    """
+    require(by, "organization.enlist", organization)
+    invitation = _offered(organization, email, role, by)
+    if not invitation.digest:
+        _seal(invitation, now() - LASTS)
+    invitation.save()
+    return invitation
+
+
+def _offered(organization: Organization, email: str, role: Role, by: Actor) -> Invitation:
+    """The invitation of this address that waits, or a new one, unsaved, with this role."""
     email = _address(email)
     role = checked_role(role)
     if organization.memberships.filter(user__email__iexact=email).exists():
         raise Conflict(_("This person works here already."))
-    _hold_back(organization)
     waiting = organization.invitations.filter(email=email, state="pending").first()
     invitation = waiting or Invitation(organization=organization, email=email, created_at=now())
-    invitation.role, invitation.message, invitation.language = role, _said(message), language
+    invitation.role = role
     invitation.invited_by_id = by.id if by.kind == "person" else None
-    return _send(invitation, by)
+    return invitation
 
 
 @transaction.atomic
@@ -158,13 +179,19 @@ def _hold_back(organization: Organization) -> None:
 
 def _send(invitation: Invitation, by: Actor) -> Invitation:
     """A new secret, of which only the hash stays; the letter leaves with this transaction."""
-    secret = secrets.token_urlsafe(32)
-    invitation.digest = accounts.digest(secret)
-    invitation.sent_at = now()
-    invitation.expires_at = invitation.sent_at + LASTS
+    secret = _seal(invitation, now())
     invitation.save()
     events.invitation_sent.send(None, organization=invitation.organization, invitation=invitation, secret=secret, by=by)
     return invitation
+
+
+def _seal(invitation: Invitation, at: datetime) -> str:
+    """Give the invitation a new secret, which lasts LASTS from then; returns it."""
+    secret = secrets.token_urlsafe(32)
+    invitation.digest = accounts.digest(secret)
+    invitation.sent_at = at
+    invitation.expires_at = invitation.sent_at + LASTS
+    return secret
 
 
 def _pending(invitation: Invitation) -> Invitation:

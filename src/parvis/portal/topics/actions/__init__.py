@@ -16,6 +16,7 @@ from parvis.portal.topics.actions.life import (
     update,
     withdraw,
 )
+from parvis.portal.topics.actions.loading import load
 
 __all__ = [
     "add",
@@ -25,6 +26,7 @@ __all__ = [
     "delete",
     "hide",
     "let_go",
+    "load",
     "move",
     "publish",
     "refresh",

@@ -1,0 +1,121 @@
+"""`parvis import ckan` and `parvis import udata`: a whole portal moves in."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import orjson
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from parvis.faces.cli import upgrade
+from parvis.faces.cli.imports import LOADED, REFUSED, UNREADABLE, imports, index, told
+from parvis.kit.actors import system
+from parvis.kit.errors import Invalid, Unavailable
+from parvis.portal.moving import actions, queries
+
+_SHOWN: Final = 20  # lines of a list; the file of the report has them all
+_Sources = Annotated[list[str], typer.Argument(help="Files of its dump: .jsonl or .json, compressed with gzip or not.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+_Invite = Annotated[bool, typer.Option("--invite", help="Write to the people of organizations, to invite them.")]
+_Report = Annotated[Path | None, typer.Option("--report", help="Write the whole report to this file, as JSON.")]
+
+
+@imports.command()
+def ckan(sources: _Sources, dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None) -> None:
+    """Move a CKAN in; run it again to go on after a stop, or to follow what changed there.
+
+    Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
+    the source could not be read.
+    """
+    _move("ckan", sources, dry_run, report, invite=invite)
+
+
+@imports.command()
+def udata(sources: _Sources, dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None) -> None:
+    """Move a udata in; run it again to go on after a stop, or to follow what changed there.
+
+    Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
+    the source could not be read.
+    """
+    _move("udata", sources, dry_run, report, invite=invite)
+
+
+def _move(portal: str, sources: Sequence[str], dry_run: bool, written: Path | None, *, invite: bool) -> None:
+    upgrade.upgrade()
+    try:
+        report = _bring(queries.Source(queries.PORTALS[portal], [Path(one) for one in sources]), dry_run, invite)
+        if written:
+            written.write_bytes(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2, default=str))
+    except (OSError, Invalid, Unavailable) as error:
+        print(f"{', '.join(sources)}: {told(error)}", file=sys.stderr)
+        raise typer.Exit(UNREADABLE) from error
+    _print(report)
+    if not dry_run:
+        index()
+    raise typer.Exit(LOADED if report.is_whole else REFUSED)
+
+
+def _bring(source: queries.Source, dry_run: bool, invite: bool) -> actions.Report:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Loading"), total=None)
+
+        def show(report: actions.Report) -> None:
+            total = sum(one.source for one in report.kinds.values())
+            words = _("%(count)s of %(total)s brought") % {"count": report.done, "total": total}
+            bar.update(task, description=words)
+
+        return actions.bring(source, by=system("import"), dry_run=dry_run, invite=invite, progress=show)
+
+
+def _print(report: actions.Report) -> None:
+    """Counts on both sides, what was refused, what differs."""
+    if report.dry_run:
+        print(_("Nothing was written. This is what an import would do:"))
+    kinds = {
+        "organization": _("organizations"), "topic": _("topics"), "user": _("people"), "dataset": _("datasets"),
+    }  # fmt: skip
+    heads = (_("there"), _("created"), _("updated"), _("unchanged"), _("refused"), _("here"))
+    print("".join(f"{head:>12}" for head in heads))
+    for kind, count in report.kinds.items():
+        counts = (count.source, count.created, count.updated, count.unchanged, count.refused, count.here)
+        print("".join(f"{number:>12}" for number in counts), f" {kinds[kind]}")
+    for line in _left(report.left):
+        print(line)
+    _list([_("Refused, %(place)s (%(id)s): %(reason)s") % _members(note) for note in report.refused])
+    _list([_("%(place)s (%(id)s): %(reason)s") % _members(note) for note in report.notes])
+    _list([_differs(one) for one in report.differences])
+    _print_documented(report.allowed)
+
+
+def _left(left: Mapping[str, int]) -> list[str]:
+    names = {"reuse": _("reuses"), "discussion": _("discussions"), "dataservice": _("dataservices")}
+    words = _("Not brought: %(count)s %(kind)s, which have no place here yet.")
+    return [words % {"count": count, "kind": names.get(kind, kind)} for kind, count in left.items()]
+
+
+def _differs(one: queries.Difference) -> str:
+    theirs, ours = (str(value)[:60] for value in (one.theirs, one.ours))
+    said = {"kind": one.kind, "id": one.id, "member": one.member, "theirs": theirs, "ours": ours}
+    return _("Differs, %(kind)s %(id)s, %(member)s: “%(theirs)s” there, “%(ours)s” here") % said
+
+
+def _members(note: actions.Note) -> dict[str, Any]:
+    return {"place": note.place, "id": note.id or "—", "reason": note.reason}
+
+
+def _list(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        print(line)
+    if len(lines) > _SHOWN:
+        print(_("… and %(count)s more: --report writes them all.") % {"count": len(lines) - _SHOWN})
+
+
+def _print_documented(allowed: Mapping[str, Counter[str]]) -> None:
+    if total := sum(sum(found.values()) for found in allowed.values()):
+        print(_("%(count)s members differ as documented (docs/guide/moving.md).") % {"count": total})
