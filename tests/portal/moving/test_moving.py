@@ -70,7 +70,7 @@ def test_a_dry_run_writes_nothing(move):
 def test_people_are_invited_and_not_written_to(move):
     report = move("ckan", *EVERYTHING)
     assert report.kinds["user"] == Count(source=2, created=1, refused=1, here=1)
-    assert [note.reason.split(":")[0] for note in report.notes] == ["Youssef C."]
+    assert [note.reason.startswith("Youssef C.") for note in report.notes] == [True]
     assert Invitation.objects.values_list("email", "role", "state").get() == (
         "amina@example.org", "administrator", "pending"
     )  # fmt: skip
