@@ -107,9 +107,17 @@ def test_a_difference_that_is_not_documented_is_told(move):
 
 
 def test_drafts_and_private_packages_stay_so(move):
-    move("ckan", {**PACKAGE, "private": True}, {**PACKAGE, "id": "draft", "name": "draft", "state": "draft"})
+    draft = {**PACKAGE, "id": "draft", "name": "draft", "state": "draft", "resources": [], "num_resources": 0}
+    move("ckan", {**PACKAGE, "private": True}, draft)
     assert dict(Dataset.objects.values_list("slug", "state")) == {"niveau_des_nappes": "private", "draft": "draft"}
     assert datasets.visible_to(VISITOR).count() == 0
+
+
+def test_a_file_that_two_packages_have_stays_with_the_first_and_is_told(move):
+    report = move("ckan", PACKAGE, {**PACKAGE, "id": "twin", "name": "twin"})
+    files = dict(Dataset.objects.values_list("slug", "resources_count"))
+    assert files == {"niveau_des_nappes": 2, "twin": 0}
+    assert {one.id for one in report.differences} == {"twin"}
 
 
 def test_reuses_and_discussions_of_a_udata_are_counted_and_not_brought(move):

@@ -17,6 +17,7 @@ BATCH = 500
 def bring(run: Run) -> None:
     """Create the datasets that are not here, renew those that changed in the source since they came."""
     seen: set[str] = set()
+    files: set[str] = set()
     for batch in in_batches(run.source.of(DATASET), BATCH):
         lines: dict[str, Line] = {}
         read: list[records.Dataset] = []
@@ -24,7 +25,7 @@ def bring(run: Run) -> None:
             record = _read(line, seen, run)
             if record is not None:
                 lines[record.id] = line
-                read.append(record)
+                read.append(_with_own_files(record, files))
         places = known_places(read)
         fitted = [_fitting(record, lines[record.id], places, run) for record in read]
         loaded = actions.load(fitted, by=run.by, dry_run=run.dry_run)
@@ -54,6 +55,13 @@ def _read(line: Line, seen: set[str], run: Run) -> records.Dataset | None:
     for topic, element in run.source.portal.held(line.members):
         run.held.setdefault(topic, []).append(element)
     return record
+
+
+def _with_own_files(record: records.Dataset, files: set[str]) -> records.Dataset:
+    """The dataset without files that another one had before it: an id is that of one file. `files` are those so far."""
+    own = {one.id: one for one in record.resources if one.id not in files}
+    files.update(own)
+    return record if len(own) == len(record.resources) else replace(record, resources=tuple(own.values()))
 
 
 def _fitting(record: records.Dataset, line: Line, places: Collection[str], run: Run) -> records.Dataset:
