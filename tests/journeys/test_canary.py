@@ -33,6 +33,7 @@ from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset, ResourceVersion
 from parvis.portal.harvest import actions as harvest
 from parvis.portal.harvest.models import Entry, Run, Source
+from parvis.portal.mirrors import actions as mirrors
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.tables.models import Change, ChangedTable, Current, Ingestion, Table
 from parvis.portal.tables.rules import telling
@@ -440,11 +441,18 @@ def scene(make_organization, make_user, actor_of, search_index) -> Scene:
     """The portal with its public part, then with what is buried in it."""
     made = _public(make_organization)
     search_index()
+    _tell()
     made.before = _counted()  # type: ignore[attr-defined]
     _bury(made, make_user, actor_of)
     search_index()
+    _tell()
     caches["pages"].clear()
     return made
+
+
+def _tell() -> None:
+    while mirrors.tell(by=SYSTEM):
+        pass
 
 
 _COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",

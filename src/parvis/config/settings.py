@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "parvis.portal.editorial",
     "parvis.portal.harvest",
     "parvis.portal.moving",
+    "parvis.portal.mirrors",
     "parvis.portal.activity",  # before moderation: what happened is noted before it is judged
     "parvis.portal.moderation",
     "parvis.faces.mail",

@@ -24,6 +24,7 @@ from parvis.faces.api import (
     maps,
     me,
     moderation,
+    news,
     organizations,
     people,
     portal,
@@ -64,6 +65,7 @@ api.add_router("/uploads", uploads.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
 api.add_router("/harvest", harvest.router)
+api.add_router("/changes", news.router)
 api.add_router("/reports", moderation.reports)
 api.add_router("/moderation", moderation.router)
 api.add_router("/organizations", people.of_organizations)
@@ -132,7 +134,7 @@ def root(request: HttpRequest) -> HttpResponse:
         request,
         {"name": "Parvis", "version": parvis.__version__, "description": "/api/openapi.json", "docs": "/api/docs",
          "datasets": "/api/datasets", "organizations": "/api/organizations",
-         "topics": "/api/topics"},
+         "topics": "/api/topics", "changes": "/api/changes"},
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What changed for everybody, in order: the list that mirrors follow."""

@@ -1,0 +1,8 @@
+"""What mirrors are told. Receivers run inside the transaction: they may only write to the database.
+
+`news_told` is sent with `sender=None, news`, the rows that were added, in their order.
+"""
+
+from django.dispatch import Signal
+
+news_told = Signal()
