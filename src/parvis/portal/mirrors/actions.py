@@ -41,7 +41,7 @@ def tell(*, by: Actor) -> int:
 
 def _place() -> Place:
     """The one row, held until the end of the transaction: one writer at a time makes the order that of commits."""
-    Place.objects.get_or_create(pk=1)
+    Place.objects.get_or_create(pk=1, defaults={"seq": log.tail()})
     return Place.objects.select_for_update().get(pk=1)
 
 
