@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "parvis.portal.tables",
     "parvis.portal.topics",
     "parvis.portal.editorial",
+    "parvis.portal.catalogue",
     "parvis.portal.harvest",
     "parvis.portal.moving",
     "parvis.portal.mirrors",
@@ -132,6 +133,7 @@ PARVIS_HOLDERS = [
     "parvis.portal.tables.queries",
     "parvis.portal.topics.queries",
     "parvis.portal.editorial.queries",
+    "parvis.portal.catalogue.queries",
 ]
 
 MIDDLEWARE = [

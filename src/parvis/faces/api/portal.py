@@ -10,6 +10,7 @@ from parvis.engines import jobs
 from parvis.faces.api import answers, parameters, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Denied, NotFound, SignInNeeded
+from parvis.portal.catalogue import queries as catalogue
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moderation import actions as moderation
 from parvis.portal.topics import queries as topics
@@ -30,6 +31,21 @@ def suggest(request: HttpRequest, q: str = "", size: int = 8) -> HttpResponse:
         for item in found
     ]
     return answers.send_json(request, {"data": shown})
+
+
+@router.api_operation(READ, "/dumps", response=list[shapes.DumpOut], operation_id="list_dumps")
+def list_dumps(request: HttpRequest) -> HttpResponse:
+    """The whole catalogue in files, made anew every day."""
+    site = settings.PARVIS.site_url
+    shown = [
+        {
+            "name": one.name, "url": f"{site}/dumps/{one.name}", "mime": catalogue.MEDIA_TYPES[one.name],
+            "filesize": one.filesize, "sha256": one.sha256, "count": one.count, "made_at": one.made_at,
+            "changed_at": one.changed_at,
+        }
+        for one in catalogue.dumps()
+    ]  # fmt: skip
+    return answers.send_json(request, shown)
 
 
 @router.api_operation(READ, "/licenses", response=list[native.LicenseOut], operation_id="list_licenses")

@@ -102,6 +102,19 @@ class SuggestionsOut(Schema):
     data: list[SuggestionOut]
 
 
+class DumpOut(Schema):
+    """The whole catalogue, or a part of what is told of it, in a file."""
+
+    name: str
+    url: str
+    mime: str
+    filesize: int
+    sha256: str
+    count: int
+    made_at: datetime
+    changed_at: datetime
+
+
 class ValueOut(Schema):
     """A value of a controlled list, named in the reader's language."""
 

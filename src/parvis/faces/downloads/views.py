@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 
 from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.faces.downloads import counting, sending, who
+from parvis.portal.catalogue import queries as catalogue
 from parvis.portal.datasets import queries
 
 
@@ -46,6 +47,13 @@ def current(request: HttpRequest, id: str) -> HttpResponseBase:
     file = sending.File(row.file, row.filename or resource.id, row.mime, row.filesize, changed_at)
     public = is_free and resource.dataset.state in PUBLIC_STATES
     return sending.send(request, file, "public, no-cache" if public else sending.PRIVATE)
+
+
+def dump(request: HttpRequest, name: str) -> HttpResponseBase:
+    """`/dumps/<name>`: the whole catalogue as it was when it was last written down."""
+    row = catalogue.dump(name)
+    file = sending.File(row.file, row.name, catalogue.MEDIA_TYPES[row.name], row.filesize, row.changed_at)
+    return sending.send(request, file, "public, no-cache")
 
 
 def _lead(address: str) -> HttpResponseBase:

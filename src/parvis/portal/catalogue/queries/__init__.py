@@ -1,20 +1,27 @@
 """Every read of the catalogue as a whole."""
 
+from parvis.portal.catalogue.models import Dump
+from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES, dump, dumps, holds
 from parvis.portal.catalogue.queries.pages import SIZE, Address, Page, alone, of, page, pages, portal
 from parvis.portal.catalogue.queries.validation import Checked, Document, Shapes, available, check, document, shapes_of
 from parvis.portal.catalogue.rules import labels
 
 __all__ = [
+    "MEDIA_TYPES",
     "SIZE",
     "Address",
     "Checked",
     "Document",
+    "Dump",
     "Page",
     "Shapes",
     "alone",
     "available",
     "check",
     "document",
+    "dump",
+    "dumps",
+    "holds",
     "labels",
     "of",
     "page",

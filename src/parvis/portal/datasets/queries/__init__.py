@@ -95,6 +95,7 @@ from parvis.portal.datasets.queries.references import (
     vocabularies,
 )
 from parvis.portal.datasets.queries.waiting import KINDS, Tasks, todo
+from parvis.portal.datasets.queries.whole import Whole, count_visible, each
 from parvis.portal.datasets.rules.changes import VERBS, Change, Offer, Outcome
 from parvis.portal.datasets.rules.changes import plain as plain_changes
 from parvis.portal.datasets.rules.standing import hidden, unaccepted
@@ -129,6 +130,7 @@ __all__ = [
     "Tasks",
     "Transfers",
     "Which",
+    "Whole",
     "actor_of_ticket",
     "assigned_to",
     "audience_of",
@@ -139,8 +141,10 @@ __all__ = [
     "bulk_counts",
     "bulk_results",
     "count",
+    "count_visible",
     "deleted_days",
     "described",
+    "each",
     "editable_by",
     "exists",
     "export",

@@ -177,14 +177,18 @@ def described(datasets: Collection[Dataset]) -> Iterator[tuple[Dataset, records.
 
 def write(datasets: Collection[Dataset]) -> Iterator[tuple[Dataset, bytes, bytes]]:
     """Each dataset with its summary and its full native JSON. Give datasets fetched through `with_parts`."""
-    site = settings.PARVIS.site_url
     for row, told in described(datasets):
-        summary = native.write_summary(
-            told.dataset, organization=told.organization, license=told.license, zones=told.zones,
-            quality=told.quality, next_update_on=told.next_update_on, site=site,
-        )  # fmt: skip
-        full = native.write_dataset(told.dataset, summary, site=site)
-        yield row, orjson.dumps(summary), orjson.dumps(full)
+        yield row, *write_told(told)
+
+
+def write_told(told: records.Described) -> tuple[bytes, bytes]:
+    """The summary and the full native JSON of a dataset."""
+    site = settings.PARVIS.site_url
+    summary = native.write_summary(
+        told.dataset, organization=told.organization, license=told.license, zones=told.zones,
+        quality=told.quality, next_update_on=told.next_update_on, site=site,
+    )  # fmt: skip
+    return orjson.dumps(summary), orjson.dumps(native.write_dataset(told.dataset, summary, site=site))
 
 
 def render(datasets: Collection[Dataset]) -> dict[str, tuple[bytes, bytes]]:

@@ -1,6 +1,6 @@
 """Organizations as everybody reads them, and who works there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -124,6 +124,14 @@ def place(organization: Organization, language: str) -> str:
 def records_of(ids: Collection[str]) -> dict[str, records.Organization]:
     """The records of these organizations, by id."""
     return {row.id: record(row) for row in Organization.objects.filter(pk__in=ids)} if ids else {}
+
+
+def each(size: int, *, actor: Actor) -> Iterator[list[records.Organization]]:
+    """The organizations that a reader may see, in order of id, `size` at a time."""
+    after = ""
+    while batch := list(visible_to(actor).filter(pk__gt=after).order_by("pk")[:size]):
+        after = batch[-1].pk
+        yield [record(row) for row in batch]
 
 
 def ids_of(refs: Sequence[str]) -> list[str]:

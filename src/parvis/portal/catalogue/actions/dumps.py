@@ -1,0 +1,103 @@
+"""The dumps made: the catalogue is gone through once, some datasets at a time, into files that replace those before."""
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Final, cast
+
+from django.conf import settings
+from django.db import transaction
+
+from parvis.dialects import catalogue_csv as table
+from parvis.dialects import dcat
+from parvis.engines import files
+from parvis.kit.actors import VISITOR, Actor
+from parvis.kit.dates import now
+from parvis.portal.catalogue.models import Dump
+from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES
+from parvis.portal.catalogue.rules import require
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.organizations import queries as organizations
+from parvis.portal.tables import queries as tables
+
+BATCH: Final = 200  # datasets, or organizations, in memory at once
+
+
+def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Dump]:
+    """Make every dump anew of what everybody may see, and put all of them in place at once.
+
+    `progress` is told how many datasets are written, of how many. Raises Unavailable, NoRoom: those before then stay.
+    """
+    require(by, "dumps.make")
+    with TemporaryDirectory(prefix="dumps-", dir=settings.PARVIS.data) as folder:
+        counts = _write(Path(folder), progress)
+        stored = {}
+        for name in MEDIA_TYPES:
+            with (Path(folder) / name).open("rb") as written:
+                stored[name] = files.store().put(written)
+    made_at = now()
+    with transaction.atomic():
+        for name, file in stored.items():
+            before = Dump.objects.select_for_update().filter(pk=name).first()
+            same = before is not None and before.file == file.key
+            changed_at = before.changed_at if before is not None and same else made_at
+            facts = {"file": file.key, "filesize": file.size, "sha256": file.sha256, "count": counts[name],
+                     "made_at": made_at, "changed_at": changed_at}  # fmt: skip
+            Dump.objects.update_or_create(name=name, defaults=facts)
+    return [Dump.objects.get(pk=name) for name in MEDIA_TYPES]
+
+
+class _Open:
+    """The files being written, and how many things each holds."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.counts: Counter[str] = Counter()
+        self._files: dict[str, IO[bytes]] = {}
+        for name in MEDIA_TYPES:
+            file: IO[bytes] = stack.enter_context((folder / name).open("wb"))
+            if name.endswith(".gz"):  # without a time, so that the same catalogue is the same bytes
+                packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0)
+                file = stack.enter_context(cast(IO[bytes], packed))
+            self._files[name] = file
+
+    def add(self, name: str, body: bytes, count: int) -> None:
+        self._files[name].write(body)
+        self.counts[name] += count
+
+
+def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
+    with ExitStack() as stack:
+        out = _Open(folder, stack)
+        out.add("datasets.csv", table.header(table.DATASETS), 0)
+        out.add("resources.csv", table.header(table.RESOURCES), 0)
+        out.add("organizations.csv", table.header(table.ORGANIZATIONS), 0)
+        _write_organizations(out)
+        done, total = 0, datasets.count_visible(actor=VISITOR)
+        for batch in datasets.each(BATCH, actor=VISITOR):
+            _write_datasets(out, batch)
+            done += len(batch)
+            progress(done, max(done, total))
+    return out.counts
+
+
+def _write_organizations(out: _Open) -> None:
+    for batch in organizations.each(BATCH, actor=VISITOR):
+        rows = [table.organization(one, settings.PARVIS.site_url) for one in batch]
+        out.add("organizations.csv", table.lines(table.ORGANIZATIONS, rows), len(rows))
+        graphs = organizations.graphs([one.id for one in batch], actor=VISITOR)
+        out.add("catalog.nt.gz", b"".join(graphs[id] for id in sorted(graphs)), 0)
+
+
+def _write_datasets(out: _Open, batch: Sequence[datasets.Whole]) -> None:
+    site = settings.PARVIS.site_url
+    rows = [table.dataset(one.told, site) for one in batch]
+    out.add("datasets.csv", table.lines(table.DATASETS, rows), len(rows))
+    parts = [row for one in batch for row in table.resources(one.told, site)]
+    out.add("resources.csv", table.lines(table.RESOURCES, parts), len(parts))
+    out.add("datasets.jsonl", b"".join(one.full + b"\n" for one in batch), len(rows))
+    ids = [one.told.dataset.id for one in batch]
+    graphs, rows_of = datasets.graphs(ids, actor=VISITOR), tables.with_rows(ids)
+    out.add("catalog.nt.gz", b"".join(dcat.chosen(graphs[id], rows_of) for id in ids if id in graphs), len(rows))

@@ -1,0 +1,126 @@
+"""The dumps: all that is public and nothing else, replaced at once, the same when nothing changed, and read back."""
+
+import gzip
+import hashlib
+import io
+
+import orjson
+import pytest
+from django.test import Client
+from tests.conftest import SYSTEM
+
+from parvis.dialects import dcat
+from parvis.engines import files
+from parvis.kit.actors import VISITOR
+from parvis.kit.errors import SignInNeeded, Unavailable
+from parvis.portal.catalogue import actions, queries
+from parvis.portal.catalogue.models import Dump
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets import queries as catalogue
+from parvis.portal.datasets.models import Dataset
+
+pytestmark = pytest.mark.django_db
+SECRET = "introuvable-ailleurs"
+
+
+def _body(name: str) -> bytes:
+    body = b"".join(files.store().read(queries.dump(name).file))
+    return gzip.decompress(body) if name.endswith(".gz") else body
+
+
+def test_a_dump_holds_what_everybody_sees_and_nothing_else(make_dataset, make_organization):
+    organization = make_organization("Ville de Rabat")
+    for number in range(3):
+        make_dataset(f"Jeu {number}", organization=organization.id)
+    make_dataset("Ancien", state="archived")
+    for state in ("draft", "private", "hidden", "deleted"):
+        make_dataset(f"{SECRET} {state}", state=state, organization=organization.id)
+    actions.make_dumps(by=SYSTEM)
+    counts = {one.name: one.count for one in queries.dumps()}
+    assert counts == {
+        "datasets.csv": 4, "resources.csv": 0, "organizations.csv": 1, "datasets.jsonl": 4, "catalog.nt.gz": 4,
+    }  # fmt: skip
+    assert [name for name in counts if SECRET.encode() in _body(name)] == []
+    titles = sorted(orjson.loads(line)["title"] for line in _body("datasets.jsonl").splitlines())
+    assert titles == ["Ancien", "Jeu 0", "Jeu 1", "Jeu 2"]
+    graph = dcat.read(_body("catalog.nt.gz"), "nt", base="http://testserver")
+    assert sorted(one.title for one in graph.datasets) == titles
+
+
+def test_a_catalogue_goes_out_and_comes_in_again(make_dataset, make_organization):
+    organization = make_organization("Ville de Rabat")
+    kept = make_dataset('Pistes; cyclables\n"neuves"', organization=organization.id, tags=("velo",), license="fr-lo")
+    actions.make_dumps(by=SYSTEM)
+    body = _body("datasets.csv")
+    Dataset.objects.all().delete()
+    report = datasets.load_catalogue(io.BytesIO(body), by=SYSTEM)
+    assert (report.created, report.refused) == (1, [])
+    again = catalogue.record(catalogue.get(kept.id, actor=VISITOR))
+    before = catalogue.record(kept)
+    assert (again.title, again.tags, again.slug, again.organization, again.license) == (
+        before.title, before.tags, before.slug, before.organization, before.license
+    )  # fmt: skip
+
+
+def test_dumps_are_the_same_bytes_until_something_changes(make_dataset):
+    make_dataset("Un jeu")
+    first = {one.name: (one.file, one.changed_at) for one in actions.make_dumps(by=SYSTEM)}
+    second = {one.name: (one.file, one.changed_at) for one in actions.make_dumps(by=SYSTEM)}
+    assert first == second
+    make_dataset("Un autre")
+    third = {one.name: (one.file, one.changed_at) for one in actions.make_dumps(by=SYSTEM)}
+    assert [name for name in first if third[name] == second[name]] == ["resources.csv", "organizations.csv"]
+
+
+def test_dumps_stay_when_new_ones_cannot_be_made(make_dataset, monkeypatch):
+    make_dataset("Un jeu")
+    actions.make_dumps(by=SYSTEM)
+    before = list(Dump.objects.order_by("name").values())
+    make_dataset("Un autre")
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise Unavailable("no store")
+
+    monkeypatch.setattr(files.store().__class__, "put", fail)
+    with pytest.raises(Unavailable):
+        actions.make_dumps(by=SYSTEM)
+    assert list(Dump.objects.order_by("name").values()) == before
+
+
+def test_only_who_governs_makes_dumps(db):
+    with pytest.raises(SignInNeeded):
+        actions.make_dumps(by=VISITOR)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_dumps_cost_the_same_queries_for_any_number_of_datasets(make_dataset, django_assert_max_num_queries, count):
+    for number in range(count):
+        make_dataset(f"Jeu {number}")
+    actions.make_dumps(by=SYSTEM)
+    with django_assert_max_num_queries(60):
+        actions.make_dumps(by=SYSTEM)
+
+
+def test_a_dump_is_served_whole_in_part_and_not_again(make_dataset):
+    make_dataset("Un jeu")
+    assert Client().get("/dumps/datasets.csv").status_code == 404
+    actions.make_dumps(by=SYSTEM)
+    whole = Client().get("/dumps/datasets.csv")
+    body = b"".join(whole.streaming_content)
+    (told,) = [one for one in Client().get("/api/dumps").json() if one["name"] == "datasets.csv"]
+    assert (whole.status_code, whole["Content-Type"], told["sha256"]) == (
+        200, "text/csv", hashlib.sha256(body).hexdigest()
+    )  # fmt: skip
+    assert (told["filesize"], told["count"]) == (len(body), 1)
+    part = Client().get("/dumps/datasets.csv", headers={"Range": "bytes=0-1"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, body[:2])
+    assert Client().get("/dumps/datasets.csv", headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    assert whole["Last-Modified"]
+    for name in ("nothing.csv", "secret_key"):
+        assert Client().get(f"/dumps/{name}").status_code == 404
+
+
+def test_the_files_of_dumps_are_kept(make_dataset):
+    make_dataset("Un jeu")
+    keys = {one.file for one in actions.make_dumps(by=SYSTEM)}
+    assert queries.holds([*keys, "aa/bb/none"]) == keys
