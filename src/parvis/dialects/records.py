@@ -147,6 +147,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of a resource (its id) as the portal gives its rows out, with its Table Schema."""
+
+    resource: str
+    name: str
+    title: str = ""
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A dataset with everything that describes it."""
 

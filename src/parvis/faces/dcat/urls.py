@@ -6,7 +6,7 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.http import require_safe
 
 from parvis.dialects import dcat
-from parvis.faces.dcat import views
+from parvis.faces.dcat import documents, views
 
 _EXTENSION = rf"(?P<extension>{'|'.join(dcat.EXTENSIONS)})"
 _LANGUAGE = r"(?P<language>fr|en|ar)/"
@@ -29,6 +29,8 @@ urlpatterns = [
     *_both(rf"organizations/{_REF}/catalog\.{_EXTENSION}", views.organization, "graph_organization_catalog"),
     *_both(rf"organizations/{_REF}\.{_EXTENSION}", views.organization, "graph_organization"),
     *_both(rf"datasets/{_REF}\.{_EXTENSION}", views.dataset, "graph_dataset"),
+    *_both(rf"datasets/{_REF}/schemaorg\.jsonld", documents.schema_org, "document_schemaorg"),
+    *_both(rf"datasets/{_REF}/croissant\.json", documents.croissant, "document_croissant"),
     _chosen("catalog", "graph_catalog", "ttl"),
     # ckanext-dcat
     re_path(rf"^dataset/{_REF}\.{_EXTENSION}$", require_safe(views.dataset), name="graph_ckan_dataset"),

@@ -1,38 +1,35 @@
 """schema.org descriptions inside pages, for search engines (https://schema.org/Dataset)."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
 import orjson
+from django.conf import settings
 from markupsafe import Markup
 
-from parvis.faces.web import texts
+from parvis.dialects import schemaorg
+from parvis.kit.actors import Actor
+from parvis.kit.text import plain
+from parvis.portal.datasets import queries
+from parvis.portal.editorial import queries as editorial
+from parvis.portal.tables import queries as tables
+
+DESCRIPTION: Final = 5000  # characters that search engines read of a description
+FILES: Final = 100  # told in a page; its document has all of them
 
 
-def dataset(page: Mapping[str, Any], site: str, language: str) -> Markup:
-    """JSON-LD of a dataset, safe inside a `script` element."""
-    described = {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "@id": page["page"],
-        "url": f"{site}/{language}/datasets/{page['slug']}",
-        "name": texts.of(page, "title", language).text,
-        "alternateName": page["acronym"],
-        "description": texts.summary(page, language).text,
-        "identifier": page["id"],
-        "inLanguage": page["language"],
-        "keywords": page["tags"],
-        "license": (page["license"] or {}).get("url"),
-        "creator": _creator(page, site),
-        "dateCreated": page["created_at"],
-        "dateModified": page["updated_at"],
-        "temporalCoverage": _period(page["temporal"]),
-        "spatialCoverage": [zone["name"] for zone in (page["spatial"] or {}).get("zones", ())],
-        "isAccessibleForFree": page["access"]["type"] == "open",
-        "isBasedOn": page["source_url"],
-        "distribution": [_distribution(resource) for resource in page["resources"][:100]],
-    }
-    return script({name: value for name, value in described.items() if value not in (None, "", [])})
+def dataset(id: str, language: str, actor: Actor) -> Markup:
+    """JSON-LD of a dataset the reader may see, safe inside a `script` element; its first FILES files."""
+    told = queries.told(id, actor=actor)
+    described = schemaorg.write_dataset(
+        told,
+        site=settings.PARVIS.site_url,
+        language=language,
+        portal=editorial.look().name(language),
+        tables=tables.schemas_of(id),
+    )
+    if described.get("description"):
+        described["description"] = plain(described["description"], DESCRIPTION)
+    return script({**described, "distribution": described.get("distribution", [])[:FILES]})
 
 
 def site(name: str, address: str, language: str) -> Markup:
@@ -57,27 +54,3 @@ def script(value: object) -> Markup:
     """JSON that cannot end the script element it is in."""
     text = orjson.dumps(value).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-def _creator(page: Mapping[str, Any], site: str) -> Mapping[str, Any] | None:
-    if page["organization"]:
-        producer = page["organization"]
-        address = f"{site}/organizations/{producer['slug']}"
-        return {"@type": "Organization", "name": producer["name"], "url": address}
-    return {"@type": "Person", "name": page["owner"]["name"]} if page["owner"] else None
-
-
-def _period(temporal: Mapping[str, str | None] | None) -> str:
-    return f"{temporal['start'] or '..'}/{temporal['end'] or '..'}" if temporal else ""
-
-
-def _distribution(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    described = {
-        "@type": "DataDownload",
-        "name": resource["title"],
-        "contentUrl": resource["latest"],
-        "encodingFormat": resource["mime"] or resource["format"],
-        "contentSize": str(resource["filesize"]) if resource["filesize"] else "",
-        "dateModified": resource["modified_at"],
-    }
-    return {name: value for name, value in described.items() if value}

@@ -89,7 +89,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
         "contacts": _contacts(dataset["contacts"], language),
         "history": _history(dataset["id"], language, actor),
         "similar": [brief(summary, language) for summary in similar],
-        "json_ld": schemaorg.dataset(dataset, settings.PARVIS.site_url, language),
+        "json_ld": schemaorg.dataset(dataset["id"], language, actor),
         "canonical": f"/{language}/datasets/{dataset['slug']}",
     }
 

@@ -81,7 +81,7 @@ from parvis.portal.datasets.queries.files import (
     version_row,
     versions,
 )
-from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in
+from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in, told
 from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, part, publisher
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
@@ -201,6 +201,7 @@ __all__ = [
     "theirs",
     "to_give",
     "todo",
+    "told",
     "totals",
     "transfer",
     "transfers",

@@ -34,6 +34,13 @@ def rendition_in(dialect: Dialect, ref: str, *, actor: Actor) -> renditions.Rend
     return renditions.Rendition(body, renditions.etag_of(body), dialect.media_type)
 
 
+def told(ref: str, *, actor: Actor) -> records.Described:
+    """The dataset of this id or slug with the things it names. Raises NotFound, Gone, Moved."""
+    dataset = catalogue.get(ref, actor=actor)
+    rows = list(catalogue.with_parts(Dataset.objects.filter(pk=dataset.pk)))
+    return next(found for _row, found in catalogue.described(rows))
+
+
 def bodies_in(dialect: Dialect, ids: Sequence[str], *, actor: Actor) -> list[bytes]:
     """These datasets, in this order; those the reader may not see, or deleted, are left out."""
     found = renditions.get_many(catalogue.KIND, ids, dialect.name)

@@ -61,6 +61,7 @@ from parvis.portal.tables.queries.meaning import (
     gone,
     promises,
     report,
+    schemas_of,
     table_schema,
     verdict,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "readings",
     "report",
     "saved_chart",
+    "schemas_of",
     "standing",
     "standings",
     "table",

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from parvis.dialects import records
 from parvis.engines.tables.profile import ColumnProfile
 from parvis.kit import sheets
 from parvis.kit.actors import Actor
 from parvis.portal.datasets.models import Resource
-from parvis.portal.tables.models import Dictionary, Table, Validation
+from parvis.portal.tables.models import Current, Dictionary, Table, Validation
 from parvis.portal.tables.queries.known import admitted, profile
 from parvis.portal.tables.rules import dictionary, meanings, schemas
 
@@ -73,6 +74,27 @@ def table_schema(one: Table, known: Described, tables: Sequence[Table]) -> dict[
     """The Table Schema of a table as the portal gives its rows out."""
     said = dictionary.of_table(known.columns, one.name, [each.name for each in tables])
     return dictionary.schema_of(one.fields, profile(one), said, known.schema)
+
+
+def schemas_of(dataset_id: str) -> list[records.Table]:
+    """The tables that the files of a dataset, which the reader may see, have now, in three queries."""
+    shown = Current.objects.filter(resource__dataset=dataset_id)
+    owners = dict(shown.values_list("ingestion_id", "resource_id"))
+    parts: dict[str, list[Table]] = {}
+    for row in Table.objects.filter(ingestion__in=list(owners)).order_by("ingestion_id", "position"):
+        parts.setdefault(row.ingestion_id, []).append(row)
+    said = {row.resource_id: row for row in Dictionary.objects.filter(resource__in=list(owners.values()))}
+    found = []
+    for ingestion, tables in parts.items():
+        row_said = said.get(owners[ingestion])
+        known = Described(row_said.columns, row_said.schema) if row_said else Described()
+        found += [
+            records.Table(
+                resource=owners[ingestion], name=one.name, title=one.title, schema=table_schema(one, known, tables)
+            )
+            for one in tables
+        ]
+    return found
 
 
 # --- beside the schema that was promised --------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""A dataset as one document of a vocabulary that others read: schema.org, Croissant."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from parvis.dialects import croissant as croissants
+from parvis.dialects import records, schemaorg
+from parvis.engines.renditions import etag_of
+from parvis.kit.actors import VISITOR
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.editorial import queries as editorial
+from parvis.portal.tables import queries as tables
+
+_JSON_LD = "application/ld+json"
+
+
+def schema_org(request: HttpRequest, ref: str, language: str = "") -> HttpResponse:
+    """`/datasets/<slug>/schemaorg.jsonld`: a public dataset as schema.org's Dataset. Raises NotFound, Gone, Moved."""
+    told = datasets.told(ref, actor=VISITOR)
+    document = schemaorg.write_dataset(
+        told, site=settings.PARVIS.site_url, language=language, portal=_portal(), tables=_tables(told)
+    )
+    return _send(request, document)
+
+
+def croissant(request: HttpRequest, ref: str, language: str = "") -> HttpResponse:
+    """`/datasets/<slug>/croissant.json`: a public dataset in Croissant 1.0. Raises NotFound, Gone, Moved."""
+    told = datasets.told(ref, actor=VISITOR)
+    document = croissants.write_dataset(told, site=settings.PARVIS.site_url, portal=_portal(), tables=_tables(told))
+    return _send(request, document)
+
+
+def _portal() -> str:
+    return editorial.look().name(settings.LANGUAGE_CODE)
+
+
+def _tables(told: records.Described) -> list[records.Table]:
+    return tables.schemas_of(told.dataset.id)
+
+
+def _send(request: HttpRequest, document: Mapping[str, Any]) -> HttpResponse:
+    body = orjson.dumps(document)
+    etag = etag_of(body)
+    headers = {"ETag": etag, "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
+    response = HttpResponse(body, content_type=_JSON_LD, headers=headers)
+    return get_conditional_response(request, etag=etag, response=response) or response

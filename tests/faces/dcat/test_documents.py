@@ -1,0 +1,93 @@
+"""A dataset as a document of schema.org and of Croissant: its tables, its files, and only what is public."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.dialects.test_schemaorg import faults
+
+from parvis.dialects import croissant, schemaorg
+from parvis.kit.actors import system
+from parvis.portal.datasets import queries as datasets
+from parvis.portal.tables import queries as tables
+
+SYSTEM = system("tests")
+DOCUMENTS = ("schemaorg.jsonld", "croissant.json")
+pytestmark = pytest.mark.django_db
+
+
+def _get(address: str, **headers: str):
+    return Client().get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def _published(give, make_dataset, organization=""):
+    dataset = make_dataset("Arbres remarquables", organization=organization, language="fr", tags=("arbres",))
+    file = give("Nom,Hauteur (m)\nChêne,21.5\nPin,30.25\n".encode(), "arbres.csv", dataset=dataset)
+    return datasets.get(dataset.id, actor=SYSTEM), file
+
+
+def test_croissant_tells_files_with_their_checksum_and_the_columns_of_tables(give, make_dataset, make_organization):
+    dataset, file = _published(give, make_dataset, make_organization("Ville de Rabat").id)
+    response = _get(f"/datasets/{dataset.slug}/croissant.json")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/ld+json")
+    document = response.json()
+    faults(document)
+    site = settings.PARVIS.site_url
+    original, rows = document["distribution"]
+    assert (original["contentUrl"], original["sha256"]) == (f"{site}/api/datasets/r/{file.id}", file.checksum)
+    assert [(one["name"], one["dataType"]) for one in document["recordSet"][0]["field"]] == [
+        ("Nom", "sc:Text"),
+        ("Hauteur (m)", "sc:Float"),
+    ]
+    path = rows["contentUrl"].removeprefix(site)
+    header = b"".join(_get(path)).decode().splitlines()[0].lstrip("\ufeff").split(",")
+    assert [one["source"]["extract"]["column"] for one in document["recordSet"][0]["field"]] == header
+    assert document["creator"]["name"] == "Ville de Rabat"
+    assert "Ville de Rabat" in document["citeAs"]
+
+
+def test_croissant_and_schema_org_read_back_what_the_portal_knows(give, make_dataset):
+    dataset, _file = _published(give, make_dataset)
+    made = croissant.read_dataset(_get(f"/datasets/{dataset.id}/croissant.json").json())
+    found = schemaorg.read_dataset(_get(f"/datasets/{dataset.id}/schemaorg.jsonld").json())
+    for read in (made, found):
+        assert (read.dataset.title, read.dataset.tags) == ("Arbres remarquables", ("arbres",))
+        assert read.dataset.harvest["dct_identifier"] == dataset.id
+        assert [one.title for one in read.dataset.resources] == ["arbres.csv"]
+    names = [field["name"] for field in tables.schemas_of(dataset.id)[0].schema["fields"]]
+    assert [field["name"] for field in made.tables[0].schema["fields"]] == names
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("state", "status"), [("draft", 404), ("private", 404), ("hidden", 404), ("deleted", 410), ("archived", 200)]
+)
+def test_only_what_is_public_has_a_document(make_dataset, document, state, status):
+    dataset = make_dataset("Caché", state=state)
+    assert _get(f"/datasets/{dataset.id}/{document}").status_code == status
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_reader_that_has_the_document_is_told_so(make_dataset, document):
+    dataset = make_dataset("Écoles")
+    first = _get(f"/datasets/{dataset.slug}/{document}")
+    assert first["Access-Control-Allow-Origin"] == "*"
+    assert _get(f"/fr/datasets/{dataset.slug}/croissant.json").status_code == 200
+    assert _get(f"/datasets/{dataset.slug}/{document}", If_None_Match=first["ETag"]).status_code == 304
+
+
+def test_the_page_names_its_documents(make_dataset):
+    dataset = make_dataset("Écoles")
+    html = _get(f"/fr/datasets/{dataset.slug}").content.decode()
+    address = f"/datasets/{dataset.slug}/croissant.json"
+    assert f'<link rel="alternate" type="application/ld+json" title="Croissant" href="{address}">' in html
+    assert f'<a href="{address}">Croissant</a>' in html
+    assert f'<a href="/datasets/{dataset.slug}/schemaorg.jsonld">schema.org</a>' in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_queries_for_the_tables_of_a_dataset_do_not_grow(give, make_dataset, django_assert_num_queries, count):
+    dataset = make_dataset("Comptages")
+    for number in range(count):
+        give(b"a,b\n%d,2\n" % number, f"f{number}.csv", dataset=datasets.get(dataset.id, actor=SYSTEM))
+    with django_assert_num_queries(3):
+        assert len(tables.schemas_of(dataset.id)) == count
