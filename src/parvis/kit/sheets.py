@@ -18,10 +18,12 @@ def inert(value: object) -> object:
     return f"'{value}" if value.lstrip(" \u00a0").startswith(_STARTS) else value
 
 
-def lines(head: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool = False) -> Iterator[bytes]:
+def lines(
+    head: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool = False, separator: str = ","
+) -> Iterator[bytes]:
     """The table in UTF-8, a part at a time; `bom` helps older spreadsheets see that it is UTF-8."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=separator)
     buffer.write(BOM if bom else "")
     writer.writerow(map(inert, head))
     for number, row in enumerate(rows, 1):

@@ -12,8 +12,11 @@ from tests.faces.udata.conftest import Catalogue
 from parvis.faces.udata import table
 
 DOCUMENT = Path(__file__).parents[3] / "docs/api/udata.md"
-# Asked by the tests that make one first.
-OF_THEIR_OWN = ("contacts/<str:id>/", "transfer/<str:id>/", "reports/", "reports/<str:id>/", "posts/<str:ref>/")
+# Asked by the tests that make one first, or that read something else than JSON.
+OF_THEIR_OWN = (
+    "organizations/<str:ref>/datasets.csv", "organizations/<str:ref>/datasets-resources.csv",
+    "contacts/<str:id>/", "transfer/<str:id>/", "reports/", "reports/<str:id>/", "posts/<str:ref>/",
+)  # fmt: skip
 READ = [
     (f"/api/{version}/{route.path}", operation)
     for version, routes in table.VERSIONS.items()

@@ -5,6 +5,7 @@ udata has not travels in `extras["parvis"]`, so that a portal of ours reads anot
 “nothing was said” of some members by a value of its own (DEFAULTS): they are read as what they mean.
 """
 
+from parvis.dialects.udata import sheets
 from parvis.dialects.udata.datasets import as_v2, contact_id, read_contact, read_dataset, write_contact, write_dataset
 from parvis.dialects.udata.members import DEFAULTS, OWN, UNKNOWN, link, plain_extras
 from parvis.dialects.udata.organizations import read_organization, write_organization
@@ -37,6 +38,7 @@ __all__ = [
     "read_organization",
     "read_resource",
     "read_topic",
+    "sheets",
     "user_reference",
     "write_contact",
     "write_dataset",

@@ -187,6 +187,16 @@ def schemas(asked: Asked, ref: str) -> HttpResponse:
     return answers.json(asked, [schema for number, schema in enumerate(given) if schema not in given[:number]])
 
 
+def known_schemas(asked: Asked) -> HttpResponse:
+    """The schemas that datasets one may see say they follow, the most followed first."""
+    page = parameters.found(asked, answers.Window(1, 1), ("schema",))
+    shown: list[dict[str, Any]] = [
+        {"name": name, "title": name, "description": None, "schema_url": None, "versions": []}
+        for name, _count in page.facets.get("schema", ())
+    ]
+    return answers.json(asked, shown)
+
+
 def file(asked: Asked, id: str) -> HttpResponse:
     """To the current file of a resource."""
     return answers.lead(f"/api/datasets/r/{queries.resource(id, actor=asked.actor).pk}")
