@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}")
 # with the addresses there are.
 RESERVED: Final = frozenset(
     {"alike", "badges", "bulk", "check", "extensions", "frequencies", "licenses", "new", "r", "resources", "roles",
-     "search", "suggest"}
+     "schemas", "search", "suggest"}
 )  # fmt: skip
 
 
