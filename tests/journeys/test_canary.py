@@ -458,8 +458,8 @@ def _tell() -> None:
 _COUNTED = ("/api/datasets?page_size=100", "/api/organizations", "/api/topics", "/api/datasets?cursor=", "/sitemap.xml",
             "/sitemap-datasets-1.xml", "/sitemap-organizations-1.xml", "/sitemap-topics-1.xml", "/fr/datasets",
             "/fr/organizations", "/fr/topics", "/fr/datasets.atom", "/fr/", "/api/suggest?q=d", "/ar/datasets",
-            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/", "/api/1/activity/",
-            "/catalog.ttl", "/api/1/site/catalog.jsonld",
+            "/api/1/datasets/", "/api/2/datasets/search/", "/api/1/organizations/", "/api/2/topics/", "/api/1/site/",
+            "/api/1/activity/?organization=ville-de-rabat", "/catalog.ttl", "/api/1/site/catalog.jsonld",
             "/api/3/action/package_search", "/api/3/action/package_list",
             "/api/3/action/package_search?sort=id+asc", "/api/3/action/tag_list", "/api/3/action/organization_list")  # fmt: skip
 
