@@ -79,6 +79,42 @@ def test_ckanapi_dump_organizations(ckanapi: Any, traffic: Resource) -> None:
     assert (found["name"], found["title"], found["is_organization"]) == ("ville-de-rabat", "Ville de Rabat", True)
 
 
+def _administrator(make_user: Any) -> str:
+    from parvis.portal.accounts import actions as accounts
+
+    administrator = make_user(is_administrator=True)
+    return str(accounts.create_token(administrator, by=SYSTEM, scopes=("read", "write", "admin"))[1])
+
+
+def test_ckanapi_dump_users(ckanapi: Any, make_user: Any) -> None:
+    salma = make_user(first_name="Salma", last_name="Idrissi")
+    token = _administrator(make_user)
+    found = {one["id"]: one for one in ckanapi("dump", "users", "--all", "-p", "1", "-a", token)}
+    assert len(found) == 2
+    assert (found[salma.pk]["fullname"], found[salma.pk]["email"]) == ("Salma Idrissi", salma.email)
+
+
+def test_ckanapi_dump_groups_and_load_them(
+    ckanapi: Any, traffic: Resource, make_topic: Any, make_user: Any, tmp_path: Path
+) -> None:
+    """Groups are dumped, loaded where there is none, and dumped again: the same."""
+    from parvis.portal.topics.models import Topic
+
+    make_topic("Déplacements", holds=[traffic.dataset], extras={"code": "3"})
+    token, command = _administrator(make_user), ("dump", "groups", "--all", "-p", "1")
+    (found,) = ckanapi(*command)
+    assert (found["name"], found["package_count"]) == ("deplacements", 1)
+    Topic.objects.all().delete()
+    file = tmp_path / "groups.jsonl"
+    file.write_bytes(orjson.dumps(found) + b"\n")
+    for _time in range(2):  # created, then updated
+        ckanapi("load", "groups", "-I", str(file), "-a", token, "-p", "1")
+    (again,) = ckanapi(*command)
+    same = ("id", "name", "title", "description", "state", "type")
+    assert {name: again[name] for name in same} == {name: found[name] for name in same}
+    assert {"key": "code", "value": "3"} in again["extras"]
+
+
 def test_ckanapi_action(ckanapi: Any, traffic: Resource) -> None:
     (found,) = ckanapi("action", "package_show", "id=trafic", jsonl=False)
     assert found["title"] == "Trafic"

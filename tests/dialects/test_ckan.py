@@ -244,3 +244,16 @@ def test_real_organizations_are_read(shared: Path) -> None:
         assert (read.id, read.slug, read.name) == (sent["id"], sent["name"], sent["title"].strip())
         assert ckan.read_organization(ckan.write_organization(read)) == read
     assert len(lines) > 100
+
+
+topics = st.builds(
+    records.Topic, id=words, slug=names, title=words, description=words, language=languages, translations=translations,
+    picture_credit=words, tags=st.lists(words, max_size=2).map(tuple), zones=st.lists(words, max_size=2).map(tuple),
+    organization=words, state=st.sampled_from(list(State)), featured=st.booleans(), extras=extras, created_at=moments,
+    modified_at=moments, published_at=moments,
+)  # fmt: skip
+
+
+@given(topics)
+def test_a_group_comes_back(topic: records.Topic) -> None:
+    assert ckan.read_group(orjson.loads(orjson.dumps(ckan.write_group(topic, count=3, site=SITE)))) == topic

@@ -4,16 +4,16 @@ Members that CKAN always gives are always there. What a CKAN says and the portal
 `extras["ckan"]` and given back; its free extras, pairs of texts, are the portal's own extras.
 """
 
+from parvis.dialects.ckan.groups import read_group, write_group
 from parvis.dialects.ckan.lists import read_license, write_license, write_tag
 from parvis.dialects.ckan.organizations import (
     embedded,
-    read_group,
     read_organization,
-    write_group,
     write_organization,
 )
 from parvis.dialects.ckan.packages import read_package, with_foreign_license, write_package
 from parvis.dialects.ckan.resources import read_resource, write_resource
+from parvis.dialects.ckan.users import write_user
 
 __all__ = [
     "embedded",
@@ -29,4 +29,5 @@ __all__ = [
     "write_package",
     "write_resource",
     "write_tag",
+    "write_user",
 ]

@@ -1,13 +1,11 @@
-"""Organizations, and groups, which are the portal's topics."""
+"""Organizations."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from parvis.dialects import records
 from parvis.dialects.ckan import pairs, values
-from parvis.dialects.vocabularies import State
 from parvis.kit.errors import Invalid
-from parvis.kit.ids import picture_address
 
 
 def _read_contacts(value: object) -> tuple[records.Contact, ...] | None:
@@ -42,28 +40,13 @@ _PAIRS: Final = (
     pairs.text_pair("parent"), pairs.text_pair("zone"), pairs.words_pair("badges"), pairs.text_pair("presentation"),
     pairs.text_pair("logo_alt"), pairs.TRANSLATIONS, pairs.moment_pair("modified_at"), _CONTACTS, _LINKS,
 )  # fmt: skip
-_GROUP_PAIRS: Final = (
-    pairs.LANGUAGE, pairs.TRANSLATIONS, pairs.words_pair("tags"), pairs.words_pair("zones"), pairs.FEATURED,
-    pairs.text_pair("picture_credit"), pairs.text_pair("organization"), pairs.moment_pair("modified_at"),
-    pairs.moment_pair("published_at"),
-)  # fmt: skip
 _APPROVAL: Final = f"{pairs.OWN}approval"
 _APPROVED: Final = "approved"
-_PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
 _KNOWN: Final = frozenset({
     "id", "name", "title", "display_name", "description", "type", "is_organization", "image_upload", "clear_upload",
     "created", "approval_status", "state", "package_count", "num_followers", "users", "tags", "extras", "packages",
     "revision_id", "member_count",
 })  # fmt: skip
-
-
-def _picture(key: str, site: str) -> str:
-    return f"{site}{picture_address(key)}" if key else ""
-
-
-def _pictured(key: str, members: Mapping[str, Any]) -> dict[str, Any]:
-    """CKAN's own members without its picture when there is one of ours."""
-    return {name: value for name, value in members.items() if not (key and name in _PICTURES)}
 
 
 def embedded(organization: records.Organization, *, site: str) -> dict[str, Any]:
@@ -74,7 +57,7 @@ def embedded(organization: records.Organization, *, site: str) -> dict[str, Any]
         "title": organization.name,
         "type": "organization",
         "description": organization.description,
-        "image_url": _picture(organization.logo, site) or str(values.own(organization.extras).get("image_url") or ""),
+        "image_url": values.picture(organization.logo, site) or str(values.own(organization.extras).get("image_url") or ""),
         "created": values.moment(organization.created_at),
         "is_organization": True,
         "approval_status": _APPROVED if organization.approval == "accepted" else "pending",
@@ -88,14 +71,14 @@ def write_organization(organization: records.Organization, *, site: str = "") ->
     return {
         **embedded(organization, site=site),
         "display_name": organization.name,
-        "image_display_url": _picture(organization.logo, site),
+        "image_display_url": values.picture(organization.logo, site),
         "package_count": organization.metrics.datasets,
         "num_followers": organization.metrics.followers,
         "users": [],
         "groups": [],
         "tags": [],
         "extras": pairs.write(organization, _PAIRS, organization.extras, others),
-        **_pictured(organization.logo, values.own(organization.extras)),
+        **values.pictured(organization.logo, values.own(organization.extras)),
     }
 
 
@@ -112,54 +95,5 @@ def read_organization(members: Mapping[str, Any]) -> records.Organization:
         id=values.text(members.get("id")), slug=values.text(members.get("name")), name=name,
         description=values.text(members.get("description")), approval=approval,
         extras=values.with_own(pairs.extras(left), values.kept(members, _KNOWN)),
-        created_at=values.read_moment(members.get("created")), **fields,
-    )  # fmt: skip
-
-
-def write_group(topic: records.Topic, *, count: int | None = None, site: str = "") -> dict[str, Any]:
-    """A topic as a group; `count`, of its datasets, makes it whole, as lists and pages of groups give it."""
-    own = _pictured(topic.picture, values.own(topic.extras))
-    brief = {
-        "id": topic.id,
-        "name": topic.slug,
-        "title": topic.title,
-        "display_name": topic.title,
-        "description": topic.description,
-        "image_display_url": _picture(topic.picture, site) or str(own.get("image_display_url") or ""),
-    }
-    if count is None:
-        return brief
-    return {
-        **brief,
-        "type": "group",
-        "image_url": _picture(topic.picture, site),
-        "created": values.moment(topic.created_at),
-        "is_organization": False,
-        "approval_status": _APPROVED,
-        "state": "deleted" if topic.state == State.DELETED else "active",
-        "package_count": count,
-        "num_followers": 0,
-        "users": [],
-        "groups": [],
-        "tags": [],
-        "extras": pairs.write(topic, _GROUP_PAIRS, topic.extras, {}),
-        **own,
-    }
-
-
-def read_group(members: Mapping[str, Any]) -> records.Topic:
-    """A group of CKAN, without what it holds: packages say that. Raises Invalid for one without a name or a title."""
-    title = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
-    if not title:
-        raise Invalid({"name": ["Missing value"]})
-    fields, left = pairs.read(pairs.sent(members), _GROUP_PAIRS)
-    own = values.kept(members, _KNOWN)
-    if own.get("type") == "group":
-        del own["type"]
-    return records.Topic(
-        id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
-        description=values.text(members.get("description")),
-        state=State.DELETED if members.get("state") == "deleted" else State.PUBLISHED,
-        extras=values.with_own(pairs.extras(left), own),
         created_at=values.read_moment(members.get("created")), **fields,
     )  # fmt: skip

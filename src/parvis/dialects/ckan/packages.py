@@ -42,7 +42,7 @@ def write_package(
     groups: Sequence[Mapping[str, Any]] = (),
     site: str = "",
 ) -> dict[str, Any]:
-    """The package with every member that CKAN gives; `groups` are those it is in, as `organizations.write_group` does.
+    """The package with every member that CKAN gives; `groups` are those it is in, as `groups.write_group` does.
 
     A package in state `draft` or private is one that not everybody sees.
     """

@@ -8,8 +8,10 @@ from typing import Any, Final
 import orjson
 
 from parvis.kit.dates import day, instant
+from parvis.kit.ids import picture_address
 
 MEMBERS: Final = "ckan"  # where what is CKAN's own is kept in the extras of a record
+_PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
 _TRUE: Final = frozenset({"true", "t", "1", "yes", "y", "on"})
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
@@ -92,3 +94,13 @@ def own(extras: Mapping[str, Any]) -> dict[str, Any]:
 def with_own(extras: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
     """The extras with what is CKAN's own, when there is any."""
     return {**extras, MEMBERS: dict(members)} if members else dict(extras)
+
+
+def picture(key: str, site: str) -> str:
+    """The address of a picture of ours, or none."""
+    return f"{site}{picture_address(key)}" if key else ""
+
+
+def pictured(key: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Members that only CKAN knows, without its own picture, which is elsewhere, when there is one of ours."""
+    return {name: value for name, value in members.items() if not (key and name in _PICTURES)}

@@ -60,3 +60,14 @@ def group_activity_list(call: Call) -> list[dict[str, Any]]:
     """What was done to the group of this `id`, newest first: `limit` (31, 100 at most) after `offset`."""
     row = packaging.topic(call.needed("id"), call.actor)
     return _listed(call, topics.KIND, row.pk, {"id": row.pk, "name": row.slug, "title": row.title}, "group")
+
+
+@reading("recently_changed_packages_activity_list")
+def recently_changed_packages_activity_list(call: Call) -> list[dict[str, Any]]:
+    """What was done to public packages, newest first: `limit` (31, 100 at most) after `offset`."""
+    offset, limit = min(call.number("offset", 0), _REACH), min(call.number("limit", _MANY), _MOST)
+    public = datasets.visible_to(call.actor).filter(state__in=packaging.PUBLIC)
+    acts = queries.recent(datasets.KIND, public.values("pk"), actor=call.actor, offset=offset, limit=limit)
+    rows = public.filter(pk__in={act["key"] for act in acts}).values_list("pk", "slug", "title")
+    things = {id: {"id": id, "name": slug, "title": title} for id, slug, title in rows}
+    return [_activity(act, act["key"], things[act["key"]], "package") for act in acts if act["key"] in things]

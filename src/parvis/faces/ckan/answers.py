@@ -12,10 +12,8 @@ from parvis.kit import errors
 
 _JSON: Final = "application/json;charset=utf-8"
 # Our names of what can be wrong, as CKAN calls them.
-NAMES: Final = {
-    "license": "license_id", "organization": "owner_org", "description": "notes", "source_url": "url",
-    "slug": "name", "file": "upload",
-}  # fmt: skip
+_NAMES: Final = {"organization": "owner_org", "slug": "name", "file": "upload", "logo": "image_upload"}
+_OF_PACKAGES: Final = _NAMES | {"license": "license_id", "description": "notes", "source_url": "url"}
 
 
 class BadQuery(errors.PortalError):
@@ -50,7 +48,10 @@ def failure(request: HttpRequest, name: str, error: errors.PortalError, call: Ca
     status, kind = next(((code, kind) for of, code, kind in _KINDS if isinstance(error, of)), (500, "Error"))
     told: dict[str, Any] = {"__type": kind, "message": _words(error, kind)}
     if isinstance(error, errors.Invalid):
-        told = {"__type": kind, **_fields(error.fields)}
+        told = {
+            "__type": kind,
+            **_fields(error.fields, _OF_PACKAGES if name.startswith(("package", "dataset")) else _NAMES),
+        }
         if error.message:
             told.setdefault("message", str(error.message))
     response = _sent(request, {"help": _help(name), "success": False, "error": told}, status, call)
@@ -68,11 +69,11 @@ def _words(error: errors.PortalError, kind: str) -> str:
     return f"{head}: {said}" if head and said else head or said
 
 
-def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """{name: reasons}; what is wrong with one resource is told in a list, as long as it must be."""
     told: dict[str, Any] = {}
     for name, reasons in fields.items():
-        told[NAMES.get(name, name)] = [str(reason) for reason in reasons]
+        told[names.get(name, name)] = [str(reason) for reason in reasons]
     return told
 
 

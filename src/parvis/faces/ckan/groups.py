@@ -23,6 +23,11 @@ def _written(topics: Sequence[Any], call: Call) -> list[dict[str, Any]]:
     return [ckan.write_group(queries.record(one), count=counts.get(one.pk, 0), site=site) for one in topics]
 
 
+def written(topic: Any, call: Call) -> dict[str, Any]:
+    """The group a topic is, whole."""
+    return _written([topic], call)[0]
+
+
 @reading("group_list")
 def group_list(call: Call) -> list[Any]:
     """The names of the groups, or with `all_fields` the groups, 100 at most; `limit` after `offset`.
@@ -42,7 +47,7 @@ def group_list(call: Call) -> list[Any]:
 def group_show(call: Call) -> dict[str, Any]:
     """The group of this `id`, which may be its name; `include_datasets` adds its packages, 1000 at most."""
     topic = packaging.topic(call.needed("id"), call.actor)
-    told = _written([topic], call)[0]
+    told = written(topic, call)
     if call.flag("include_datasets"):
         told["packages"] = packaging.packages(_shown(topic, call)[:_PACKAGES], call.actor)
     return told

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from parvis.dialects import ckan
 from parvis.dialects.ckan import values
 from parvis.faces.ckan import organizations, packaging
@@ -29,20 +31,21 @@ def _sent(call: Call) -> dict[str, Any]:
 
 
 @writing("organization_create")
+@transaction.atomic
 def organization_create(call: Call) -> dict[str, Any]:
     """Create an organization, whose administrator the caller becomes; the id is kept for administrators alone.
 
-    Its members are not read: people are invited.
+    `image_upload` in the form is its logo. Its members are not read: people are invited.
     """
     actor = _known(call.actor)
-    return organizations.written(actions.create(ckan.read_organization(_sent(call)), by=actor))
+    return organizations.written(_pictured(actions.create(ckan.read_organization(_sent(call)), by=actor), call, actor))
 
 
 @writing("organization_update")
 def organization_update(call: Call) -> dict[str, Any]:
-    """Make the organization of this `id` what is sent; its members and its picture stay."""
+    """Make the organization of this `id` what is sent; its members stay, and its logo unless there is another one."""
     actor = _known(call.actor)
-    return _saved(packaging.organization(call.needed("id", "name"), actor), _sent(call), actor)
+    return _saved(packaging.organization(call.needed("id", "name"), actor), _sent(call), call, actor)
 
 
 @writing("organization_patch")
@@ -50,17 +53,26 @@ def organization_patch(call: Call) -> dict[str, Any]:
     """Change the members that are sent, and only those."""
     actor = _known(call.actor)
     row = packaging.organization(call.needed("id"), actor)
-    return _saved(row, organizations.written(row) | _sent(call), actor)
+    return _saved(row, organizations.written(row) | _sent(call), call, actor)
 
 
-def _saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+@transaction.atomic
+def _saved(row: Any, members: Mapping[str, Any], call: Call, actor: Actor) -> dict[str, Any]:
     before = queries.record(row)
     record = ckan.read_organization({"title": before.name, **members})
     record = replace(
         record, id=before.id, logo=before.logo, logo_small=before.logo_small, logo_alt=before.logo_alt,
         language=record.language or before.language, badges=before.badges, parent=before.parent,
     )  # fmt: skip
-    return organizations.written(actions.update(row, record, by=actor))
+    return organizations.written(_pictured(actions.update(row, record, by=actor), call, actor))
+
+
+def _pictured(row: Any, call: Call, actor: Actor) -> Any:
+    """With the logo that came in the form, or with `clear_upload` without any."""
+    file = call.files.get("image_upload")
+    if file is not None:
+        return actions.set_logo(row, file.read(), by=actor)
+    return actions.remove_logo(row, by=actor) if call.flag("clear_upload") and row.logo else row
 
 
 @writing("organization_delete")

@@ -7,14 +7,17 @@ from django.views.decorators.csrf import csrf_exempt
 from parvis.faces.ckan import (
     activity,
     answers,
+    arranging,
     calls,
     datastore,
+    grouping,
     groups,
     lists,
     organizations,
     packages,
     people,
     resources,
+    users,
     writing,
 )
 from parvis.faces.ckan.registry import ACTIONS, Action
@@ -22,7 +25,9 @@ from parvis.kit import errors
 from parvis.portal.moderation import queries as moderation
 
 # They declare what they answer.
-MODULES = (activity, datastore, groups, lists, organizations, packages, people, resources, writing)
+MODULES = (
+    activity, arranging, datastore, grouping, groups, lists, organizations, packages, people, resources, users, writing,
+)  # fmt: skip
 
 
 def version(request: HttpRequest) -> HttpResponse:

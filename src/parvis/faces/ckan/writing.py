@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from django.db import transaction
+
 from parvis.dialects import ckan, records
 from parvis.dialects.ckan import values
-from parvis.faces.ckan import packaging
+from parvis.faces.ckan import grouping, packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing
 from parvis.kit.actors import Actor
@@ -14,7 +16,6 @@ from parvis.kit.errors import Gone, Invalid, NotFound, SignInNeeded
 from parvis.portal.datasets import actions
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.rules import facts
-from parvis.portal.topics import queries as topics
 
 _MEMBERS: Final = {"creator": "author", "contact": "maintainer"}
 
@@ -39,10 +40,7 @@ def _read(members: Mapping[str, Any], actor: Actor) -> records.Dataset:
 
 def _foreign_groups(members: Mapping[str, Any], actor: Actor) -> list[Mapping[str, Any]]:
     """The groups that are no topics of ours: those are said by the topics."""
-    groups = values.listed(members.get("groups"))
-    ids = [values.text(one.get("id")) for one in groups]
-    ours = set(topics.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    return [one for one, id in zip(groups, ids, strict=True) if id not in ours]
+    return [group for group, topic in grouping.own_groups(members, actor) if topic is None]
 
 
 def _owner(ref: str, actor: Actor) -> str:
@@ -71,13 +69,16 @@ def _reachable(record: records.Dataset) -> records.Dataset:
 
 
 @writing("package_create", "dataset_create")
+@transaction.atomic
 def package_create(call: Call) -> dict[str, Any]:
     """Create a package with its resources (links); `private` or `state` draft keep it from the public.
 
     What is computed (`num_tags`, `isopen`, `organization`, …) is not read. Ids are kept for administrators alone.
     """
     actor = _known(call.actor)
-    made = actions.create_whole(_read(_sent(call), actor), by=actor)
+    sent = _sent(call)
+    made = actions.create_whole(_read(sent, actor), by=actor)
+    grouping.put(made, sent, actor)
     return packaging.packages([made.pk], actor)[0]
 
 
@@ -108,6 +109,7 @@ def package_patch(call: Call) -> dict[str, Any]:
     return _saved(row, now | sent, actor)
 
 
+@transaction.atomic
 def _saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     before = datasets.record(row)
     record = _read({"title": before.title, **members}, actor)
@@ -119,6 +121,7 @@ def _saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]
     )  # fmt: skip
     files = record.resources if "resources" in members else None
     actions.save_whole(row, record, files=files, by=actor)
+    grouping.put(row, members, actor)
     return packaging.packages([row.pk], actor)[0]
 
 

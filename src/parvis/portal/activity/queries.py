@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.kit.actors import Actor
 from parvis.portal.activity.models import Activity
@@ -20,16 +20,25 @@ def history(kind: str, key: str, *, actor: Actor, limit: int = 50, before: int |
     rows = Activity.objects.filter(kind=kind, key=key)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [
-        {
-            "id": row.pk,
-            "at": row.at.isoformat(),
-            "verb": row.verb,
-            "actor": row.actor_name if actor.is_known or row.actor_kind == "system" else "",
-            "changes": row.changes,
-        }
-        for row in rows.order_by("-pk")[:limit]
-    ]
+    return [_act(row, actor) for row in rows.order_by("-pk")[:limit]]
+
+
+def recent(
+    kind: str, keys: QuerySet[Any, Any], *, actor: Actor, offset: int = 0, limit: int = 50
+) -> list[dict[str, Any]]:
+    """The acts on the things of one kind whose ids are `keys`, those the reader may see: as `history`, with `key`."""
+    rows = Activity.objects.filter(kind=kind, key__in=keys).order_by("-pk")[offset : offset + limit]
+    return [{**_act(row, actor), "key": row.key} for row in rows]
+
+
+def _act(row: Activity, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "at": row.at.isoformat(),
+        "verb": row.verb,
+        "actor": row.actor_name if actor.is_known or row.actor_kind == "system" else "",
+        "changes": row.changes,
+    }
 
 
 def page(

@@ -271,6 +271,14 @@ def purge(*, by: Actor) -> int:
     return rows.get(Dataset._meta.label, 0)
 
 
+@transaction.atomic
+def erase(dataset: Dataset, *, by: Actor) -> None:
+    """Remove the dataset for good at once, with its files and whatever is known of them; nothing brings it back."""
+    require(by, "dataset.purge", dataset)
+    delete(dataset, by=by)
+    Dataset.objects.filter(pk=dataset.pk).delete()
+
+
 def rescore(*, by: Actor, batch: int = 500) -> int:
     """Assess again the datasets whose promised update has come and gone; return how many scores changed."""
     require(by, "dataset.score")

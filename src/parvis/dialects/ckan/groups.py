@@ -1,0 +1,70 @@
+"""Groups, which are the portal's topics."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from parvis.dialects import records
+from parvis.dialects.ckan import pairs, values
+from parvis.dialects.vocabularies import State
+from parvis.kit.errors import Invalid
+
+_PAIRS: Final = (
+    pairs.LANGUAGE, pairs.words_pair("tags"), pairs.words_pair("zones"), pairs.text_pair("organization"),
+    pairs.text_pair("picture_credit"), pairs.FEATURED, pairs.TRANSLATIONS, pairs.moment_pair("modified_at"),
+    pairs.moment_pair("published_at"),
+)  # fmt: skip
+_STATE: Final = f"{pairs.OWN}state"
+_PLAIN: Final = (State.PUBLISHED, State.DELETED)
+_KNOWN: Final = frozenset({
+    "id", "name", "title", "display_name", "description", "type", "is_organization",
+    "image_upload", "clear_upload", "created", "approval_status", "state", "package_count", "num_followers", "users",
+    "tags", "extras", "packages", "revision_id", "member_count",
+})  # fmt: skip
+
+
+def write_group(topic: records.Topic, *, count: int | None = None, site: str = "") -> dict[str, Any]:
+    """A topic as a group; `count`, of its datasets, makes it whole, as lists and pages of groups give it."""
+    picture, own = values.picture(topic.picture, site), values.pictured(topic.picture, values.own(topic.extras))
+    brief = {
+        "id": topic.id,
+        "name": topic.slug,
+        "title": topic.title,
+        "display_name": topic.title,
+        "description": topic.description,
+        "image_display_url": picture or str(own.get("image_display_url") or ""),
+    }
+    if count is None:
+        return brief
+    return {
+        **brief,
+        "type": "group",
+        "image_url": picture,
+        "created": values.moment(topic.created_at),
+        "is_organization": False,
+        "approval_status": "approved",
+        "state": "deleted" if topic.state == State.DELETED else "active",
+        "package_count": count,
+        "num_followers": 0,
+        "users": [],
+        "groups": [],
+        "tags": [],
+        "extras": pairs.write(topic, _PAIRS, topic.extras, {} if topic.state in _PLAIN else {_STATE: str(topic.state)}),
+        **own,
+    }
+
+
+def read_group(members: Mapping[str, Any]) -> records.Topic:
+    """A group of CKAN; its packages are for the face to put in. Raises Invalid for one without a name or a title."""
+    title = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
+    if not title:
+        raise Invalid({"name": ["Missing value"]})
+    fields, left = pairs.read(pairs.sent(members), _PAIRS)
+    said = values.text(left.pop(_STATE, ""))
+    deleted = members.get("state") == "deleted"
+    state = State.DELETED if deleted else State(said) if said in set(State) - set(_PLAIN) else State.PUBLISHED
+    return records.Topic(
+        id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
+        description=values.text(members.get("description")), state=state,
+        extras=values.with_own(pairs.extras(left), values.kept(members, _KNOWN)),
+        created_at=values.read_moment(members.get("created")), **fields,
+    )  # fmt: skip
