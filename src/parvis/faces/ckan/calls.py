@@ -118,8 +118,8 @@ def read(request: HttpRequest, *, reads: bool) -> Call:
         sent, files = _form(request)
     else:
         sent = _posted(request)
-        if not sent and reads:
-            sent = _flat(request.GET)
+    if reads and not sent and not files:  # posted with what is asked in the address
+        sent = _flat(request.GET)
     return Call(actor, sent, files, token_is_bad)
 
 
