@@ -51,13 +51,14 @@ _KNOWN: Final = frozenset({
 
 def embedded(organization: records.Organization, *, site: str) -> dict[str, Any]:
     """What a package says of its organization."""
+    picture = values.picture(organization.logo, site) or values.own(organization.extras).get("image_url")
     return {
         "id": organization.id,
         "name": organization.slug,
         "title": organization.name,
         "type": "organization",
         "description": organization.description,
-        "image_url": values.picture(organization.logo, site) or str(values.own(organization.extras).get("image_url") or ""),
+        "image_url": str(picture or ""),
         "created": values.moment(organization.created_at),
         "is_organization": True,
         "approval_status": _APPROVED if organization.approval == "accepted" else "pending",

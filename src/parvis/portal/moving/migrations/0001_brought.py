@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(help_text='organization, topic, invitation or file.', max_length=16)),
-                ('key', models.CharField(help_text='Its id; of an invitation, that of the organization and the address.', max_length=330)),
+                ('key', models.CharField(help_text='Its id; of an invitation, of the organization and the address.', max_length=330)),
                 ('digest', models.CharField(max_length=32)),
                 ('data', models.JSONField(blank=True, default=dict, help_text='Of a file: where it is in the file store.')),
                 ('at', models.DateTimeField(auto_now=True)),
