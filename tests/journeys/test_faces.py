@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import SYSTEM, Api
 from tests.serving import serving
 
-from parvis.dialects import ckan, dcat, licenses, native, records, udata
+from parvis.dialects import ckan, dcat, licenses, native, records, schemaorg, udata
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
@@ -220,22 +220,9 @@ def of_dcat(id: str, api: Api) -> Said:
 
 
 def of_schema_org(id: str, api: Api) -> Said:
-    row = queries.get(id, actor=SYSTEM)
-    page = api.client.get(f"/fr/datasets/{row.slug}").content.decode()
-    told = orjson.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0])
-    start, end = told["temporalCoverage"].split("/")
-    ids = {one.url: one.id for one in licenses.LICENSES}
-    files = told["distribution"]
-    empty = tuple(records.Resource(title="") for _file in files)
-    return flat(records.Dataset(title="", resources=empty)) | {
-        "title": told["name"], "acronym": told["alternateName"], "language": told["inLanguage"], "tags": told["keywords"],
-        "temporal_start": start, "temporal_end": end, "source_url": told["isBasedOn"],
-        "license": ids[told["license"]] if "license" in told else "",
-        "organization": organizations.get(told["creator"]["url"].rpartition("/")[2], actor=SYSTEM).pk,
-        "access_type": "open" if told["isAccessibleForFree"] else "restricted",
-        "resources.title": [one["name"] for one in files], "resources.mime": [one["encodingFormat"] for one in files],
-        "resources.filesize": [int(one["contentSize"]) for one in files],
-    }  # fmt: skip
+    found = schemaorg.read_dataset(orjson.loads(api.client.get(f"/datasets/{id}/schemaorg.jsonld").content)).dataset
+    people = tuple(sorted(found.contacts, key=lambda one: one.role))  # a member for each role: no order among them
+    return flat(replace(found, organization=found.organization.rpartition("/")[2], contacts=people))
 
 
 READ: Final[Mapping[str, Callable[[str, Api], Said]]] = {

@@ -53,8 +53,8 @@ def change(told: queries.Told) -> dict[str, object]:
     }  # fmt: skip
 
 
-@router.api_operation(READ, "", response=ChangesOut, url_name="changes", operation_id="list_changes")
-def list_changes(request: HttpRequest, given: Query[ChangeParameters]) -> HttpResponse:
+@router.api_operation(READ, "", response=ChangesOut, url_name="changes", operation_id="list_news")
+def list_news(request: HttpRequest, given: Query[ChangeParameters]) -> HttpResponse:
     """What changed, in the order it was committed, for copies that follow the portal.
 
     From the beginning the list leads to a whole copy. It tells what everybody may see, within about a minute. A cursor

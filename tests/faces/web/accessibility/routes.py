@@ -46,6 +46,8 @@ NO_PAGES = {
     "organizations/<ref>.<extension>": "graph",
     "datasets/<ref>.<extension>": "graph",
     "dataset/<ref>.<extension>": "graph",
+    "datasets/<ref>/schemaorg.jsonld": "graph",
+    "datasets/<ref>/croissant.json": "data",
     "operate": "leads to jobs",
     "operate/mail/<str:id>/html": "a letter, shown in a frame",
     "operate/jobs/<int:id>/<str:verb>": "button",
