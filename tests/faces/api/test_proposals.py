@@ -74,6 +74,35 @@ def test_score_is_told_before_anything_is_saved(mine: Any) -> None:
     assert Dataset.objects.get().frequency == ""
 
 
+def test_european_score_is_told_with_what_would_raise_it(mine: Any, api: Any) -> None:
+    path = f"/api/datasets/{mine.dataset.id}/quality"
+    found = mine.get(path, Accept_Language="en").json()["european"]
+    assert (found["method"], found["version"], found["total"]) == ("mqa", "1", 405)
+    # a hosted CSV: 100 + 110; rights 15; size, issued, modified 15
+    assert (found["points"], found["rating"], found["rating_label"]) == (240, "good", "good")
+    assert {name: (one["points"], one["total"]) for name, one in found["dimensions"].items()} == {
+        "findability": (0, 100), "accessibility": (100, 100), "interoperability": (110, 110), "reusability": (15, 75),
+        "contextuality": (15, 20),
+    }  # fmt: skip
+    assert [(one["name"], one["points"]) for one in found["mends"]] == [
+        ("license", 30), ("keywords", 30), ("theme", 30), ("contact", 20), ("spatial", 20), ("temporal_coverage", 20),
+        ("publisher", 10),
+    ]  # fmt: skip
+    assert found["mends"][1]["label"] == "Add keywords"
+    said = mine("POST", path, {"tags": ["environment"], "license": "cc-by"}).json()["european"]
+    assert said["points"] == 240 + 90
+    assert api.get(path).status_code == 404  # a draft, for others
+
+
+def test_links_count_when_they_were_asked(api: Any, make_dataset: Any) -> None:
+    link = {"title": "a", "url": "https://a.example/a.csv", "format": "csv"}
+    asked, unasked = (
+        make_dataset(resources=(records.Resource(**link, extras=extras),)) for extras in ({"check:available": True}, {})
+    )
+    points = [api.get(f"/api/datasets/{one.id}/quality").json()["european"]["points"] for one in (asked, unasked)]
+    assert points[0] - points[1] == 80
+
+
 def test_titles_that_exist_are_told(mine: Any, make_dataset: Any, search_index: Any) -> None:
     make_dataset("Qualité de l’air")
     search_index()

@@ -9,6 +9,7 @@ from parvis.dialects import croissant, schemaorg
 from parvis.kit.actors import system
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import queries as tables
+from parvis.portal.tables.models import Table
 
 SYSTEM = system("tests")
 DOCUMENTS = ("schemaorg.jsonld", "croissant.json")
@@ -82,6 +83,20 @@ def test_the_page_names_its_documents(make_dataset):
     assert f'<link rel="alternate" type="application/ld+json" title="Croissant" href="{address}">' in html
     assert f'<a href="{address}">Croissant</a>' in html
     assert f'<a href="/datasets/{dataset.slug}/schemaorg.jsonld">schema.org</a>' in html
+
+
+@pytest.mark.parametrize("left", [None, b"{}", b"no JSON"])
+def test_a_profile_that_is_lost_breaks_neither_page_nor_document(give, make_dataset, kept, left):
+    dataset = make_dataset("Perdu")
+    give(b"perdu,retrouve\n%d,2\n" % hash(left), "perdu.csv", dataset=dataset)
+    give(b"garde,aussi\n%d,2\n" % hash(left), "garde.csv", dataset=datasets.get(dataset.id, actor=SYSTEM))
+    profile = Table.objects.order_by("pk").first().profile
+    place = next(settings.PARVIS.data.rglob(f"*{profile.rpartition('/')[2]}"))
+    place.chmod(0o600)
+    place.unlink() if left is None else place.write_bytes(left)
+    assert [one.schema["fields"][0]["name"] for one in tables.schemas_of(dataset.id)] == ["garde"]
+    for path in (f"/fr/datasets/{dataset.slug}", f"/datasets/{dataset.slug}/croissant.json"):
+        assert _get(path).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -2,6 +2,7 @@
 
 A record becomes triples (`write_dataset`, `write_organization`, `write_catalogue`), and triples a document in any
 format; `read` makes records of a document, also of those of others. What it has no field for is in `extras["dcat"]`.
+`assess` gives what is written its European score.
 """
 
 from parvis.dialects.dcat.agents import write_organization
@@ -11,17 +12,26 @@ from parvis.dialects.dcat.datasets import Written, address
 from parvis.dialects.dcat.datasets import write as write_dataset
 from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite, triples
 from parvis.dialects.dcat.kept import chosen, keep, subject
+from parvis.dialects.dcat.quality import DIMENSIONS, METHOD, POINTS, RATINGS, TOTAL, VERSION, Score, assess
 
 __all__ = [
+    "DIMENSIONS",
     "EXTENSIONS",
     "FORMATS",
+    "METHOD",
+    "POINTS",
+    "RATINGS",
+    "TOTAL",
     "TURTLE",
+    "VERSION",
     "Catalogue",
     "Format",
     "Page",
     "Paging",
+    "Score",
     "Written",
     "address",
+    "assess",
     "chosen",
     "keep",
     "lines",

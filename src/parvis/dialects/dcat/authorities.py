@@ -67,10 +67,10 @@ _LANGUAGE_OF: Final = {code.lower(): language for language, code in LANGUAGES.it
 _FILE_TYPES: Final = {
     "jsonld": "JSON_LD", "xhtml": "XHTML", "rdf": "RDF_XML", "ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "n3": "N3",
     "nq": "RDF_N_QUADS", "trig": "RDF_TRIG", "wms": "WMS_SRVC", "wfs": "WFS_SRVC", "shp": "SHP", "7z": "7Z",
-    "ndjson": "NDJSON", "jsonl": "JSON_L",
+    "ndjson": "NDJSON", "jsonl": "JSON_L", "gz": "GZIP",
 } | {
     name: name.upper() for name in (
-        "csv", "tsv", "json", "geojson", "xml", "xls", "xlsx", "ods", "pdf", "zip", "gz", "tar", "kml", "kmz", "gpx",
+        "csv", "tsv", "json", "geojson", "xml", "xls", "xlsx", "ods", "pdf", "zip", "tar", "kml", "kmz", "gpx",
         "gml", "gpkg", "html", "txt", "doc", "docx", "odt", "ppt", "pptx", "odp", "rtf", "epub", "png", "jpeg", "gif",
         "svg", "tiff", "mp3", "mp4", "parquet", "netcdf", "grib", "dbf", "mdb", "sql", "ics", "rss", "atom", "yaml",
         "topojson", "dwg", "dxf", "ecw", "las", "laz", "hdf", "sav", "dta",
@@ -78,7 +78,7 @@ _FILE_TYPES: Final = {
 }  # fmt: skip
 _FORMAT_OF: Final = {code: name for name, code in _FILE_TYPES.items()} | {
     "TURTLE": "ttl", "RDF": "rdf", "WFS": "wfs", "WMS": "wms", "SHAPE": "shp", "JPG": "jpeg", "TEXT": "txt",
-    "WMTS_SRVC": "wmts", "GEO_JSON": "geojson", "MPEG4": "mp4",
+    "WMTS_SRVC": "wmts", "GEO_JSON": "geojson", "MPEG4": "mp4", "GZ": "gz",
 }  # fmt: skip
 
 _BNA: Final = "http://data.europa.eu/bna"

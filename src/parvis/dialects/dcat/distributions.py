@@ -30,7 +30,7 @@ from parvis.dialects.dcat.terms import (
 )  # fmt: skip
 from parvis.dialects.vocabularies import ResourceType
 
-_IANA: Final = "http://www.iana.org/assignments/media-types/"
+IANA: Final = "http://www.iana.org/assignments/media-types/"
 _MIME: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+_-]*")
 _ALGORITHM: Final = "checksumAlgorithm_"
 _ALGORITHMS: Final = ("md5", "sha1", "sha256")
@@ -118,7 +118,7 @@ def _write_format(w: Writing, node: Node, resource: records.Resource) -> None:
     elif format:
         w.labelled(node, DCT.format, DCT.MediaTypeOrExtent, format)
     if _MIME.fullmatch(mime):
-        w.point(node, DCAT.mediaType, iri(_IANA + mime), DCT.MediaType)
+        w.point(node, DCAT.mediaType, iri(IANA + mime), DCT.MediaType)
     elif mime:
         w.labelled(node, DCAT.mediaType, DCT.MediaType, mime)
     if resource.filesize is not None and resource.filesize >= 0:
@@ -225,12 +225,12 @@ def _format(said: Reading) -> tuple[str, str]:
     mime = next((told for one in said.take(DCAT.mediaType) if (told := _word(said.graph, one))), "").lower()
     if "/" in format and format.startswith(("application/", "text/", "image/")):
         mime, format = mime or format, ""
-    return format, mime.removeprefix(_IANA)
+    return format, mime.removeprefix(IANA)
 
 
 def _word(graph: Graph, value: Value) -> str:
     if isinstance(value, NamedNode):
-        return value.value.removeprefix(_IANA) if value.value.startswith(_IANA) else authorities.format_of(value.value)
+        return value.value.removeprefix(IANA) if value.value.startswith(IANA) else authorities.format_of(value.value)
     label = graph.label(value)
     return authorities.format_of(label) if label.startswith("http") else label
 

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from parvis.dialects import native
+from parvis.dialects import dcat, native
 from parvis.faces.api import answers, shapes
 from parvis.kit.actors import Actor
 from parvis.portal.datasets import actions, queries
@@ -50,27 +50,63 @@ def propose_description(request: HttpRequest, ref: str) -> HttpResponse:
     return answers.send_json(request, {"data": _shown(found), "patch": _patch(found)})
 
 
+@datasets.api_operation(
+    ["GET", "HEAD"], "/{ref}/quality", response=shapes.MeterOut, operation_id="get_quality", url_name="quality"
+)
+def get_quality(request: HttpRequest, ref: str) -> HttpResponse:
+    """The quality score of a dataset and its European one, each with what would raise it."""
+    told = queries.told(ref, actor=request.auth)  # type: ignore[attr-defined]
+    return answers.send_json(request, _quality(proposals.meter(told.dataset), queries.european(told)))
+
+
 @datasets.post("/{ref}/quality", response=shapes.MeterOut, operation_id="preview_quality")
 def preview_quality(request: HttpRequest, ref: str, sent: native.DatasetPatch) -> HttpResponse:
-    """The quality score the dataset would have with these members, and what would raise it; nothing is changed."""
+    """The scores the dataset would have with these members, and what would raise them; nothing is changed."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     dataset = queries.get(ref, actor=actor)
     require(actor, "dataset.update", dataset)
-    meter = proposals.meter(native.read_dataset(sent, queries.record(dataset)))
+    record = native.read_dataset(sent, queries.record(dataset))
+    return answers.send_json(request, _quality(proposals.meter(record), queries.european_of(record)))
+
+
+def _quality(meter: proposals.Meter, european: queries.European) -> dict[str, Any]:
     words = queries.vocabularies()["quality_gains"]
-    return answers.send_json(
-        request,
-        {
-            "score": meter.assessed.score,
-            "criteria": dict(meter.assessed.criteria),
-            "points": meter.points,
-            "total": meter.total,
-            "gains": [
-                {"criterion": gain.criterion, "points": gain.points, "label": str(words[gain.criterion])}
-                for gain in meter.gains
-            ],
+    return {
+        "score": meter.assessed.score,
+        "criteria": dict(meter.assessed.criteria),
+        "points": meter.points,
+        "total": meter.total,
+        "gains": [
+            {"criterion": gain.criterion, "points": gain.points, "label": str(words[gain.criterion])}
+            for gain in meter.gains
+        ],
+        "european": _european(european),
+    }
+
+
+def _european(found: queries.European) -> dict[str, Any]:
+    lists, score = queries.vocabularies(), found.score
+    return {
+        "method": dcat.METHOD,
+        "version": dcat.VERSION,
+        "points": score.points,
+        "total": dcat.TOTAL,
+        "rating": score.rating,
+        "rating_label": str(lists["european_ratings"][score.rating]),
+        "dimensions": {
+            name: {
+                "points": score.of(name),
+                "total": sum(indicators.values()),
+                "label": str(lists["european_dimensions"][name]),
+                "met": {one: score.met[one] for one in indicators},
+            }
+            for name, indicators in dcat.DIMENSIONS.items()
         },
-    )
+        "mends": [
+            {"name": one.name, "points": one.points, "label": str(lists["european_mends"][one.name])}
+            for one in found.mends
+        ],
+    }
 
 
 @resources.get("/{id}/proposals", response=shapes.ReadingOut, operation_id="read_resource")

@@ -301,14 +301,45 @@ class GainOut(Schema):
     label: str
 
 
+class MendOut(Schema):
+    """One thing to do, and the points of the European score it gains."""
+
+    name: str
+    points: int
+    label: str
+
+
+class DimensionOut(Schema):
+    """One part of the European score, and its indicators under the names of their metrics in DQV."""
+
+    points: int
+    total: int
+    label: str
+    met: dict[str, bool]
+
+
+class EuropeanOut(Schema):
+    """The score of data.europa.eu, by `method` and `version`; `mends` begin with what gains most."""
+
+    method: str
+    version: str
+    points: int
+    total: int
+    rating: Literal["excellent", "good", "sufficient", "bad"]
+    rating_label: str
+    dimensions: dict[str, DimensionOut]
+    mends: list[MendOut]
+
+
 class MeterOut(Schema):
-    """A quality score, and what would raise it."""
+    """The quality score of the portal and that of Europe, and what would raise them."""
 
     score: float
     criteria: dict[str, bool | None]
     points: int
     total: int
     gains: list[GainOut]
+    european: EuropeanOut
 
 
 class AlikeItem(Schema):

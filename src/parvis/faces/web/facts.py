@@ -7,7 +7,9 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.dialects import dcat
 from parvis.faces.web import figures, words
+from parvis.portal.datasets import queries as datasets
 
 _WIDTH, _HEIGHT = 120, 24  # of a sparkline, in its own units
 _MONTHS: Final = 24
@@ -66,6 +68,58 @@ def quality(dataset: Mapping[str, Any], language: str) -> Quality:
     sentence = ngettext("%(earned)s point of %(total)s", "%(earned)s points of %(total)s", earned)
     numbers = {"earned": figures.number(earned, language), "total": figures.number(len(points), language)}
     return Quality(figures.percent(score, language), round(score * 100), sentence % numbers, points)
+
+
+class Dimension(NamedTuple):
+    """One part of the European score."""
+
+    name: str
+    sentence: str
+    width: int  # of its bar, out of 100
+
+
+class European(NamedTuple):
+    """The European score in words, its parts, and what to do: (words, `+20`, where in the form or the files)."""
+
+    sentence: str
+    width: int
+    dimensions: list[Dimension]
+    mends: list[tuple[str, str, str]]
+
+
+# Where each mend is made: a field of the form, the files, or neither.
+_MENDED: Final = {
+    "license": "id_license", "keywords": "id_tags", "theme": "id_tags", "contact": "contact-add", "spatial": "place",
+    "temporal_coverage": "id_temporal_start",
+} | dict.fromkeys(("files", "answer", "wait", "download", "open_format", "format", "size"), "files")  # fmt: skip
+
+
+def european(found: datasets.European, language: str) -> European:
+    """The European score of a description, in words."""
+    score = found.score
+    dimensions = [
+        Dimension(
+            words.label("european_dimension", name, language),
+            _out_of(score.of(name), sum(indicators.values()), language),
+            round(100 * score.of(name) / sum(indicators.values())),
+        )
+        for name, indicators in dcat.DIMENSIONS.items()
+    ]
+    sentence = _("%(points)s: %(rating)s") % {
+        "points": _out_of(score.points, dcat.TOTAL, language),
+        "rating": words.label("european_rating", score.rating, language),
+    }
+    mends = [
+        (words.label("european_mend", one.name, language), f"+{figures.number(one.points, language)}",
+         _MENDED.get(one.name, ""))
+        for one in found.mends
+    ]  # fmt: skip
+    return European(sentence, round(100 * score.points / dcat.TOTAL), dimensions, mends)
+
+
+def _out_of(points: int, total: int, language: str) -> str:
+    numbers = {"points": figures.number(points, language), "total": figures.number(total, language)}
+    return ngettext("%(points)s point out of %(total)s", "%(points)s points out of %(total)s", points) % numbers
 
 
 class Sparkline(NamedTuple):

@@ -6,10 +6,8 @@ import orjson
 from django.conf import settings
 from markupsafe import Markup
 
-from parvis.dialects import schemaorg
-from parvis.kit.actors import Actor
+from parvis.dialects import records, schemaorg
 from parvis.kit.text import plain
-from parvis.portal.datasets import queries
 from parvis.portal.editorial import queries as editorial
 from parvis.portal.tables import queries as tables
 
@@ -17,15 +15,14 @@ DESCRIPTION: Final = 5000  # characters that search engines read of a descriptio
 FILES: Final = 100  # told in a page; its document has all of them
 
 
-def dataset(id: str, language: str, actor: Actor) -> Markup:
+def dataset(told: records.Described, language: str) -> Markup:
     """JSON-LD of a dataset the reader may see, safe inside a `script` element; its first FILES files."""
-    told = queries.told(id, actor=actor)
     described = schemaorg.write_dataset(
         told,
         site=settings.PARVIS.site_url,
         language=language,
         portal=editorial.look().name(language),
-        tables=tables.schemas_of(id),
+        tables=tables.schemas_of(told.dataset.id),
     )
     if described.get("description"):
         described["description"] = plain(described["description"], DESCRIPTION)

@@ -103,3 +103,15 @@ def test_the_history_names_the_file_that_changed(web: Client, content: SimpleNam
     html = web.get(f"/en/datasets/{content.water.slug}").content.decode()
     assert "File changed" in html
     assert "<dt>Fichier 1 · Format</dt>" in html
+
+
+def test_european_score_is_shown_to_all_and_what_raises_it_to_its_people(
+    web: Client, editor: Client, content: SimpleNamespace
+) -> None:
+    page, places = f"/en/datasets/{content.water.slug}", []
+    for client in (web, editor):
+        european = client.get(page).content.decode().partition('id="european"')[2].partition("</section>")[0]
+        assert re.search(r"\d+ points out of 405: (excellent|good|sufficient|bad)", european)
+        places.append(set(re.findall(r'href="/en/datasets/(\w+/[\w#-]+)"', european)))
+    id = content.water.id
+    assert places == [set(), {f"{id}/edit#id_temporal_start", f"{id}/edit#place", f"{id}/files"}]

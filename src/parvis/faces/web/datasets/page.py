@@ -63,6 +63,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
     line = texts.summary(dataset, language)
     downloads = dataset["metrics"].get("by_month", {}).get("downloads") or {}
     planned = dataset["publish_at"]
+    told = queries.told(dataset["id"], actor=actor)
     similar = [orjson.loads(item) for item in queries.similar(dataset["id"], actor=actor, limit=4)]
     return {
         "dataset": dataset,
@@ -81,6 +82,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
         "access": access_label(dataset, language),
         "access_words": _access(dataset, language),
         "quality": facts.quality(dataset, language),
+        "european": facts.european(queries.european(told), language),
         "sparkline": facts.sparkline(downloads, language),
         "files": _files(dataset, language),
         "every_file": len(dataset["resources"]) if len(dataset["resources"]) > LISTED else 0,
@@ -89,7 +91,7 @@ def context(dataset: Mapping[str, Any], language: str, actor: Actor) -> dict[str
         "contacts": _contacts(dataset["contacts"], language),
         "history": _history(dataset["id"], language, actor),
         "similar": [brief(summary, language) for summary in similar],
-        "json_ld": schemaorg.dataset(dataset["id"], language, actor),
+        "json_ld": schemaorg.dataset(told, language),
         "canonical": f"/{language}/datasets/{dataset['slug']}",
     }
 

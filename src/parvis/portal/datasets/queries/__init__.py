@@ -62,6 +62,7 @@ from parvis.portal.datasets.queries.desk import (
     theirs,
     undone_by,
 )
+from parvis.portal.datasets.queries.european import European, Mend, european, european_of
 from parvis.portal.datasets.queries.files import (
     LISTED,
     TICKET,
@@ -118,10 +119,12 @@ __all__ = [
     "Asked",
     "Change",
     "Dialect",
+    "European",
     "Facet",
     "Files",
     "Known",
     "Listing",
+    "Mend",
     "Objection",
     "Offer",
     "Outcome",
@@ -146,6 +149,8 @@ __all__ = [
     "described",
     "each",
     "editable_by",
+    "european",
+    "european_of",
     "exists",
     "export",
     "featured",

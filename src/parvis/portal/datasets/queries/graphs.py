@@ -17,7 +17,7 @@ from parvis.portal.datasets.queries.catalogue import KIND, record, visible_to, w
 from parvis.portal.datasets.queries.references import license_record
 from parvis.portal.zones import queries as zones
 
-GRAPH: Final = "dcat.1"  # another number when its shape changes: what was made before is then not read
+GRAPH: Final = "dcat.2"  # another number when its shape changes: what was made before is then not read
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,5 +46,8 @@ def vocabularies() -> dict[str, labels.Labels]:
         "states": labels.STATES,
         "check_errors": labels.CHECK_ERRORS,
         "quality_gains": labels.GAINS,
+        "european_mends": labels.MENDS,
+        "european_dimensions": labels.DIMENSIONS,
+        "european_ratings": labels.RATINGS,
         "reading_troubles": labels.TROUBLES,
     }

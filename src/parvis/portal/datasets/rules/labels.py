@@ -162,6 +162,36 @@ GAINS: Final[Labels] = {
     "resources_documentation": _("Describe a file, or add a documentation"),
     "resources_available": _("Mend the links that do not answer"),
 }
+# What to do to earn points of the European score.
+MENDS: Final[Labels] = {
+    "license": _("Choose a licence known all over Europe, such as CC BY 4.0"),
+    "keywords": _("Add keywords"),
+    "theme": _("Add a keyword that names a European theme: environment, transport, health, education…"),
+    "contact": _("Say whom to write to"),
+    "spatial": GAINS["spatial"],
+    "temporal_coverage": GAINS["temporal_coverage"],
+    "publisher": _("Publish it in the name of an organization"),
+    "files": _("Add a file in an open format, such as CSV"),
+    "answer": _("Give a link that answers, or host the file here"),
+    "wait": _("Wait until the portal has asked its links, or host the file here"),
+    "download": _("Link to the file itself rather than to a page"),
+    "open_format": _("Add a file in a format that is open and that programs read, such as CSV"),
+    "format": _("Say the format of the file, or host it here"),
+    "size": _("Say the size of the file, or host it here"),
+}
+DIMENSIONS: Final[Labels] = {
+    "findability": _("Found with ease"),
+    "accessibility": _("Reached"),
+    "interoperability": _("Read by other programs"),
+    "reusability": _("Reused without doubt"),
+    "contextuality": _("Told in context"),
+}
+RATINGS: Final[Labels] = {
+    "excellent": pgettext_lazy("European score", "excellent"),
+    "good": pgettext_lazy("European score", "good"),
+    "sufficient": pgettext_lazy("European score", "sufficient"),
+    "bad": pgettext_lazy("European score", "bad"),
+}
 # Why a file could not be read as a table.
 TROUBLES: Final[Labels] = {
     "empty": _("This file is empty."),

@@ -9,6 +9,7 @@ from parvis.dialects import records
 from parvis.engines.tables.profile import ColumnProfile
 from parvis.kit import sheets
 from parvis.kit.actors import Actor
+from parvis.kit.errors import PortalError
 from parvis.portal.datasets.models import Resource
 from parvis.portal.tables.models import Current, Dictionary, Table, Validation
 from parvis.portal.tables.queries.known import admitted, profile
@@ -77,7 +78,10 @@ def table_schema(one: Table, known: Described, tables: Sequence[Table]) -> dict[
 
 
 def schemas_of(dataset_id: str) -> list[records.Table]:
-    """The tables that the files of a dataset, which the reader may see, have now, in three queries."""
+    """The tables that the files of a dataset, which the reader may see, have now, in three queries.
+
+    One whose profile is lost, or can no longer be read, is left out: what is told of the others stands.
+    """
     shown = Current.objects.filter(resource__dataset=dataset_id)
     owners = dict(shown.values_list("ingestion_id", "resource_id"))
     parts: dict[str, list[Table]] = {}
@@ -89,12 +93,18 @@ def schemas_of(dataset_id: str) -> list[records.Table]:
         row_said = said.get(owners[ingestion])
         known = Described(row_said.columns, row_said.schema) if row_said else Described()
         found += [
-            records.Table(
-                resource=owners[ingestion], name=one.name, title=one.title, schema=table_schema(one, known, tables)
-            )
+            records.Table(resource=owners[ingestion], name=one.name, title=one.title, schema=schema)
             for one in tables
+            if (schema := _schema(one, known, tables)) is not None
         ]
     return found
+
+
+def _schema(one: Table, known: Described, tables: Sequence[Table]) -> dict[str, Any] | None:
+    try:
+        return table_schema(one, known, tables)
+    except (PortalError, ValueError, KeyError, TypeError):  # not there, no JSON, not as profiles are
+        return None
 
 
 # --- beside the schema that was promised --------------------------------------------------------------------------
