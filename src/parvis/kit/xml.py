@@ -5,6 +5,7 @@ from typing import Final
 from lxml import etree
 
 DEPTH: Final = 256  # elements inside each other; libxml2's own limit, stated
+_DEEP: Final = "Excessive depth"  # how libxml2 says so
 
 
 class NotXml(ValueError):
@@ -34,6 +35,15 @@ def parse(body: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise HasDoctype("a document type")
     return root
+
+
+def is_deep(body: bytes) -> bool:
+    """Whether elements are nested deeper than DEPTH, as far as the bytes are XML; a document type does not matter."""
+    try:
+        parse(body)
+    except NotXml as error:
+        return _DEEP in str(error)
+    return False
 
 
 def text(element: etree._Element | None) -> str:

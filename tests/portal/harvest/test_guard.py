@@ -284,6 +284,37 @@ def test_deep_xml_is_refused(site, make_source):
     _failed(make_source(f"{site.url}/csw", "csw"), "not_xml")
 
 
+_TURTLE = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<https://a.example/[1> a dcat:Dataset ; dct:title "Rivers" ; """
+_XML = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="https://a.example/">
+{"<a><b>" * 20_000}{"</b></a>" * 20_000}</rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/turtle", _TURTLE + "dct:relation " + "[ dct:relation " * 60_000 + "1 " + "]" * 60_000 + " ."),
+        ("application/trig", _TURTLE + "dct:relation " + "(" * 300 + ")" * 300 + " ."),
+        ("application/rdf+xml", _XML),
+    ],
+)  # fmt: skip
+def test_deep_rdf_is_refused_before_it_is_parsed(media_type, body, site, make_source):
+    words = _failed(make_source(site.answer("/x", body.encode(), Content_Type=media_type), "dcat"), "too_deep")
+    assert "256" in words
+
+
+def test_brackets_in_texts_and_side_by_side_are_not_deep(site, make_source):
+    texts = (
+        'dct:description """'
+        + "[ (" * 500
+        + "\"\"\", '[\\'[' ; # [[[ \n"
+        + "dct:relation [ dct:title 'x' ] ; " * 300
+        + "."
+    )
+    run = harvest(make_source(site.answer("/x", (_TURTLE + texts).encode(), Content_Type="text/turtle"), "dcat"))
+    assert (run.state, run.error_value, outcome(run)) == ("done", "", {"created": 1})
+
+
 def test_a_server_in_trouble_is_asked_again_and_then_left(site, make_source):
     site.answer("/data.json", status=503, Retry_After="0")
     words = _failed(make_source(f"{site.url}/data.json"), "status")

@@ -10,11 +10,13 @@ from parvis.dialects.dcat.catalogues import Catalogue, Page, Paging, read
 from parvis.dialects.dcat.catalogues import write as write_catalogue
 from parvis.dialects.dcat.datasets import Written, address
 from parvis.dialects.dcat.datasets import write as write_dataset
+from parvis.dialects.dcat.depth import DEPTH, TooDeep
 from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite, triples
 from parvis.dialects.dcat.kept import chosen, keep, subject
 from parvis.dialects.dcat.quality import DIMENSIONS, METHOD, POINTS, RATINGS, TOTAL, VERSION, Score, assess
 
 __all__ = [
+    "DEPTH",
     "DIMENSIONS",
     "EXTENSIONS",
     "FORMATS",
@@ -29,6 +31,7 @@ __all__ = [
     "Page",
     "Paging",
     "Score",
+    "TooDeep",
     "Written",
     "address",
     "assess",

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
+from parvis.dialects.dcat.depth import ensure
 from parvis.dialects.dcat.terms import PREFIXES
 from parvis.kit.errors import Invalid
 
@@ -90,10 +91,11 @@ def known(media_type: str) -> Format | None:
 
 
 def triples(body: bytes, media_type: str, *, base: str) -> Iterator[Triple]:
-    """The triples of a document, of whatever graph. Raises Invalid with what cannot be read, and where."""
+    """The triples of a document, of whatever graph. Raises Invalid with what cannot be read, and where; TooDeep."""
     format = known(media_type)
     if format is None:
         raise Invalid({"document": [f"This is no RDF: {media_type or 'no media type'}."]})
+    ensure(body, format.syntax)
     try:
         for part in _parts(body, format):
             yield from (quad.triple for quad in parse(part, format=format.syntax, base_iri=base or None, lenient=True))

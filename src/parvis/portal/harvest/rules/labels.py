@@ -47,6 +47,7 @@ REASONS: Final[Labels] = {
     "loop": _("The pages of the source go round in circles: %(value)s"),
     "too_many_pages": _("The source has more pages than the portal reads."),
     "not_rdf": _("This is not RDF: %(value)s"),
+    "too_deep": _("The document is nested more than %(value)s deep, and is not read."),
     Problem.NOT_JSON: _("This is not JSON: %(value)s"),
     Problem.NOT_XML: _("This is not well-formed XML: %(value)s"),
     Problem.NOT_CSV: _("This is not a CSV file: %(value)s"),

@@ -54,6 +54,8 @@ def _kind(said: str, address: str) -> str:
 def _read(body: bytes, media_type: str, base: str) -> dcat.Page:
     try:
         return dcat.read(body, media_type, base=base)
+    except dcat.TooDeep as error:
+        raise Refused("too_deep", dcat.DEPTH) from error
     except Invalid as error:
         raise Refused("not_rdf", "; ".join(str(one) for why in error.fields.values() for one in why)) from error
 
