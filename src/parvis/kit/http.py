@@ -35,7 +35,7 @@ REDIRECTS: Final = 5
 LIMIT: Final = 10 * 1024 * 1024  # bytes of a body, decompressed
 RATIO: Final = 100  # decompressed bytes to compressed ones, beyond the first megabyte
 _CHUNK: Final = 64 * 1024
-_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 _NAT64: Final = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 _COMPATIBLE: Final = ip_network("::/96")
 

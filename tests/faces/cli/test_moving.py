@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 import pytest
 from django.utils import translation
-from tests.portal.moving.conftest import GROUP, ORGANIZATION, PACKAGE, USERS, written
+from tests.portal.moving.conftest import GROUP, ORGANIZATION, PACKAGE, USERS, lists, written
+from tests.serving import Site
 from typer.testing import CliRunner, Result
 
 from parvis.faces.cli.app import app
@@ -51,3 +52,19 @@ def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path):
     done = _run("udata", tmp_path / "nothing.jsonl")
     assert done.exit_code == 2
     assert "nothing.jsonl" in done.stderr
+
+
+def test_a_ckan_that_is_up_moves_in_and_what_was_read_is_forgotten(old: Site):
+    def packages(query: dict[str, str]) -> Any:
+        return {"success": True, "result": {"count": 1, "results": [] if query["start"] != "0" else [PACKAGE]}}
+
+    lists(old, "/api/3/action/package_search", packages)
+    lists(old, "/api/3/action/organization_list", lambda _query: {"success": True, "result": [ORGANIZATION]})
+    done = _run("ckan", old.url, "--dry-run")
+    assert (done.exit_code, Dataset.objects.count()) == (0, 0), done.output
+    assert f"{old.url} groups (—): The server answers with an error: 404" in done.stdout
+    old.routes.clear()  # a dry run has read it all
+    done = _run("ckan", old.url)
+    assert (done.exit_code, Dataset.objects.count()) == (0, 1), done.output
+    assert _run("ckan", old.url).exit_code == 2
+    assert "Give one address, or files." in _run("ckan", old.url, "more.jsonl").stderr

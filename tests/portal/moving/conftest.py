@@ -1,12 +1,15 @@
 """What an old portal said, and the move of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 import pytest
 from tests.conftest import SYSTEM
+from tests.serving import Site, serving
 
 from parvis.portal.moving import actions
 from parvis.portal.moving.queries import PORTALS, Source
@@ -79,3 +82,37 @@ def move(db: None, tmp_path: Path) -> Callable[..., actions.Report]:
         return actions.bring(source(portal, [path]), by=SYSTEM, **options)
 
     return bring
+
+
+@pytest.fixture
+def fetched(settings: Any) -> Callable[[str], str]:
+    """Let this server of loopback be fetched from; give its address."""
+
+    def allow(url: str) -> str:
+        changes = {"fetch_allow": ["127.0.0.0/8"], "fetch_ports": [urlsplit(url).port], "harvest_pause": 0}
+        settings.PARVIS = settings.PARVIS.model_copy(update=changes)
+        return url
+
+    return allow
+
+
+@pytest.fixture
+def old(fetched: Callable[[str], str]) -> Iterator[Site]:
+    """Another portal, which answers what it is told to."""
+    with serving() as site:
+        fetched(site.url)
+        yield site
+
+
+def lists(site: Site, path: str, answer: Callable[[dict[str, str]], Any]) -> None:
+    """Answer at this path with the JSON of `answer`, given the query."""
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        said = answer(dict(parse_qsl(urlsplit(request.path).query)))
+        body = orjson.dumps(said)
+        request.send_response(500 if said is None else 200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes[path] = handle

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -19,58 +20,107 @@ from parvis.kit.errors import Invalid, Unavailable
 from parvis.portal.moving import actions, queries
 
 _SHOWN: Final = 20  # lines of a list; the file of the report has them all
-_Sources = Annotated[list[str], typer.Argument(help="Files of its dump: .jsonl or .json, compressed with gzip or not.")]
+_Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="The address of the portal, or files of its dump: .jsonl or .json, compressed with gzip or not."
+    ),
+]
+_Token = Annotated[
+    str,
+    typer.Option(
+        "--token", envvar="PARVIS_MOVING_TOKEN", help="A token of an administrator there, sent to that address alone."
+    ),
+]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
 _Invite = Annotated[bool, typer.Option("--invite", help="Write to the people of organizations, to invite them.")]
 _Report = Annotated[Path | None, typer.Option("--report", help="Write the whole report to this file, as JSON.")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What was asked for."""
+
+    portal: str
+    sources: Sequence[str]
+    token: str
+    dry_run: bool
+    invite: bool
+    report: Path | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the portal itself is asked."""
+        return any(one.startswith(("http://", "https://")) for one in self.sources)
+
+
 @imports.command()
-def ckan(sources: _Sources, dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None) -> None:
+def ckan(
+    sources: _Sources, token: _Token = "", dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None
+) -> None:
     """Move a CKAN in; run it again to go on after a stop, or to follow what changed there.
 
     Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
     the source could not be read.
     """
-    _move("ckan", sources, dry_run, report, invite=invite)
+    _move(_Move("ckan", sources, token, dry_run, invite, report))
 
 
 @imports.command()
-def udata(sources: _Sources, dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None) -> None:
+def udata(
+    sources: _Sources, token: _Token = "", dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None
+) -> None:
     """Move a udata in; run it again to go on after a stop, or to follow what changed there.
 
     Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
     the source could not be read.
     """
-    _move("udata", sources, dry_run, report, invite=invite)
+    _move(_Move("udata", sources, token, dry_run, invite, report))
 
 
-def _move(portal: str, sources: Sequence[str], dry_run: bool, written: Path | None, *, invite: bool) -> None:
+def _move(asked: _Move) -> None:
     upgrade.upgrade()
     try:
-        report = _bring(queries.Source(queries.PORTALS[portal], [Path(one) for one in sources]), dry_run, invite)
-        if written:
-            written.write_bytes(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2, default=str))
+        report = _bring(asked)
+        if asked.report:
+            asked.report.write_bytes(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2, default=str))
     except (OSError, Invalid, Unavailable) as error:
-        print(f"{', '.join(sources)}: {told(error)}", file=sys.stderr)
+        print(f"{', '.join(asked.sources)}: {told(error)}", file=sys.stderr)
         raise typer.Exit(UNREADABLE) from error
     _print(report)
-    if not dry_run:
+    if not asked.dry_run:
         index()
     raise typer.Exit(LOADED if report.is_whole else REFUSED)
 
 
-def _bring(source: queries.Source, dry_run: bool, invite: bool) -> actions.Report:
+def _bring(asked: _Move) -> actions.Report:
+    """Read the source, bring it in; what was downloaded is forgotten once it has come."""
+    by = system("import")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("Loading"), total=None)
+
+        def show_read(name: str, read: int, total: int | None) -> None:
+            said = {"list": name, "count": read, "total": total}
+            words = _("%(list)s: %(count)s read") if total is None else _("%(list)s: %(count)s of %(total)s read")
+            bar.update(task, description=words % said)
 
         def show(report: actions.Report) -> None:
             total = sum(one.source for one in report.kinds.values())
             words = _("%(count)s of %(total)s brought") % {"count": report.done, "total": total}
             bar.update(task, description=words)
 
-        return actions.bring(source, by=system("import"), dry_run=dry_run, invite=invite, progress=show)
+        if not asked.is_live:
+            paths = [Path(one) for one in asked.sources]
+            source = queries.Source(queries.PORTALS[asked.portal], paths)
+        elif len(asked.sources) > 1:
+            raise Invalid({}, _("Give one address, or files."))
+        else:
+            source = actions.download(asked.portal, asked.sources[0], token=asked.token, by=by, progress=show_read)
+        report = actions.bring(source, by=by, dry_run=asked.dry_run, invite=asked.invite, progress=show)
+        if asked.is_live and not asked.dry_run:
+            actions.forget(asked.portal, asked.sources[0], by=by)
+        return report
 
 
 def _print(report: actions.Report) -> None:
@@ -94,7 +144,8 @@ def _print(report: actions.Report) -> None:
 
 
 def _left(left: Mapping[str, int]) -> list[str]:
-    names = {"reuse": _("reuses"), "discussion": _("discussions"), "dataservice": _("dataservices")}
+    names = {"reuse": _("reuses"), "discussion": _("discussions"), "dataservice": _("dataservices"),
+             "post": _("posts")}  # fmt: skip
     words = _("Not brought: %(count)s %(kind)s, which have no place here yet.")
     return [words % {"count": count, "kind": names.get(kind, kind)} for kind, count in left.items()]
 

@@ -6,7 +6,7 @@ from parvis.kit.actors import Actor
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.moving.actions import _comparing, _datasets, _organizations, _people, _topics
 from parvis.portal.moving.actions._run import Run
-from parvis.portal.moving.actions.report import Report
+from parvis.portal.moving.actions.report import Note, Report
 from parvis.portal.moving.queries import Lists, Source
 from parvis.portal.moving.rules import require
 
@@ -32,7 +32,8 @@ def bring(
     require(by, "moving.bring")
     if not dry_run:
         datasets.ensure_licenses(by=by)
-    run = Run(source, by, Report(source.portal.name, dry_run), progress, Lists.now())
+    report = Report(source.portal.name, dry_run, notes=[Note(place, "", "", why) for place, why in source.untold])
+    run = Run(source, by, report, progress, Lists.now())
     run.survey()
     _organizations.bring(run)
     _people.bring(run, invite=invite)

@@ -28,11 +28,15 @@ class Line:
 
 
 class Source:
-    """The files of a move, read as often as needed: they are not to change meanwhile."""
+    """The files of a move, read as often as needed: they are not to change meanwhile.
 
-    def __init__(self, portal: Portal, paths: Sequence[Path]) -> None:
+    `untold` is what the portal did not tell: (what, why).
+    """
+
+    def __init__(self, portal: Portal, paths: Sequence[Path], untold: Sequence[tuple[str, str]] = ()) -> None:
         self.portal = portal
         self.paths = paths
+        self.untold = untold
 
     def __iter__(self) -> Iterator[Line]:
         """Every thing in turn. Raises Invalid for a file that is none of this portal, OSError."""

@@ -32,12 +32,19 @@ class NotModified(Exception):
 
 
 class Fetcher:
-    """One run's way to other servers. `validators` is {url: {"etag", "last_modified"}} of the last clean run."""
+    """One run's way to other servers. `validators` is {url: {"etag", "last_modified"}} of the last clean run.
+
+    `headers` are sent with every question: give a token only to a run that asks one server.
+    """
 
     def __init__(
-        self, validators: Mapping[str, Mapping[str, str]] = {}, going_on: Callable[[], None] = lambda: None
+        self,
+        validators: Mapping[str, Mapping[str, str]] = {},
+        going_on: Callable[[], None] = lambda: None,
+        headers: Mapping[str, str] = {},
     ) -> None:
         self._before = validators
+        self._headers = headers
         self._going_on = going_on
         self._seen: set[str] = set()
         self.validators: dict[str, dict[str, str]] = {}
@@ -53,7 +60,7 @@ class Fetcher:
         self._seen.add(url)
         if len(self._seen) > PAGES:
             raise Refused("too_many_pages")
-        headers = {"Accept": accept, **(self._known(url) if conditional else {})}
+        headers = {**self._headers, "Accept": accept, **(self._known(url) if conditional else {})}
         for left in reversed(range(TRIES)):
             answer = self._ask(url, headers)
             if answer.status == 304 and conditional:

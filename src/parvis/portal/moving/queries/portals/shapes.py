@@ -11,7 +11,7 @@ Members = Mapping[str, Any]
 ORGANIZATION, TOPIC, USER, DATASET = "organization", "topic", "user", "dataset"
 BROUGHT: Final = (ORGANIZATION, TOPIC, USER, DATASET)  # in the order they come
 # What this portal has no place for yet: counted, so that nobody believes it came.
-LEFT: Final = ("reuse", "discussion", "dataservice")
+LEFT: Final = ("reuse", "discussion", "dataservice", "post")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ _ROLES: Final[Mapping[str, Role]] = {"admin": "administrator", "editor": "editor
 # A member that only things of one kind have, the surest first.
 _TELLING: Final = (
     ("resources", shapes.DATASET), ("elements", shapes.TOPIC), ("base_api_url", "dataservice"),
-    ("machine_documentation_url", "dataservice"), ("subject", "discussion"), ("first_name", shapes.USER),
-    ("business_number_id", shapes.ORGANIZATION), ("members", shapes.ORGANIZATION), ("color", shapes.TOPIC),
-    ("logo_thumbnail", shapes.ORGANIZATION), ("image_thumbnail", "reuse"),
+    ("machine_documentation_url", "dataservice"), ("headline", "post"), ("subject", "discussion"),
+    ("first_name", shapes.USER), ("business_number_id", shapes.ORGANIZATION), ("members", shapes.ORGANIZATION),
+    ("color", shapes.TOPIC), ("logo_thumbnail", shapes.ORGANIZATION), ("image_thumbnail", "reuse"),
 )  # fmt: skip
 
 
