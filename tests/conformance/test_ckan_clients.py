@@ -125,6 +125,35 @@ def test_ckanapi_action(ckanapi: Any, traffic: Resource) -> None:
     assert rows["total"] == 2
 
 
+WRITER = """
+import json, sys
+from ckanapi import RemoteCKAN, ValidationError
+with RemoteCKAN(sys.argv[1], apikey=sys.argv[2]) as portal:
+    fields = [{"id": "station", "type": "text"}, {"id": "hauteur", "type": "numeric"}]
+    made = portal.action.datastore_create(
+        resource={"package_id": "air", "name": "Hauteurs"}, fields=fields, primary_key=["station"],
+        records=[{"station": "01", "hauteur": 1.5}, {"station": "02", "hauteur": None}],
+    )
+    ask = {"resource_id": made["resource_id"]}
+    portal.action.datastore_upsert(**ask, method="upsert", records=[{"station": "02", "hauteur": 2}])
+    try:
+        portal.action.datastore_upsert(**ask, method="upsert", records=[{"station": "03", "hauteur": "haute"}])
+    except ValidationError as error:
+        wrong = sorted(error.error_dict)
+    portal.action.datastore_delete(**ask, filters={"station": "01"})
+    print(json.dumps({"wrong": wrong, "rows": portal.action.datastore_search(**ask)["records"]}))
+"""
+
+
+@pytest.mark.proves("ckan", "datastore_create", "datastore_upsert", "datastore_delete", "datastore_search")
+def test_ckanapi_writes_a_table(site: str, traffic: Resource, make_user: Any) -> None:
+    command = [str(CLIENTS / "python"), "-c", WRITER, site, _administrator(make_user)]
+    done = subprocess.run(command, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    told = orjson.loads(done.stdout)
+    assert told == {"wrong": ["__type", "records"], "rows": [{"_id": 1, "station": "02", "hauteur": 2}]}
+
+
 FRICTIONLESS = """
 import json, sys
 from frictionless import Package

@@ -13,6 +13,7 @@ from parvis.dialects.vocabularies import CHECKSUM_TYPES, ResourceType
 _PAIRS: Final = (LANGUAGE, SCHEMA, HARVEST, TRANSLATIONS)
 _FILE: Final = "file"  # what CKAN calls a resource that is data
 _UPLOAD: Final = "upload"
+_ROWS: Final = "datastore"  # a file whose rows are written by programs, and said to be
 _ALGORITHM: Final = "hash_algorithm"
 _HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F]{8,128}")
 _BY_LENGTH: Final = {32: "md5", 40: "sha1", 64: "sha256"}
@@ -76,6 +77,8 @@ def read_resource(members: Mapping[str, Any]) -> records.Resource:
             fields[pair.field] = value
             del told[pair.key]
     own = {name: value for name, value in told.items() if values.told(value)}
+    if members.get("url_type") == _ROWS:
+        own["url_type"] = _ROWS
     kind, own_kind = _kind(members.get("resource_type"))
     if own_kind:
         own["resource_type"] = own_kind

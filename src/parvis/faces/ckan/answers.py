@@ -12,7 +12,9 @@ from parvis.kit import errors
 
 _JSON: Final = "application/json;charset=utf-8"
 # Our names of what can be wrong, as CKAN calls them.
-_NAMES: Final = {"organization": "owner_org", "slug": "name", "file": "upload", "logo": "image_upload"}
+_NAMES: Final = {
+    "organization": "owner_org", "slug": "name", "file": "upload", "logo": "image_upload", "force": "read-only",
+}  # fmt: skip
 _OF_PACKAGES: Final = _NAMES | {"license": "license_id", "description": "notes", "source_url": "url"}
 
 

@@ -6,17 +6,18 @@ from datetime import timedelta
 from typing import Any, Final
 
 import orjson
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
 
 from parvis.dialects.ckan import values
 from parvis.engines.files.intake import disk
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Invalid, SignInNeeded
+from parvis.kit.errors import Invalid, SignInNeeded, TooLarge
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.organizations import queries as organizations
 
@@ -141,7 +142,10 @@ def _form(request: HttpRequest) -> "tuple[dict[str, Any], Mapping[str, UploadedF
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:
-    body = request.body.strip()
+    try:
+        body = request.body.strip()
+    except RequestDataTooBig as error:
+        raise TooLarge(_("What was sent is too large.")) from error
     if not body:
         return {}
     if request.content_type == "application/x-www-form-urlencoded" and body[:1] != b"{":

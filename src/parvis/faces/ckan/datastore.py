@@ -96,14 +96,16 @@ def datastore_info(call: Call) -> dict[str, Any]:
     """What the table of a file (`id` or `resource_id`) is: how many rows, which columns, of which types."""
     rows = Rows(call)
     fields = rows.described()[1:]
+    written = tables.written(rows.resource, actor=call.actor)
+    key = written.key if written else ()
     return {
         "meta": {
             "id": rows.resource.pk, "count": rows.table.rows, "size": None, "db_size": None, "idx_size": None,
             "aliases": [], "table_type": "BASE TABLE",
         },
         "fields": [
-            field | {"schema": {"native_type": _NATIVE[field["type"]], "notnull": False, "index_name": None,
-                                "is_index": False, "uniquekey": False}}
+            field | {"schema": {"native_type": _NATIVE[field["type"]], "notnull": field["id"] in key,
+                                "index_name": None, "is_index": False, "uniquekey": key == (field["id"],)}}
             for field in fields
         ],
     }  # fmt: skip

@@ -17,6 +17,7 @@ from parvis.faces.ckan import (
     packages,
     people,
     resources,
+    tables,
     users,
     writing,
 )
@@ -26,7 +27,8 @@ from parvis.portal.moderation import queries as moderation
 
 # They declare what they answer.
 MODULES = (
-    activity, arranging, datastore, grouping, groups, lists, organizations, packages, people, resources, users, writing,
+    activity, arranging, datastore, grouping, groups, lists, organizations, packages,
+    people, resources, tables, users, writing,
 )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ _SHAPED: Final = frozenset({"resources", "tags", "extras", "groups", "organizati
 def package_update(call: Call) -> dict[str, Any]:
     """Make the package of this `id` what is sent; without `resources` they stay as they are."""
     actor = _known(call.actor)
-    return _saved(packaging.dataset(call.needed("id", "name"), actor), _sent(call), actor)
+    return saved(packaging.dataset(call.needed("id", "name"), actor), _sent(call), actor)
 
 
 @writing("package_patch", "dataset_patch")
@@ -106,11 +106,12 @@ def package_patch(call: Call) -> dict[str, Any]:
     sent = _sent(call)
     if "resources" not in sent:
         del now["resources"]
-    return _saved(row, now | sent, actor)
+    return saved(row, now | sent, actor)
 
 
 @transaction.atomic
-def _saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+def saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The package once it is what these members say; its owner and, untold, its resources are as they were."""
     before = datasets.record(row)
     record = _read({"title": before.title, **members}, actor)
     if "owner_org" not in members and "organization" not in members:
@@ -181,8 +182,12 @@ def _changed(call: Call, now: Mapping[str, Any]) -> dict[str, Any]:
         row = actions.replace_file(row, upload=upload, by=actor)
     before = datasets.resource_record(row)
     record = ckan.read_resource({"name": before.title, "url": before.url, **now, **call.sent})
-    if upload and not call.has("format"):
-        record = replace(record, format=before.format)
+    if upload:  # the file is what people sent, and no longer what programs wrote
+        own = {name: value for name, value in values.own(record.extras).items() if name != "url_type"}
+        record = replace(
+            record, format=record.format if call.has("format") else before.format,
+            extras=values.with_own({name: one for name, one in record.extras.items() if name != values.MEMBERS}, own),
+        )  # fmt: skip
     actions.update_resource(row, replace(record, harvest=before.harvest), by=actor)
     return packaging.resource(row.pk, actor)[0]
 

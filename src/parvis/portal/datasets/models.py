@@ -207,6 +207,9 @@ class ResourceVersion(models.Model):
     note = models.CharField(max_length=1000, blank=True, help_text="What changed, in the words of who sent it.")
     author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     restored_from = models.PositiveIntegerField(null=True, blank=True, help_text="The number of an older version.")
+    by_program = models.BooleanField(
+        default=False, help_text="Rows that a program wrote: what it writes next in the same hour takes their place."
+    )
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True, help_text="When its bytes were given up.")
 

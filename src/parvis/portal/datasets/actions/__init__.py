@@ -22,6 +22,7 @@ from parvis.portal.datasets.actions.files import (
     receive_upload,
     replace_file,
     restore_version,
+    rewrite_file,
     start_upload,
 )
 from parvis.portal.datasets.actions.leaving import let_go
@@ -116,6 +117,7 @@ __all__ = [
     "rescore",
     "restore",
     "restore_version",
+    "rewrite_file",
     "save_whole",
     "schedule",
     "set_assignments",

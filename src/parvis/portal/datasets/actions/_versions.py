@@ -1,6 +1,7 @@
 """How the file of a resource becomes its next version; shared by the actions, which alone decide whether it may."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
@@ -38,12 +39,31 @@ def version_row(resource: Resource, by: Actor | None = None) -> ResourceVersion:
     )  # fmt: skip
 
 
-def keep(resource: Resource, *, by: Actor, note: str = "", restored_from: int | None = None) -> ResourceVersion:
+def keep(
+    resource: Resource, *, by: Actor, note: str = "", restored_from: int | None = None, by_program: bool = False
+) -> ResourceVersion:
     """The file the resource has just been given, as its next version; the resource is saved too."""
     last = ResourceVersion.objects.filter(resource=resource).order_by("-number").first()
     resource.current_version = last.number + 1 if last else 1
     version = version_row(resource, by)
-    version.note, version.restored_from = note[:1000], restored_from
+    version.note, version.restored_from, version.by_program = note[:1000], restored_from, by_program
     resource.save()
     version.save(force_insert=True)
     return version
+
+
+def keep_last(resource: Resource, *, by: Actor) -> bool:
+    """As `keep`, for what a program wrote; whether the version before it stays.
+
+    That one goes when a program wrote it in the same hour of the clock: its number is never given again.
+    """
+    last = ResourceVersion.objects.filter(resource=resource).order_by("-number").first()
+    made = keep(resource, by=by, by_program=True)
+    if last is None or not last.by_program or _hour(last.created_at) != _hour(made.created_at):
+        return True
+    last.delete()
+    return False
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

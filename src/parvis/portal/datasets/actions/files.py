@@ -16,7 +16,7 @@ from parvis.dialects import records
 from parvis.engines import files, uploads
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Conflict, Gone, Invalid, TooLarge
+from parvis.kit.errors import Conflict, Gone, Invalid, NotFound, TooLarge
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
@@ -93,18 +93,21 @@ def _owner(by: Actor) -> str:
     return queries.upload_owner(by)
 
 
-def add_file(dataset: Dataset, record: records.Resource, *, upload: str, by: Actor) -> Resource:
+def add_file(
+    dataset: Dataset, record: records.Resource, *, upload: str, by_program: bool = False, by: Actor
+) -> Resource:
     """A new hosted file at the end of the list, its version 1; `upload` is the id of one of the person's.
 
-    What the record leaves empty (title, format, media type) is told by the file. Raises Invalid; NotFound, Gone or
-    Conflict when the upload cannot be taken: it is as it was, and so is the dataset.
+    `by_program`: its rows are those of a program, which goes on with `rewrite_file`. What the record leaves empty
+    (title, format, media type) is told by the file. Raises Invalid; NotFound, Gone or Conflict when the upload cannot
+    be taken: it is as it was, and so is the dataset.
     """
     require(by, "dataset.update", dataset)
     kind = _arrived(upload, by)
     with transaction.atomic():
         record = _described(record, uploads.take(upload, owner=_owner(by)), kind)
         resource = writing.add_resource(dataset, record, by)
-        versions.keep(resource, by=by)
+        versions.keep(resource, by=by, by_program=by_program)
         return resource
 
 
@@ -124,6 +127,32 @@ def replace_file(resource: Resource, *, upload: str, note: str = "", by: Actor) 
         _give(resource, _described(replace(before, format="", mime="", url=""), taken, kind))
         versions.keep(resource, by=by, note=note.strip())
         _tell(resource, before.version, by)
+        return resource
+
+
+def rewrite_file(resource: Resource, *, upload: str, seen: str, by: Actor) -> Resource:
+    """The upload becomes the file of the resource, as a program made it from the one it has `seen` (its key).
+
+    What programs write in an hour is one version, the last, and is told of once. Raises as `add_file`, and Conflict
+    when the file is another than the one that was seen.
+    """
+    require(by, "dataset.update", resource.dataset)
+    kind = _arrived(upload, by)
+    with transaction.atomic():
+        resource = _locked(resource)
+        if resource.file != seen:
+            raise Conflict(_("The file has changed meanwhile."))
+        taken = uploads.take(upload, owner=_owner(by))
+        if taken.file == resource.file:
+            return resource
+        before = queries.resource_record(resource)
+        _give(resource, _described(replace(before, format="", mime="", url=""), taken, kind))
+        if versions.keep_last(resource, by=by):
+            _tell(resource, before.version, by)
+        else:
+            dataset = writing.locked(resource.dataset)
+            dataset.updated_at = now()
+            writing.settle(dataset)
         return resource
 
 
@@ -166,7 +195,10 @@ def forget_old_versions(*, by: Actor) -> int:
 
 
 def _locked(resource: Resource) -> Resource:
-    return Resource.objects.select_for_update().select_related("dataset").get(pk=resource.pk)
+    found = Resource.objects.select_for_update().select_related("dataset").filter(pk=resource.pk).first()
+    if found is None:
+        raise NotFound(_("There is no file at this address."))
+    return found
 
 
 def _arrived(upload: str, by: Actor) -> formats.Kind:

@@ -62,15 +62,15 @@ def ingest(
     found.state, found.started_at, found.job = State.READING, now(), job
     found.save(update_fields=["state", "started_at", "job"])
     watch = going_on or _nothing
-    with _room() as room:
+    with room() as place:
         try:
-            source, name = _file(found, room, watch)
+            source, name = _file(found, place, watch)
         except http.Failed as error:
             return _refused(found, Refusal.TOO_LARGE if error.reason == http.Reason.TOO_LARGE else Refusal.DAMAGED, by)
         if _is_known(found):
             return _same(found)
         outcome = reading.read(
-            source, name, room, limits=_limits(), progress=progress, going_on=watch, sha256=found.sha256,
+            source, name, place, limits=_limits(), progress=progress, going_on=watch, sha256=found.sha256,
             dates=settings.PARVIS.tables_dates.replace("text", ""),
             profiling=reading.Profiling(lists.known(), settings.PARVIS.tables_country),
         )  # fmt: skip
@@ -88,15 +88,15 @@ def _nothing() -> None:
 
 
 @contextmanager
-def _room() -> Iterator[Path]:
+def room() -> Iterator[Path]:
     """A directory for what is being made, gone afterwards whatever happens; a crash leaves it to the system."""
     root = Path(settings.PARVIS.data) / "cache" / "tables"
     root.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(dir=root))
+    made = Path(tempfile.mkdtemp(dir=root))
     try:
-        yield room
+        yield made
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _limits() -> reading.Limits:

@@ -47,11 +47,13 @@ from parvis.portal.tables.queries.known import (
     hosted,
     latest,
     profile,
+    reason,
     standing,
     standings,
     table,
     tables,
     with_rows,
+    written,
 )
 from parvis.portal.tables.queries.meaning import (
     Column,
@@ -124,6 +126,7 @@ __all__ = [
     "promises",
     "proposed_chart",
     "readings",
+    "reason",
     "report",
     "saved_chart",
     "schemas_of",
@@ -136,4 +139,5 @@ __all__ = [
     "verdict",
     "window",
     "with_rows",
+    "written",
 ]

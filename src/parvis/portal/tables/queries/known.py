@@ -10,13 +10,15 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines import files, jobs
+from parvis.engines.files import nearby
+from parvis.engines.tables import writing
 from parvis.engines.tables.profile import Profile
 from parvis.engines.tables.shapes import Field, FieldType
 from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
-from parvis.portal.datasets.models import Resource
+from parvis.portal.datasets.models import Resource, ResourceVersion
 from parvis.portal.tables.models import ChangedTable, Current, Dictionary, Ingestion, State, Table, Tiles
-from parvis.portal.tables.rules import admit, allows, dictionary
+from parvis.portal.tables.rules import admit, allows, dictionary, labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ def latest(resource: Resource, *, actor: Actor) -> Ingestion | None:
     return Ingestion.objects.filter(resource=resource).exclude(reason="unchanged").first()
 
 
+def reason(ingestion: Ingestion) -> str:
+    """Why a file has no table, in words; `""` when it has one, or may have."""
+    return str(labels.REFUSALS.get(ingestion.reason, ""))
+
+
 def current(resource: Resource, *, actor: Actor) -> Ingestion:
     """The reading whose tables readers are given. Raises NotFound when there is none."""
     admitted(resource, actor)
@@ -150,6 +157,16 @@ def profile(one: Table) -> Profile:
 @lru_cache(maxsize=64)
 def _profile(key: str) -> Profile:
     return Profile.from_json(orjson.loads(b"".join(files.store().read(key))))
+
+
+def written(resource: Resource, *, actor: Actor) -> writing.Content | None:
+    """What the rows that programs write into the file may be; None for a file that they do not write.
+
+    Raises NotFound when the reader may not see the resource.
+    """
+    admitted(resource, actor)
+    is_theirs = ResourceVersion.objects.filter(resource=resource, number=resource.current_version, by_program=True)
+    return writing.content(nearby.path_of(resource.file)) if resource.file and is_theirs.exists() else None
 
 
 def findings(resource: Resource, *, actor: Actor) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ RULES = {
     "table.retry": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     "table.cancel": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     "table.describe": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
+    "table.write": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     "chart.save": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.update", dataset)),
     # To answer for personal data is for those who may publish.
     "table.decide": Rule(lambda actor, dataset: datasets.allows(actor, "dataset.publish", dataset)),
