@@ -7,13 +7,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """`routes` maps a path to what handles it; `seen` lists (method, path, headers) of each request."""
+    """`routes` maps a path to what handles it; `seen` lists (method, path, headers) of each request, `bodies` what
+    those that send something sent.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.routes: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.seen: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
 
     def answer(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
         """Answer `body` at `path`; return its address."""
@@ -43,13 +46,15 @@ def serving() -> Iterator[Site]:
 
         def _any(self) -> None:
             site.seen.append((self.command, self.path, dict(self.headers)))
+            if self.command == "POST":
+                site.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             handle = site.routes.get(self.path.partition("?")[0])
             if handle is None:
                 self.send_error(404)
             else:
                 handle(self)
 
-        do_GET = do_HEAD = _any
+        do_GET = do_HEAD = do_POST = _any
 
         def log_message(self, *arguments: object) -> None:
             pass

@@ -88,5 +88,6 @@ export const ICONS = [
   "user",
   "user-plus",
   "users",
+  "webhook",
   "x",
 ];

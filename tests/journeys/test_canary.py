@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from django.urls import get_resolver
+from tests.serving import serving
 
 from parvis.dialects import records
 from parvis.engines.search import follower
@@ -493,6 +494,22 @@ def test_asking_for_hidden_things_by_name_tells_nothing(scene, make_user, who):
 
 def test_counts_do_not_move(scene):
     assert {address for address, told in _counted().items() if told != scene.before[address]} == set()
+
+
+@pytest.mark.once
+def test_a_webhook_is_told_of_no_needle(scene, make_user, actor_of, settings):
+    """What a follower is sent from the beginning of the list names nothing that is buried."""
+    with serving() as site:
+        changes = {"fetch_allow": ["127.0.0.1/32"], "fetch_ports": [site.port]}
+        settings.PARVIS = settings.PARVIS.model_copy(update=changes)
+        wanted = mirrors.Wanted(name="Miroir", url=site.answer("/hook"))
+        webhook, _secret = mirrors.create(wanted, by=actor_of(make_user()))
+        type(webhook).objects.update(seq=0)
+        while mirrors.send(webhook.pk, by=SYSTEM):
+            pass
+    told = b"".join(site.bodies).decode()
+    assert told.count('"op":"created"') >= 3
+    assert [what for needle, what in scene.needles.items() if needle in told] == []
 
 
 # --- and the canary sings when something leaks (the first cry is enough) -----------------------------------------

@@ -240,3 +240,17 @@ def test_what_speaks_no_http_is_told(allowed):
 
 def test_a_name_nobody_has_is_unknown():
     assert _reason("http://nobody-has-this-name.invalid/") == Reason.UNKNOWN_HOST
+
+
+def test_post_sends_a_body_follows_no_redirect_and_reads_no_answer(site):
+    to = site.answer("/end", b"x" * 1000)
+    answer = http.post(site.redirect("/start", to), b'{"a": 1}', headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.headers["location"], answer.body) == (302, to, b"")
+    assert [(method, path) for method, path, _headers in site.seen] == [("POST", "/start")]
+    assert (site.bodies, site.seen[0][2]["Content-Type"]) == ([b'{"a": 1}'], "application/json")
+
+
+def test_post_reaches_no_private_network():
+    with pytest.raises(Failed) as caught:
+        http.post("http://127.0.0.1/", b"")
+    assert caught.value.reason == Reason.PRIVATE

@@ -100,6 +100,15 @@ def head(url: str, *, headers: Mapping[str, str] = {}, seconds: float = SECONDS)
         return Answer(answer.url, answer.status, answer.headers)
 
 
+def post(url: str, body: bytes, *, headers: Mapping[str, str] = {}, seconds: float = SECONDS) -> Answer:
+    """POST: the status and the headers. No redirect is followed, no body of an answer is read. Raises Failed."""
+    with closing(_Transport(time.monotonic() + seconds)) as transport, _failures(url):
+        place = _checked(httpx2.URL(url))
+        with closing(_ask(transport, "POST", place, headers, body)) as response:
+            found = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(str(place), response.status_code, found)
+
+
 @contextmanager
 def stream(
     url: str, *, method: str = "GET", headers: Mapping[str, str] = {}, limit: int = LIMIT, seconds: float = SECONDS
@@ -267,7 +276,9 @@ def _follow(transport: _Transport, method: str, url: str, headers: Mapping[str, 
     raise Failed(Reason.REDIRECTS, str(place))
 
 
-def _ask(transport: _Transport, method: str, url: httpx2.URL, headers: Mapping[str, str]) -> httpx2.Response:
+def _ask(
+    transport: _Transport, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes | None = None
+) -> httpx2.Response:
     named = {
         "User-Agent": f"Parvis/{parvis.__version__} (+{settings.PARVIS.site_url})",
         "Accept": "*/*",
@@ -275,7 +286,7 @@ def _ask(transport: _Transport, method: str, url: httpx2.URL, headers: Mapping[s
         "Connection": "close",
         **headers,
     }
-    response = transport.handle_request(httpx2.Request(method, url, headers=named))
+    response = transport.handle_request(httpx2.Request(method, url, headers=named, content=body))
     response.request = httpx2.Request(method, url)
     return response
 

@@ -45,14 +45,6 @@ class ChangeParameters(Schema):
     kind: Annotated[list[str], Field(default_factory=list, max_length=10, description="These kinds alone.")]
 
 
-def change(told: queries.Told) -> dict[str, object]:
-    """A change as JSON."""
-    return {
-        "cursor": told.cursor, "op": told.op, "kind": told.kind, "id": told.id, "at": told.at, "hash": told.hash,
-        "url": told.url,
-    }  # fmt: skip
-
-
 @router.api_operation(READ, "", response=ChangesOut, url_name="changes", operation_id="list_news")
 def list_news(request: HttpRequest, given: Query[ChangeParameters]) -> HttpResponse:
     """What changed, in the order it was committed, for copies that follow the portal.
@@ -64,6 +56,6 @@ def list_news(request: HttpRequest, given: Query[ChangeParameters]) -> HttpRespo
     following = urlencode([("since", page.cursor), *(("kind", kind) for kind in given.kind), ("limit", given.limit)])
     return answers.send_json(
         request,
-        {"data": [change(told) for told in page.changes], "cursor": page.cursor, "more": page.more,
+        {"data": [queries.plain(one) for one in page.changes], "cursor": page.cursor, "more": page.more,
          "next": f"{settings.PARVIS.site_url}/api/changes?{following}"},
     )  # fmt: skip

@@ -36,6 +36,7 @@ from parvis.faces.api import (
     topics,
     transfers,
     uploads,
+    webhooks,
 )
 from parvis.kit import errors
 
@@ -66,6 +67,7 @@ api.add_router("/organizations", organizations.router)
 api.add_router("/topics", topics.router)
 api.add_router("/harvest", harvest.router)
 api.add_router("/changes", news.router)
+api.add_router("/webhooks", webhooks.router)
 api.add_router("/reports", moderation.reports)
 api.add_router("/moderation", moderation.router)
 api.add_router("/organizations", people.of_organizations)

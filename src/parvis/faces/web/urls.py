@@ -14,6 +14,7 @@ from parvis.faces.web.sql import urls as sql
 from parvis.faces.web.tables import urls as tables
 from parvis.faces.web.topics import urls as topics
 from parvis.faces.web.transfers import urls as transfers
+from parvis.faces.web.webhooks import urls as webhooks
 from parvis.faces.web.workspace import urls as workspace
 
 # Each noun has its addresses beside its pages; those that are a word come before those that are a name.
@@ -29,6 +30,7 @@ _pages = [
     *editorial.pages,
     *moderation.pages,
     *harvest.pages,
+    *webhooks.pages,
     *workspace.pages,
     page("about", about.index, "about"),
     page("suggestions", suggestions.index, "suggestions"),

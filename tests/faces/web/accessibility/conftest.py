@@ -31,6 +31,8 @@ from parvis.portal.datasets.rules.changes import Change
 from parvis.portal.editorial import actions as editorial
 from parvis.portal.harvest import actions as harvest
 from parvis.portal.harvest.models import Entry, Run, Source
+from parvis.portal.mirrors import actions as mirrors
+from parvis.portal.mirrors.models import Delivery, Webhook
 from parvis.portal.moderation import actions as moderation
 from parvis.portal.moderation.models import Case, Notice
 from parvis.portal.organizations import actions as organizations
@@ -64,7 +66,7 @@ def world(
     boss = make_user(email="boss@example.org", first_name="Amina", is_administrator=True)
     people = SimpleNamespace(boss=boss, by=actor_of(boss), helper=make_user(email="helper@example.org"))
     visits: dict[str, list[tuple[str, str]]] = {}
-    for part in (_read, _organizations, _voice, _moderation, _work, _harvest, _operation):
+    for part in (_read, _organizations, _voice, _moderation, _work, _harvest, _webhooks, _operation):
         for route, paths in part(
             content, people, SimpleNamespace(user=make_user, topic=make_topic, of=actor_of)
         ).items():
@@ -324,6 +326,30 @@ def _harvest(content: SimpleNamespace, people: SimpleNamespace, make: SimpleName
         ],
         "sources/<str:ref>/runs/<str:id>/records/<int:record>": [f"{address}/runs/{done.pk}/records/{one.pk}" for one in entries],
     }  # fmt: skip
+
+
+def _webhooks(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespace) -> dict[str, list[Any]]:
+    """Webhooks: one with a log, one that was given up, one of somebody else."""
+    wanted = mirrors.Wanted(name="Notre copie", url="https://copie.example.org/changes", kinds=("dataset",),
+                            organization=content.city.id)  # fmt: skip
+    ours, paused, theirs = (
+        mirrors.create(wanted, by=by)[0] for by in (people.by, people.by, make.of(make.user(first_name="Ines")))
+    )
+    ping = mirrors.ping(ours, by=people.by)
+    attempts = [{"at": now().isoformat(), "ms": 1200, "status": 503, "error": ""},
+                {"at": now().isoformat(), "ms": 10000, "status": None, "error": "timeout"}]  # fmt: skip
+    Delivery.objects.filter(pk=ping.pk).update(state="failed", attempts=attempts)
+    Webhook.objects.filter(pk=ours.pk).update(failures=2, retry_at=now())
+    Webhook.objects.filter(pk=paused.pk).update(pause="failing", paused_at=now())
+    at = f"workspace/webhooks/{ours.pk}"
+    return {
+        "workspace/webhooks": ["workspace/webhooks", ("helper", "workspace/webhooks")],
+        "workspace/webhooks/new": ["workspace/webhooks/new"],
+        "workspace/webhooks/<str:id>": [at, *(f"workspace/webhooks/{one.pk}" for one in (paused, theirs))],
+        "workspace/webhooks/<str:id>/edit": [f"{at}/edit"],
+        "workspace/webhooks/<str:id>/secret": [f"{at}/secret"],
+        "workspace/webhooks/<str:id>/deliveries/<str:delivery>": [f"{at}/deliveries/{ping.pk}"],
+    }
 
 
 def _operation(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespace) -> dict[str, list[Any]]:

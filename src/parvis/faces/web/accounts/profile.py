@@ -15,6 +15,7 @@ from parvis.kit.errors import PortalError
 from parvis.portal.accounts import actions, queries
 from parvis.portal.activity import queries as activity
 from parvis.portal.datasets import queries as datasets
+from parvis.portal.mirrors import queries as webhooks
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries as topics
 
@@ -81,6 +82,7 @@ def download(request: HttpRequest) -> HttpResponse:
         ],
         "datasets": [{"id": one.id, "title": one.title, "state": one.state} for one in datasets.owned_by(person)],
         "topics": [{"id": one.id, "title": one.title, "state": one.state} for one in topics.owned_by(person)],
+        "webhooks": [webhooks.shown(one) for one in webhooks.own(actor)],
         "acts": activity.acts_of(person.id, actor=actor),
     }
     return HttpResponse(

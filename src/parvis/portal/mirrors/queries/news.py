@@ -107,6 +107,19 @@ def told(news: Sequence[News], origin: int = 0) -> list[Told]:
     ]  # fmt: skip
 
 
+def plain(one: Told) -> dict[str, object]:
+    """A change as JSON, the same to all followers."""
+    return {
+        "cursor": one.cursor, "op": one.op, "kind": one.kind, "id": one.id, "at": one.at, "hash": one.hash,
+        "url": one.url,
+    }  # fmt: skip
+
+
+def head() -> int:
+    """The number of the last news there is, or was."""
+    return _ends()[1]
+
+
 def owners(kind: str, keys: Collection[str]) -> dict[str, str]:
     """{key: id of whose it is, or ""} of those of these things that everybody may see."""
     found = KINDS[kind]

@@ -1,0 +1,1 @@
+"""Pages of webhooks, in the workspace of whoever has some."""
