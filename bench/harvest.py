@@ -54,13 +54,20 @@ def bare(value):
     return [bare(one) for one in value] if isinstance(value, list | tuple) else value
 sums = []
 for row in queries.with_parts(Dataset.objects.order_by("pk")).iterator(chunk_size=500):
-    told = orjson.dumps(bare(asdict(queries.record(row))), option=orjson.OPT_SORT_KEYS, default=str)
+    said = bare(asdict(queries.record(row))) | {"slug": row.slug.removesuffix(row.pk)}
+    told = orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)
     sums.append(hashlib.sha256(told))
-for row in Link.objects.values_list("remote_id", "digest", "key", "secondary", "missing_runs", "dataset__slug"):
+for row in Link.objects.values_list("remote_id", "digest", "key", "secondary", "missing_runs", "dataset__title"):
     sums.append(hashlib.sha256(repr(row).encode()))
 print(hashlib.sha256(b"".join(sorted(one.digest() for one in sums))).hexdigest()[:16])"""
-# Tables a run writes however little it does: how far it is, when its source is next.
-OWN = "^(harvest_run|harvest_source|jobs_.*|sqlite_.*|bench_written)$"
+# What mirrors are told of the run before, which jobs do at their own time.
+SETTLE = """import django; django.setup()
+from parvis.kit.actors import system
+from parvis.portal.mirrors import actions
+while actions.tell(by=system("bench")):
+    pass"""
+# Tables a run writes however little it does: how far it is, when its source is next, that somebody asked for it.
+OWN = "^(harvest_run|harvest_source|jobs_.*|moderation_audit.*|mirrors_place|sqlite_.*|bench_written)$"
 
 
 @dataclass(frozen=True)
@@ -170,6 +177,7 @@ def _harvested(name: str, data: Path, room: Path) -> list[Seen]:
         print(f"{name}: {dict(zip(counts.split(', '), went, strict=True))}", flush=True)
         undisturbed = alone.run(alone.add(kind, url))
         held = (portal.say("-c", HELD), alone.say("-c", HELD))
+        portal.say("-c", SETTLE)
         portal.watch()
         again = portal.run(source)
         unchanged = portal.ask("SELECT unchanged FROM harvest_run ORDER BY created_at DESC LIMIT 1")[0]

@@ -278,6 +278,9 @@ class Options(BaseSettings):
     harvest_seconds: int = Field(
         120, ge=1, le=3600, description="How long one answer of a source may take, in seconds, redirects included."
     )
+    harvest_run_seconds: int = Field(
+        21_600, ge=60, description="How long one run of a source may take, in seconds; the next one goes on from there."
+    )
     harvest_kept_days: int = Field(
         365, ge=7, le=3650, description="How many days the runs of a harvest are remembered."
     )

@@ -88,9 +88,19 @@ class Stream:
         return self.chunks
 
 
-def fetch(url: str, *, headers: Mapping[str, str] = {}, limit: int = LIMIT, seconds: float = SECONDS) -> Answer:
-    """GET, with a body of at most `limit` bytes, whatever the status. Raises Failed."""
-    with stream(url, headers=headers, limit=limit, seconds=seconds) as answer:
+def fetch(
+    url: str, *, headers: Mapping[str, str] = {}, credentials: Mapping[str, str] = {}, body: bytes = b"",
+    limit: int = LIMIT, seconds: float = SECONDS,
+) -> Answer:  # fmt: skip
+    """GET, or POST of a body, with an answer of at most `limit` bytes, whatever the status. Raises Failed.
+
+    `credentials` are headers that only the origin of `url` gets, whatever they are called.
+    """
+    asked = stream(
+        url, method="POST" if body else "GET", headers=headers, credentials=credentials, body=body, limit=limit,
+        seconds=seconds,
+    )  # fmt: skip
+    with asked as answer:
         return Answer(answer.url, answer.status, answer.headers, b"".join(answer))
 
 
@@ -111,13 +121,17 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str] = {}, seconds: flo
 
 @contextmanager
 def stream(
-    url: str, *, method: str = "GET", headers: Mapping[str, str] = {}, limit: int = LIMIT, seconds: float = SECONDS
-) -> Iterator[Stream]:
-    """The answer, its body read as it is iterated over. Raises Failed, while iterating too."""
+    url: str, *, method: str = "GET", headers: Mapping[str, str] = {}, credentials: Mapping[str, str] = {},
+    body: bytes = b"", limit: int = LIMIT, seconds: float = SECONDS,
+) -> Iterator[Stream]:  # fmt: skip
+    """The answer, its body read as it is iterated over. Raises Failed, while iterating too.
+
+    `credentials` are headers that only the origin of `url` gets.
+    """
     deadline = time.monotonic() + seconds
     with closing(_Transport(deadline)) as transport:
         with _failures(url):
-            response = _follow(transport, method, url, headers)
+            response = _follow(transport, _Question(method, headers, credentials, body), url)
         with closing(response):
             found = {name.lower(): value for name, value in response.headers.items()}
             yield Stream(str(response.request.url), response.status_code, found, _limited(response, found, limit))
@@ -261,17 +275,30 @@ def _tls() -> ssl.SSLContext:
 # --- the exchange ----------------------------------------------------------------------------------------------
 
 
-def _follow(transport: _Transport, method: str, url: str, headers: Mapping[str, str]) -> httpx2.Response:
-    """The answer at the end of the redirects."""
-    place, sent = _checked(httpx2.URL(url)), dict(headers)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked, wherever redirects lead."""
+
+    method: str
+    headers: Mapping[str, str]
+    credentials: Mapping[str, str]
+    body: bytes = b""
+
+
+def _follow(transport: _Transport, asked: _Question, url: str) -> httpx2.Response:
+    """The answer at the end of the redirects; a body is sent on by those that keep the method (RFC 9110 §15.4)."""
+    place, sent = _checked(httpx2.URL(url)), {**asked.headers, **asked.credentials}
+    private = _CREDENTIALS | {name.lower() for name in asked.credentials}
     for _hop in range(REDIRECTS + 1):
-        response = _ask(transport, method, place, sent)
+        response = _ask(transport, asked.method, place, sent, asked.body or None)
         if response.status_code not in (301, 302, 303, 307, 308) or "location" not in response.headers:
             return response
         response.close()
         following = _checked(place.join(response.headers["location"]))
         if _origin(following) != _origin(place):
-            sent = {name: value for name, value in sent.items() if name.lower() not in _CREDENTIALS}
+            sent = {name: value for name, value in sent.items() if name.lower() not in private}
+        if asked.body and response.status_code not in (307, 308):
+            break
         place = following
     raise Failed(Reason.REDIRECTS, str(place))
 

@@ -45,6 +45,9 @@ class SourceIn(Schema):
     overwrite: bool = Field(False, description="Write over what people changed here by hand.")
     active: bool = True
     config: dict[str, Any] = Field(default_factory=dict, description="Settings of the kind.")
+    access: str = Field("open", description="`open`, `basic` (a name and a password) or `header` (a key in a header).")
+    login: str = Field("", max_length=255, description="The name of the person, or of the header.")
+    secret: str = Field("", max_length=4096, description="The password or key: told to that server alone, never shown.")
 
 
 class SourcePatch(Schema):
@@ -58,6 +61,9 @@ class SourcePatch(Schema):
     overwrite: bool | None = None
     active: bool | None = None
     config: dict[str, Any] | None = None
+    access: str | None = None
+    login: str | None = Field(None, max_length=255)
+    secret: str | None = Field(None, max_length=4096, description="Left out, it stays, for the same server alone.")
 
 
 class ValidationIn(Schema):
@@ -111,6 +117,8 @@ class SourceOut(Schema):
     last_run: LastRunOut | None
     url: str | None = None
     config: dict[str, Any] | None = None
+    access: str | None = None
+    login: str | None = None
     overwrite: bool | None = None
     reason: str | None = None
     held_at: datetime | None = None
@@ -245,9 +253,10 @@ def get_source(request: HttpRequest, ref: str) -> HttpResponse:
 def update_source(request: HttpRequest, ref: str, sent: SourcePatch) -> HttpResponse:
     """Change the members that are sent, and only those."""
     source = _source(request, ref)
-    names = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config")
+    names = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config", "access", "login")
     given = {name: value for name, value in sent.dict(exclude_unset=True).items() if value is not None}
-    wanted = actions.Wanted(**{name: given.get(name, getattr(source, name)) for name in names})
+    stated = {name: given.get(name, getattr(source, name)) for name in names}
+    wanted = actions.Wanted(**stated, secret=given.get("secret", ""))
     return _sent(request, actions.update(source, wanted, by=_actor(request)))
 
 

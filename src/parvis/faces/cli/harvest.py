@@ -1,5 +1,6 @@
 """`parvis harvest`: sources from the terminal: added, previewed, run, listed."""
 
+import getpass
 import sys
 import time
 from typing import Annotated, Any
@@ -28,12 +29,24 @@ def add(
     name: Annotated[str, typer.Option(help="What it is called; its address when left out.")] = "",
     cadence: Annotated[str, typer.Option(help="hourly, daily, weekly, monthly or manual.")] = "daily",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over what people change here.")] = False,
+    access: Annotated[str, typer.Option(help="open, basic (a name and a password) or header (a key in one).")] = "open",
+    login: Annotated[str, typer.Option(help="The name of the account, or of the header.")] = "",
 ) -> None:
-    """Add a source, and print its id. Nothing is read yet."""
+    """Add a source, and print its id. Nothing is read yet.
+
+    The password or key is asked for at the terminal, or read as a line of standard input.
+    """
     with ready():
-        wanted = actions.Wanted(name=name or url, kind=kind, url=url, cadence=cadence, overwrite=overwrite)
+        wanted = actions.Wanted(
+            name=name or url, kind=kind, url=url, cadence=cadence, overwrite=overwrite, access=access, login=login,
+            secret="" if access == "open" else _secret(),
+        )  # fmt: skip
         source = actions.create(wanted, organizations.get(organization, actor=OPERATOR), by=OPERATOR)
     print(source.pk)
+
+
+def _secret() -> str:
+    return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 @commands.command("kinds")

@@ -10,7 +10,8 @@ from parvis.portal.organizations.models import Organization
 class Source(models.Model):
     """A catalogue elsewhere whose datasets are brought in for an organization.
 
-    `cadence` says how often, `next_at` when; `overwrite`: what people changed here by hand is written over.
+    `cadence` says how often, `next_at` when; `overwrite`: what people changed here by hand is written over; `access`:
+    what is told to its server: nothing, a name and a password, or a header with a key.
     """
 
     id = models.CharField(primary_key=True, max_length=64, default=new_id, editable=False)
@@ -20,6 +21,9 @@ class Source(models.Model):
     kind = models.CharField(max_length=32)
     url = models.CharField(max_length=2048)
     config = models.JSONField(default=dict, blank=True)
+    access = models.CharField(max_length=16, default="open")
+    login = models.CharField(max_length=255, blank=True, help_text="The name of a person, or of a header.")
+    secret = models.TextField(blank=True, help_text="The password or key, sealed; it is never shown.")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="harvest_sources")
     cadence = models.CharField(max_length=16, default="daily")
     overwrite = models.BooleanField(default=False)

@@ -1,22 +1,15 @@
 """Passkeys and codes: secrets are kept encrypted, passkeys are bound to the portal's name."""
 
-import base64
-from functools import cache
-from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.utils.translation import get_language
 
 from parvis.faces.web.accounts import words
+from parvis.kit import sealing
 from parvis.portal.editorial import queries as editorial
 
-
-@cache
-def _cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(sha256(f"parvis.factors:{settings.SECRET_KEY}".encode()).digest()))
+_PURPOSE: Final = "parvis.factors"
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -25,10 +18,10 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | words.FACTOR_ERRORS
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return sealing.seal(text, _PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return sealing.unseal(encrypted_text, _PURPOSE)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()

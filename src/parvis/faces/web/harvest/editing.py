@@ -25,7 +25,17 @@ class SourceForm(Form):
     kind = fields.ChoiceField(label=gettext_lazy("What is there"), widget=fields.RadioSelect)
     url = fields.CharField(
         label=gettext_lazy("Address"), max_length=2048, widget=fields.URLInput({"dir": "ltr"}),
-        help_text=gettext_lazy("It must be reached from the internet without a password."),
+        help_text=gettext_lazy("It must be reached from the internet."),
+    )  # fmt: skip
+    access = fields.ChoiceField(label=gettext_lazy("Who may read it there"), widget=fields.RadioSelect, initial="open")
+    login = fields.CharField(
+        label=gettext_lazy("Name of the account, or of the header"), required=False, max_length=255,
+        widget=fields.TextInput({"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+    secret = fields.CharField(
+        label=gettext_lazy("Password or key"), required=False, max_length=4096,
+        widget=fields.PasswordInput({"dir": "ltr", "autocomplete": "new-password"}),
+        help_text=gettext_lazy("It is told to that server alone and never shown again. Empty, the one there is stays."),
     )  # fmt: skip
     name = fields.CharField(label=gettext_lazy("Name"), max_length=255)
     description = fields.CharField(
@@ -41,6 +51,7 @@ class SourceForm(Form):
         super().__init__(*arguments, **options)
         kinds = [(one.name, f"{one.label} · {one.help}") for one in queries.kinds().values()]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["access"].choices = list(queries.labels.ACCESSES.items())  # type: ignore[attr-defined]
         self.fields["cadence"].choices = list(queries.labels.CADENCES.items())  # type: ignore[attr-defined]
         if owners is None:
             del self.fields["organization"]
@@ -76,7 +87,7 @@ def edit(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     actor = who.known(request)
     source = queries.get(ref, actor=actor)
     admit(actor, "source.update", source)
-    names = ("kind", "url", "name", "description", "cadence", "overwrite")
+    names = ("kind", "url", "access", "login", "name", "description", "cadence", "overwrite")
     form = SourceForm(request.POST or None, initial={name: getattr(source, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,6 @@
 """Runs: asked for, gone through, resumed, stopped, ended; which source's turn it is."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -22,7 +23,7 @@ from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.actions._reconciling import ID_MOST, Coming, Known, Reconciler, Told, digest_of
 from parvis.portal.harvest.models import Entry, Link, Run, Source
-from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, get
+from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, credentials_of, get
 from parvis.portal.harvest.rules import labels, require
 from parvis.portal.organizations import actions as organizations
 
@@ -140,7 +141,7 @@ class _Going:
 
     def __init__(self, run: Run, by: Actor, progress: Callable[..., None], going_on: Callable[[], None]) -> None:
         self.run, self.source, self.by = run, run.source, by
-        self.progress, self.going_on = progress, going_on
+        self.progress, self._asked_to_go_on, self.began = progress, going_on, time.monotonic()
         self.dry = run.is_preview
         self.reconciler = Reconciler(self.source, by=by, dry=self.dry)
         self.known = _known(self.source)
@@ -150,7 +151,14 @@ class _Going:
         self.seen: set[str] = set()
         self.back: list[int] = []
         self.items = self.asked = 0
-        self.fetcher = Fetcher(self._validators(), going_on)
+        self.fetcher = Fetcher(self._validators(), self.going_on, credentials_of(self.source))
+
+    def going_on(self) -> None:
+        """Ask whether to go on. Raises what the caller raises to stop, and Refused when the time of a run is over."""
+        self._asked_to_go_on()
+        limit = settings.PARVIS.harvest_run_seconds
+        if time.monotonic() - self.began > limit:
+            raise Refused("out_of_time", limit // 60)
 
     def _validators(self) -> dict[str, dict[str, str]]:
         """What lets a server say that nothing changed: only if the last run took everything in."""

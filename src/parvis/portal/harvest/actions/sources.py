@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kit import sealing
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
@@ -19,7 +20,8 @@ from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.models import Run, Source
 from parvis.portal.harvest.queries.kinds import all_kinds
-from parvis.portal.harvest.rules import labels, require
+from parvis.portal.harvest.queries.kinds.fetching import SEALED
+from parvis.portal.harvest.rules import credentials, labels, require
 from parvis.portal.organizations.models import Organization
 
 NAME: Final = 255  # characters
@@ -27,7 +29,7 @@ NAME: Final = 255  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a source is to be."""
+    """What a source is to be. Without a `secret` one that is there stays, as long as it is for the same server."""
 
     name: str
     kind: str
@@ -37,6 +39,9 @@ class Wanted:
     overwrite: bool = False
     active: bool = True
     config: Mapping[str, Any] = field(default_factory=dict)
+    access: str = "open"
+    login: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @transaction.atomic
@@ -46,7 +51,7 @@ def create(wanted: Wanted, organization: Organization, *, by: Actor) -> Source:
     It waits for an administrator when the settings want one (`harvest_needs_validation`), unless one creates it.
     """
     require(by, "source.create", organization)
-    wanted = _checked(wanted)
+    wanted = _checked(wanted, Source(secret=""))
     id, instant = new_id(), now()
     source = Source(id=id, slug=_slug(wanted.name, id), organization=organization, created_at=instant)
     _fill(source, wanted)
@@ -62,8 +67,8 @@ def create(wanted: Wanted, organization: Organization, *, by: Actor) -> Source:
 def update(source: Source, wanted: Wanted, *, by: Actor) -> Source:
     """Make the source what is wanted. Another address or kind waits for an administrator again. Raises Invalid."""
     require(by, "source.update", source)
-    wanted = _checked(wanted)
     source = _locked(source)
+    wanted = _checked(wanted, source)
     elsewhere = (source.kind, source.url) != (wanted.kind, wanted.url)
     before = source.cadence
     _fill(source, wanted)
@@ -153,12 +158,15 @@ def _slug(name: str, id: str) -> str:
 
 
 def _fill(source: Source, wanted: Wanted) -> None:
-    for name in ("name", "kind", "url", "description", "cadence", "overwrite", "active"):
+    for name in ("name", "kind", "url", "description", "cadence", "overwrite", "active", "access", "login"):
         setattr(source, name, getattr(wanted, name))
+    if wanted.secret or wanted.access == "open":
+        source.secret = sealing.seal(wanted.secret, SEALED) if wanted.secret else ""
     source.config, source.modified_at = dict(wanted.config), now()
 
 
-def _checked(wanted: Wanted) -> Wanted:
+def _checked(wanted: Wanted, source: Source) -> Wanted:
+    """What is wanted, made sound, of a source as it is. Raises Invalid."""
     wrong: dict[str, list[object]] = {}
     name, url = wanted.name.strip(), wanted.url.strip()
     if not name:
@@ -171,12 +179,28 @@ def _checked(wanted: Wanted) -> Wanted:
         wrong["cadence"] = [_("Choose among: %s.") % ", ".join(labels.CADENCES)]
     if not _is_address(url):
         wrong["url"] = [_("Give the address of the source, https://…, without a password in it.")]
+    access, login, secret = _credentials(wanted)
+    if access not in labels.ACCESSES:
+        wrong["access"] = [_("Choose among: %s.") % ", ".join(labels.ACCESSES)]
+    elif access != "open" and "url" not in wrong:
+        wrong |= credentials.faults(access, login, secret or ("kept" if _keeps(source, access, login, url) else ""))
     if wrong:
         raise Invalid(wrong)
     return Wanted(
         name=name, url=url, kind=wanted.kind, description=wanted.description.strip(), cadence=wanted.cadence,
-        overwrite=wanted.overwrite, active=wanted.active, config=wanted.config,
+        overwrite=wanted.overwrite, active=wanted.active, config=wanted.config, access=access, login=login,
+        secret=secret,
     )  # fmt: skip
+
+
+def _credentials(wanted: Wanted) -> tuple[str, str, str]:
+    return (wanted.access, "", "") if wanted.access == "open" else (wanted.access, wanted.login.strip(), wanted.secret)
+
+
+def _keeps(source: Source, access: str, login: str, url: str) -> bool:
+    """Whether the secret that is there goes on to be told to the same server in the same way, and to no other."""
+    same = (source.access, source.login) == (access, login)
+    return bool(source.secret) and same and credentials.origin(source.url) == credentials.origin(url)
 
 
 def _is_address(url: str) -> bool:

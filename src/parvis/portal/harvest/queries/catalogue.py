@@ -91,7 +91,8 @@ def shown(source: Source, *, actor: Actor, last: Run | None = None) -> dict[str,
     }  # fmt: skip
     if allows(actor, "source.read", source):
         members |= {
-            "url": source.url, "config": source.config, "overwrite": source.overwrite, "reason": source.reason,
+            "url": source.url, "config": source.config, "access": source.access, "login": source.login,
+            "overwrite": source.overwrite, "reason": source.reason,
             "held_at": source.held_at, "held_count": source.held_count, "failures": source.failures,
         }  # fmt: skip
     return members

@@ -18,6 +18,9 @@ CADENCES: Final[Labels] = {
 }  # fmt: skip
 EVERY: Final = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7),
                 "monthly": timedelta(days=30)}  # fmt: skip
+ACCESSES: Final[Labels] = {
+    "open": _("Anybody may read it"), "basic": _("A name and a password"), "header": _("A key in a header"),
+}  # fmt: skip
 SOURCE_STATES: Final[Labels] = {
     "pending": _("Waits for an administrator of the portal"), "accepted": _("In use"), "refused": _("Refused"),
 }  # fmt: skip
@@ -43,6 +46,7 @@ REASONS: Final[Labels] = {
     Reason.REDIRECTS: _("The address redirects too often: %(value)s"),
     Reason.PROTOCOL: _("The answer stopped in the middle, or is not HTTP: %(value)s"),
     Reason.TOO_LARGE: _("The answer is larger than the portal takes: %(value)s"),
+    "credentials": _("The password or key of the source cannot be read any more: give it again."),
     "status": _("The server answers with an error: %(value)s"),
     "loop": _("The pages of the source go round in circles: %(value)s"),
     "too_many_pages": _("The source has more pages than the portal reads."),
@@ -70,6 +74,9 @@ REASONS: Final[Labels] = {
     "deleted": _("Somebody deleted this dataset here."),
     "another_owner": _("Its dataset here belongs to somebody else now."),
     "vanished": _("The source no longer has it."),
+    "out_of_time": _(
+        "The run was stopped after %(value)s minutes. What it read stays, and the next run goes on from there."
+    ),
     "died": _("The run stopped without notice, several times."),
     "unknown_kind": _("The portal no longer knows this kind of source."),
 }  # fmt: skip

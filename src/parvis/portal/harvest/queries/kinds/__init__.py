@@ -13,10 +13,10 @@ from importlib.metadata import entry_points
 import structlog
 
 from parvis.portal.harvest.queries.kinds import ckan, csw, datajson, dcat, files, opendatasoft, udata
-from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused
+from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused, credentials_of
 from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
 
-__all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "get"]
+__all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "credentials_of", "get"]
 
 log = structlog.get_logger("parvis.harvest")
 _BUILT_IN = (

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from parvis.kit import http
+from parvis.kit import http, sealing
+from parvis.portal.harvest.models import Source
+from parvis.portal.harvest.rules import credentials
 
+SEALED: Final = "parvis.harvest"  # what the secrets of sources are sealed for
 PAGES: Final = 20_000  # requests of one run
 TRIES: Final = 3  # of a server that asks to come back later
 WAIT_MOST: Final = 60  # seconds a server may ask for
@@ -31,20 +34,34 @@ class NotModified(Exception):
     """The document is as it was at the last clean run."""
 
 
+def credentials_of(source: Source) -> Callable[[str], dict[str, str]]:
+    """What the server of a source asks for, by address; another server, where a page may lead, is told nothing."""
+
+    def told(url: str) -> dict[str, str]:
+        if source.access == "open" or credentials.origin(url) != credentials.origin(source.url):
+            return {}
+        try:
+            return credentials.headers(source.access, source.login, sealing.unseal(source.secret, SEALED))
+        except sealing.Broken as error:
+            raise Refused("credentials") from error
+
+    return told
+
+
 class Fetcher:
     """One run's way to other servers. `validators` is {url: {"etag", "last_modified"}} of the last clean run.
 
-    `headers` are sent with every question: give a token only to a run that asks one server.
+    `credentials` gives the headers that an address asks for; where it redirects to another server, they stay behind.
     """
 
     def __init__(
         self,
         validators: Mapping[str, Mapping[str, str]] = {},
         going_on: Callable[[], None] = lambda: None,
-        headers: Mapping[str, str] = {},
+        credentials: Callable[[str], Mapping[str, str]] = lambda _url: {},
     ) -> None:
         self._before = validators
-        self._headers = headers
+        self._credentials = credentials
         self._going_on = going_on
         self._seen: set[str] = set()
         self.validators: dict[str, dict[str, str]] = {}
@@ -55,14 +72,21 @@ class Fetcher:
 
         An address is asked once in a run: a second time is a loop of pages.
         """
-        if url in self._seen:
+        return self._answer(url, {"Accept": accept, **(self._known(url) if conditional else {})}, b"", conditional)
+
+    def post(self, url: str, question: bytes, *, media_type: str, accept: str = "*/*") -> http.Answer:
+        """What an address answers to a question that changes nothing there, asked once in a run. Raises Refused."""
+        return self._answer(url, {"Accept": accept, "Content-Type": media_type}, question, False)
+
+    def _answer(self, url: str, headers: Mapping[str, str], body: bytes, conditional: bool) -> http.Answer:
+        asked = f"{url} {body.decode()}" if body else url
+        if asked in self._seen:
             raise Refused("loop", url)
-        self._seen.add(url)
+        self._seen.add(asked)
         if len(self._seen) > PAGES:
             raise Refused("too_many_pages")
-        headers = {**self._headers, "Accept": accept, **(self._known(url) if conditional else {})}
         for left in reversed(range(TRIES)):
-            answer = self._ask(url, headers)
+            answer = self._ask(url, headers, body)
             if answer.status == 304 and conditional:
                 raise NotModified
             if answer.status not in _LATER or not left:
@@ -74,15 +98,16 @@ class Fetcher:
             self._remember(url, answer)
         return answer
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> http.Answer:
+    def _ask(self, url: str, headers: Mapping[str, str], body: bytes) -> http.Answer:
         self._going_on()
         host = urlsplit(url).netloc.lower()
         self._rest(_asked.get(host, 0.0) + settings.PARVIS.harvest_pause / 1000 - time.monotonic())
         self.requests += 1
         try:
             return http.fetch(
-                url, headers=headers, limit=settings.PARVIS.harvest_limit, seconds=settings.PARVIS.harvest_seconds
-            )
+                url, headers=headers, credentials=self._credentials(url), body=body,
+                limit=settings.PARVIS.harvest_limit, seconds=settings.PARVIS.harvest_seconds,
+            )  # fmt: skip
         except http.Failed as error:
             raise Refused(error.reason, error.url or url) from error
         finally:

@@ -30,7 +30,7 @@ class Asked:
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise Invalid({}, _("This is no address of a portal: %(url)s") % {"url": url})
         self.site = urlunsplit((parts.scheme, parts.netloc, parts.path.partition("/api/")[0].rstrip("/"), "", ""))
-        self._fetch = Fetcher(headers=headers)
+        self._fetch = Fetcher(credentials=lambda url: headers if url.startswith(f"{self.site}/") else {})
 
     def json(self, path: str, **query: object) -> Members:
         """The object at a path of the portal. Raises Cannot."""
