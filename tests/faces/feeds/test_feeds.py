@@ -1,6 +1,8 @@
 """Feeds, sitemaps and the rest are well-formed and say only what is public."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,7 +10,10 @@ from django.test import Client
 from tests.conftest import SYSTEM, read_tables
 from tests.portal.tables.making import made_changes, replaced
 
-from parvis.portal.datasets.models import Resource
+from parvis.portal.datasets import actions as datasets
+from parvis.portal.datasets import queries as catalogue
+from parvis.portal.datasets.models import FormerSlug, Resource
+from parvis.portal.organizations import actions as organizations
 from parvis.portal.tables import actions as tables
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,6 +76,66 @@ def test_robots_are_told_where_the_sitemap_is(web: Client) -> None:
     text = web.get("/robots.txt").content.decode()
     assert text.startswith("User-agent: *\n")
     assert text.endswith("/sitemap.xml\n")
+
+
+# --- the history ---------------------------------------------------------------------------------------------
+
+
+def _titles(answer: Any) -> list[str]:
+    return [entry.findtext(f"{ATOM}title") or "" for entry in ET.fromstring(answer.content).iter(f"{ATOM}entry")]
+
+
+def test_history_of_a_dataset_is_a_feed(web: Client, make_dataset, make_user, actor_of) -> None:
+    owner = make_user(first_name="Salma", last_name="Idrissi")
+    dataset = make_dataset("Eau", translations={"ar": {"title": "الماء"}})
+    changed = replace(catalogue.record(dataset), license="odc-odbl", tags=("eau",))
+    datasets.update(dataset, changed, by=replace(actor_of(owner), is_administrator=True))
+    answer = web.get(f"/ar/datasets/{dataset.slug}.atom")
+    feed = ET.fromstring(answer.content)
+    assert feed.findtext(f"{ATOM}title", "").endswith("الماء: السجل")
+    french = ET.fromstring(web.get(f"/fr/datasets/{dataset.slug}.atom").content)
+    entries = list(french.iter(f"{ATOM}entry"))
+    assert _titles(web.get(f"/fr/datasets/{dataset.slug}.atom")) == ["Description modifiée", "Publié", "Créé"]
+    assert sorted((entries[0].findtext(f"{ATOM}summary") or "").split(", ")) == ["Licence", "Mots-clés"]
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 3
+    assert "Salma" not in answer.content.decode()
+    page = web.get(f"/fr/datasets/{dataset.slug}").content.decode()
+    assert page.count(f'href="/fr/datasets/{dataset.slug}.atom"') == 2
+    for name, value in (("If-None-Match", answer["ETag"]), ("If-Modified-Since", answer["Last-Modified"])):
+        assert web.get(f"/ar/datasets/{dataset.slug}.atom", headers={name: value}).status_code == 304
+
+
+def test_history_of_an_organization_tells_what_everybody_sees(web: Client, make_dataset, make_organization) -> None:
+    city = make_organization()
+    water, air = (make_dataset(title, organization=city.id) for title in ("Eau", "Air"))
+    make_dataset("Secret", organization=city.id, state="private")
+    make_dataset("Brouillon", organization=city.id, state="draft")
+    make_dataset("D’ailleurs", organization=make_organization("Agence de l’eau").id)
+    address = f"/en/organizations/{city.slug}.atom"
+    made = ["Air: Published", "Air: Created", "Eau: Published", "Eau: Created", "Ville de Rabat: Created"]
+    assert _titles(web.get(address)) == made
+    datasets.make_private(air, by=SYSTEM)
+    assert _titles(web.get(address)) == made[2:]
+    links = [
+        link.get("href", "") for link in ET.fromstring(web.get(address).content).findall(f".//{ATOM}entry/{ATOM}link")
+    ]
+    assert [link.partition("/en/")[2] for link in links] == [
+        *[f"datasets/{water.slug}"] * 2,
+        f"organizations/{city.slug}",
+    ]
+    assert f'href="{address}"' in web.get(f"/en/organizations/{city.slug}").content.decode()
+
+
+def test_history_of_what_is_not_there_or_moved(web: Client, make_dataset, make_organization) -> None:
+    draft, water, city = make_dataset("Secret", state="draft"), make_dataset("Eau"), make_organization()
+    assert web.get(f"/fr/datasets/{draft.slug}.atom").status_code == 404
+    assert web.get("/fr/organizations/nobody.atom").status_code == 404
+    FormerSlug.objects.create(slug="ancien-nom", dataset=water)
+    for name in (".atom", "/changes.atom"):
+        moved = web.get(f"/fr/datasets/ancien-nom{name}")
+        assert (moved.status_code, moved["Location"]) == (301, f"/fr/datasets/{water.slug}{name}")
+    organizations.delete(city, by=SYSTEM)
+    assert web.get(f"/fr/organizations/{city.slug}.atom").status_code == 410
 
 
 # --- what changed in the data --------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def _feed(items: list[dict[str, Any]], text: str, filters: Mapping[str, list[str
     query = f"?{urlencode(pairs)}" if pairs else ""
     feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
     _text(feed, "id", f"{site}/{language}/datasets.atom{query}")
-    _text(feed, "title", f"{_site_name(language)} – {text or _('All data')}")
+    _text(feed, "title", f"{site_name(language)} – {text or _('All data')}")
     _text(feed, "updated", max((item["updated_at"] for item in items), default=now().isoformat()))
     feed.append(_link("self", f"{site}/{language}/datasets.atom{query}", "application/atom+xml"))
     feed.append(_link("alternate", f"{site}/{language}/datasets{query}", "text/html"))
@@ -85,7 +85,7 @@ def _entry(item: Mapping[str, Any], site: str, language: str) -> Element:
 def _producer(item: Mapping[str, Any], language: str) -> str:
     if item["organization"]:
         return str(item["organization"]["name"])
-    return str(item["owner"]["name"]) if item["owner"] else _site_name(language)
+    return str(item["owner"]["name"]) if item["owner"] else site_name(language)
 
 
 def topics(request: HttpRequest, language: str) -> HttpResponse:
@@ -100,7 +100,7 @@ def topics(request: HttpRequest, language: str) -> HttpResponse:
 def _topic(item: Mapping[str, Any], language: str) -> Element:
     words = item["translations"].get(language, {})
     said = {"title": words.get("title") or item["title"], "summary": words.get("summary") or item["summary"]}
-    author = item["organization"]["name"] if item["organization"] else _site_name(language)
+    author = item["organization"]["name"] if item["organization"] else site_name(language)
     return entry(
         item["uri"], said, f"topics/{item['slug']}", item["published_at"], item["modified_at"], author, language,
         "" if words.get("title") else item["language"],
@@ -124,11 +124,12 @@ def _post(told: editorial.Told, language: str) -> Element:
     published, changed = (at.isoformat() if at else "" for at in (told.published_at, told.changed_at))
     return entry(
         f"{settings.PARVIS.site_url}/api/posts/{told.id}", words, f"posts/{told.slug}", published, changed,
-        told.author or _site_name(language), language, next((code for code in order if title.get(code)), ""),
+        told.author or site_name(language), language, next((code for code in order if title.get(code)), ""),
     )  # fmt: skip
 
 
-def _site_name(language: str) -> str:
+def site_name(language: str) -> str:
+    """What the portal is called."""
     return editorial.look().name(language)
 
 
@@ -137,7 +138,7 @@ def head(title: str, path: str, updated: str, language: str, page: str = "") -> 
     site = settings.PARVIS.site_url
     feed = Element("feed", {"xmlns": XMLNS, "xml:lang": language})
     _text(feed, "id", f"{site}/{language}/{path}.atom")
-    _text(feed, "title", f"{_site_name(language)} – {title}")
+    _text(feed, "title", f"{site_name(language)} – {title}")
     _text(feed, "updated", updated or now().isoformat())
     feed.append(_link("self", f"{site}/{language}/{path}.atom", "application/atom+xml"))
     feed.append(_link("alternate", f"{site}/{language}/{page or path}", "text/html"))

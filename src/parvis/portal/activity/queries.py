@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from parvis.kit.actors import Actor
 from parvis.portal.activity.models import Activity
 from parvis.portal.activity.rules import admit, allows
+from parvis.portal.activity.rules import labels as labels
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries as topics

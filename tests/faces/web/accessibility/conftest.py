@@ -343,7 +343,7 @@ def _webhooks(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNam
     Webhook.objects.filter(pk=paused.pk).update(pause="failing", paused_at=now())
     at = f"workspace/webhooks/{ours.pk}"
     return {
-        "workspace/webhooks": ["workspace/webhooks", ("helper", "workspace/webhooks")],
+        "workspace/webhooks": ["workspace/webhooks", ("bare", "workspace/webhooks")],
         "workspace/webhooks/new": ["workspace/webhooks/new"],
         "workspace/webhooks/<str:id>": [at, *(f"workspace/webhooks/{one.pk}" for one in (paused, theirs))],
         "workspace/webhooks/<str:id>/edit": [f"{at}/edit"],

@@ -36,6 +36,8 @@ NO_PAGES = {
     "datasets.atom": "feed",
     "datasets/<ref>/changes.atom": "feed",
     "datasets/<ref>/resources/<id>/changes.atom": "feed",
+    "datasets/<ref>.atom": "feed",
+    "organizations/<ref>.atom": "feed",
     "posts.atom": "feed",
     "topics.atom": "feed",
     "opensearch.xml": "data",

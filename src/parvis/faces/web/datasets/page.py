@@ -169,21 +169,14 @@ def _history(id: str, language: str, actor: Actor) -> list[dict[str, Any]]:
         {
             "at": act["at"],
             "actor": act["actor"],
-            "verb": words.label("verb", act["verb"], language),
+            "verb": activity.labels.verb(act["verb"]),
             "changes": [
-                (_field(name, language), _value(before, language), _value(after, language))
+                (activity.labels.field(name), _value(before, language), _value(after, language))
                 for name, (before, after) in act["changes"].items()
             ],
         }
         for act in acts
     ]
-
-
-def _field(name: str, language: str) -> str:
-    """What changed: a member of the dataset, or one of a file (`resources.<title>.<member>`)."""
-    file, _dot, member = name.removeprefix("resources.").rpartition(".")
-    own = words.label("field", member or name, language)
-    return f"{file} · {own}" if file else own
 
 
 def _value(value: Any, language: str) -> str:
