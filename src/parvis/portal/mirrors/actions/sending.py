@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from parvis.engines import jobs
 from parvis.kit import http, signatures
@@ -75,7 +76,7 @@ def clear(*, by: Actor) -> int:
 
 def _ensure_later(latest: datetime | None) -> None:
     if latest is not None and latest > now() - labels.AGAIN:
-        raise TooMany(retry_after=int(labels.AGAIN.total_seconds()))
+        raise TooMany(_("Wait ten seconds between two messages."), retry_after=int(labels.AGAIN.total_seconds()))
 
 
 @transaction.atomic
@@ -127,16 +128,16 @@ def _attempt(delivery: Delivery, *, in_turn: bool) -> bool:
 @transaction.atomic
 def _noted(delivery: Delivery, attempt: dict[str, Any], *, in_turn: bool) -> bool:
     """Write an attempt down, with what follows for the webhook; neither may be there any more."""
-    webhook = Webhook.objects.select_for_update(of=("self",)).select_related("owner").filter(pk=delivery.webhook_id)
-    row, found = webhook.first(), Delivery.objects.filter(pk=delivery.pk).first()
-    if row is None or found is None:
+    webhooks = Webhook.objects.select_for_update(of=("self",)).select_related("owner")
+    webhook, found = webhooks.filter(pk=delivery.webhook_id).first(), Delivery.objects.filter(pk=delivery.pk).first()
+    if webhook is None or found is None:
         return False
     taken = attempt["status"] is not None and 200 <= attempt["status"] < 300
     found.attempts = [*found.attempts, attempt][-LOGGED:]
     if taken:
-        _take(row, found)
-    elif in_turn and not row.pause:  # which it may be since
-        _fail(row, found, gone=attempt["status"] == GONE)
+        _take(webhook, found)
+    elif in_turn and not webhook.pause:  # which it may be since
+        _fail(webhook, found, gone=attempt["status"] == GONE)
     elif found.type == "ping":
         found.state = "failed"
     found.save()
