@@ -37,9 +37,14 @@ def _act(row: Activity, actor: Actor) -> dict[str, Any]:
         "id": row.pk,
         "at": row.at.isoformat(),
         "verb": row.verb,
-        "actor": row.actor_name if actor.is_known or row.actor_kind == "system" else "",
+        "actor": row.actor_name if _is_told_who(row, actor) else "",
         "changes": row.changes,
     }
+
+
+def _is_told_who(row: Activity, actor: Actor) -> bool:
+    """Whether the reader learns who acted: persons are private before visitors."""
+    return actor.is_known or row.actor_kind == "system"
 
 
 def page(
@@ -66,7 +71,7 @@ def _seen(actor: Actor) -> Q:
 
 
 def _told(row: Activity, actor: Actor) -> dict[str, Any]:
-    told = actor.is_known or row.actor_kind == "system"
+    told = _is_told_who(row, actor)
     return {
         "kind": row.kind, "key": row.key, "verb": row.verb, "label": row.label, "organization": row.organization,
         "at": row.at.isoformat(), "changes": row.changes, "actor": row.actor_name if told else "",

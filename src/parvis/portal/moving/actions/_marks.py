@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 
 from parvis.kit.errors import Invalid
 from parvis.portal.moving.models import Brought
@@ -17,7 +18,7 @@ def digest(*told: object) -> str:
     try:
         return blake2b(orjson.dumps(told, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
     except TypeError as error:
-        raise Invalid({"record": ["It holds a text or a number that cannot be stored."]}) from error
+        raise Invalid({"record": [_("It holds a text or a number that cannot be stored.")]}) from error
 
 
 def known(kind: str, keys: Collection[str]) -> dict[str, Brought]:
