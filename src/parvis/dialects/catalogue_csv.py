@@ -24,7 +24,24 @@ ORGANIZATIONS: Final = (
     "business_number_id", "metric.datasets", "metric.followers", "metric.views",
 )  # fmt: skip
 
+# What the columns hold that are not text: a moment, a day, a whole number, a number, true or false.
+_KINDS: Final = {
+    "created_at": "moment", "last_modified": "moment", "modified": "moment", "temporal_coverage.start": "date",
+    "temporal_coverage.end": "date", "featured": "boolean", "dataset.private": "boolean", "quality_score": "number",
+    **dict.fromkeys(
+        ("resources_count", "main_resources_count", "filesize", "downloads", "metric.discussions",
+         "metric.discussions_open", "metric.reuses", "metric.dataservices", "metric.followers", "metric.views",
+         "metric.resources_downloads", "metric.datasets"),
+        "integer",
+    ),
+}  # fmt: skip
+
 Row = dict[str, object]
+
+
+def kinds(columns: Iterable[str]) -> dict[str, str]:
+    """What these columns hold, by name: text, date, moment, integer, number or boolean."""
+    return {name: _KINDS.get(name, "text") for name in columns}
 
 
 def lines(columns: Iterable[str], rows: Iterable[Row]) -> bytes:

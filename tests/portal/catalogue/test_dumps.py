@@ -3,15 +3,21 @@
 import gzip
 import hashlib
 import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
 
+import duckdb
 import orjson
 import pytest
 from django.test import Client
 from tests.conftest import SYSTEM
 
-from parvis.dialects import dcat
+from parvis.dialects import dcat, records
 from parvis.engines import files
+from parvis.engines.jobs import Job
 from parvis.kit.actors import VISITOR
+from parvis.kit.dates import now
 from parvis.kit.errors import SignInNeeded, Unavailable
 from parvis.portal.catalogue import actions, queries
 from parvis.portal.catalogue.models import Dump
@@ -38,7 +44,8 @@ def test_a_dump_holds_what_everybody_sees_and_nothing_else(make_dataset, make_or
     actions.make_dumps(by=SYSTEM)
     counts = {one.name: one.count for one in queries.dumps()}
     assert counts == {
-        "datasets.csv": 4, "resources.csv": 0, "organizations.csv": 1, "datasets.jsonl": 4, "catalog.nt.gz": 4,
+        "datasets.csv": 4, "resources.csv": 0, "organizations.csv": 1, "datasets.parquet": 4, "resources.parquet": 0,
+        "organizations.parquet": 1, "datasets.jsonl": 4, "catalog.nt.gz": 4,
     }  # fmt: skip
     assert [name for name in counts if SECRET.encode() in _body(name)] == []
     titles = sorted(orjson.loads(line)["title"] for line in _body("datasets.jsonl").splitlines())
@@ -69,7 +76,58 @@ def test_dumps_are_the_same_bytes_until_something_changes(make_dataset):
     assert first == second
     make_dataset("Un autre")
     third = {one.name: (one.file, one.changed_at) for one in actions.make_dumps(by=SYSTEM)}
-    assert [name for name in first if third[name] == second[name]] == ["resources.csv", "organizations.csv"]
+    assert [name for name in first if third[name] == second[name]] == [
+        "resources.csv", "organizations.csv", "resources.parquet", "organizations.parquet",
+    ]  # fmt: skip
+
+
+def test_parquet_has_the_rows_of_the_csv_with_their_types(make_dataset, tmp_path):
+    resource = records.Resource(title='Une; "ligne"\net une autre', url="https://a.example/a.csv", filesize=2**40)
+    made = [make_dataset("Jeu; un", temporal_start=date(2020, 2, 29), resources=(resource,)), make_dataset("Deux")]
+    actions.make_dumps(by=SYSTEM)
+    for name in ("datasets", "resources"):
+        (tmp_path / f"{name}.parquet").write_bytes(_body(f"{name}.parquet"))
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            'SELECT id, title, "temporal_coverage.start", "metric.views" FROM read_parquet(?) ORDER BY title DESC',
+            [str(tmp_path / "datasets.parquet")],
+        ).fetchall()
+        files = connection.execute(
+            'SELECT title, filesize, "dataset.id", epoch(created_at) FROM read_parquet(?)',
+            [str(tmp_path / "resources.parquet")],
+        ).fetchall()
+    assert rows == [(made[0].id, "Jeu; un", date(2020, 2, 29), 0), (made[1].id, "Deux", None, 0)]
+    created_at = made[0].resources.get().created_at.timestamp()
+    assert files == [(resource.title, 2**40, made[0].id, pytest.approx(created_at))]
+
+
+@pytest.mark.parametrize("leave", [
+    lambda one: datasets.delete(one, by=SYSTEM), lambda one: datasets.hide(one, reason="spam", by=SYSTEM),
+    lambda one: datasets.make_private(one, by=SYSTEM), lambda one: datasets.withdraw(one, by=SYSTEM),
+])  # fmt: skip
+def test_what_leaves_the_catalogue_leaves_the_dumps_soon_and_at_once(make_dataset, leave):
+    one, other, draft = make_dataset("Un"), make_dataset("Autre"), make_dataset("Brouillon", state="draft")
+    waiting = Job.objects.filter(name="catalogue.dump")
+    leave(one)
+    assert waiting.count() == 0  # there are no dumps
+    actions.make_dumps(by=SYSTEM)
+    datasets.delete(draft, by=SYSTEM)
+    datasets.update(other, replace(catalogue.record(other), title="Une autre"), by=SYSTEM)
+    assert waiting.count() == 0  # it was never in them; it is still
+    leave(other)
+    datasets.delete(make_dataset("Encore"), by=SYSTEM)
+    (job,) = waiting
+    assert now() < job.run_at <= now() + timedelta(minutes=5)
+
+
+def test_the_page_lists_the_files(make_dataset):
+    assert "Les premiers fichiers seront faits cette nuit." in Client().get("/fr/dumps").content.decode()
+    make_dataset("Un jeu")
+    actions.make_dumps(by=SYSTEM)
+    html = Client().get("/fr/dumps").content.decode()
+    assert re.findall(r'href="/dumps/([^"]+)"', html) == list(queries.MEDIA_TYPES)
+    assert Client().get("/dumps", headers={"Accept-Language": "ar"})["Location"] == "/ar/dumps"
+    assert '<a href="/fr/dumps">' in Client().get("/fr/").content.decode()
 
 
 def test_dumps_stay_when_new_ones_cannot_be_made(make_dataset, monkeypatch):

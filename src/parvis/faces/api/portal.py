@@ -41,7 +41,7 @@ def list_dumps(request: HttpRequest) -> HttpResponse:
         {
             "name": one.name, "url": f"{site}/dumps/{one.name}", "mime": catalogue.MEDIA_TYPES[one.name],
             "filesize": one.filesize, "sha256": one.sha256, "count": one.count, "made_at": one.made_at,
-            "changed_at": one.changed_at,
+            "changed_at": one.changed_at, "label": str(catalogue.CONTENTS[one.name]),
         }
         for one in catalogue.dumps()
     ]  # fmt: skip

@@ -113,6 +113,7 @@ class DumpOut(Schema):
     count: int
     made_at: datetime
     changed_at: datetime
+    label: str
 
 
 class ValueOut(Schema):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from parvis.faces.web import about, home, look, pages, pictures, suggestions, switching
+from parvis.faces.web import about, dumps, home, look, pages, pictures, suggestions, switching
 from parvis.faces.web.datasets import urls as datasets
 from parvis.faces.web.editorial import urls as editorial
 from parvis.faces.web.harvest import urls as harvest
@@ -33,9 +33,12 @@ _pages = [
     *webhooks.pages,
     *workspace.pages,
     page("about", about.index, "about"),
+    page("dumps", dumps.index, "dumps"),
     page("suggestions", suggestions.index, "suggestions"),
 ]
-_NOUNS = "publish|datasets|organizations|topics|posts|pages|about|workspace|invitations|moderation|charts|sql|sources"
+_NOUNS = (
+    "publish|datasets|organizations|topics|posts|pages|about|dumps|workspace|invitations|moderation|charts|sql|sources"
+)
 
 urlpatterns = [
     re_path(r"^(?P<language>fr|en|ar)/", include(_pages)),

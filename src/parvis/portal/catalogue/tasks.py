@@ -1,12 +1,43 @@
-"""Jobs of the catalogue."""
+"""Jobs of the catalogue, and the receivers that enqueue them."""
 
+from datetime import timedelta
+from typing import Any, Final
+
+from django.dispatch import receiver
+
+from parvis.dialects.vocabularies import PUBLIC_STATES
 from parvis.engines import jobs
 from parvis.kit.actors import system
-from parvis.portal.catalogue import actions
+from parvis.kit.dates import now
+from parvis.portal.catalogue import actions, queries
+from parvis.portal.datasets import events as datasets
+from parvis.portal.organizations import events as organizations
+
+TASK: Final = "catalogue.dump"
+SOON: Final = timedelta(minutes=5)  # what leaves the catalogue meanwhile leaves the dumps in the same making
 
 
-@jobs.scheduled("catalogue.dump", cron="15 4 * * *")
+@jobs.scheduled(TASK, cron="15 4 * * *")
 def dump(context: jobs.Context) -> int:
     """Make the dumps of the catalogue anew."""
     made = actions.make_dumps(by=system("dumps"), progress=context.progress)
     return sum(one.filesize for one in made)
+
+
+@receiver([
+    datasets.dataset_deleted, datasets.dataset_hidden, organizations.organization_deleted,
+    organizations.organization_hidden,
+])  # fmt: skip
+def take_out(sender: Any, *, dataset: Any = None, **_told: Any) -> None:
+    """What is no longer public is not to stay in the dumps until the next night."""
+    was_public = dataset is None or dataset.published_at is not None
+    if was_public and queries.has_dumps():
+        jobs.enqueue(TASK, unique_key="now", run_at=now() + SOON)
+
+
+@receiver(datasets.dataset_updated)
+def take_out_withdrawn(sender: Any, *, dataset: Any, changes: Any, **_told: Any) -> None:
+    """The same for what its people make private, or a draft again."""
+    before, after = changes.get("state", ("", ""))
+    if before in PUBLIC_STATES and after not in PUBLIC_STATES:
+        take_out(sender, dataset=dataset)

@@ -25,6 +25,7 @@ from parvis.kit.actors import VISITOR, system
 from parvis.kit.dates import now
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts.models import User
+from parvis.portal.catalogue import actions as catalogue
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.datasets.rules.changes import Change
@@ -104,6 +105,7 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
     places = datasets.add_file(content.old, records.Resource(title="Lieux"), upload=upload.id, by=SYSTEM)
     tables.refresh(content.old.id, by=SYSTEM)
     read_tables()
+    catalogue.make_dumps(by=SYSTEM)
     return {
         "datasets/<str:ref>/resources/<str:id>/chart": [
             ("visitor", chart), f"{chart}?kind=line&x=a&y=b&a__greater=1&saved={shown[0].pk}", f"{chart}?kind=bar&x=z",
@@ -155,6 +157,7 @@ def _read(content: SimpleNamespace, people: SimpleNamespace, make: SimpleNamespa
         "datasets/<str:ref>/edit": [f"datasets/{content.draft.id}/edit", f"datasets/{water.slug}/edit"],
         "datasets/<str:ref>/preview": [f"datasets/{content.draft.id}/preview"],
         "about": [("visitor", "about")],
+        "dumps": [("visitor", "dumps")],
         "sql": [("visitor", f"sql?query=SELECT+*+FROM+%22{file.id}%22"), ("visitor", "sql"),
                 ("visitor", "sql?query=SELEC"), "sql?shared=none"],
     }  # fmt: skip

@@ -14,6 +14,7 @@ from django.db import transaction
 from parvis.dialects import catalogue_csv as table
 from parvis.dialects import dcat
 from parvis.engines import files
+from parvis.engines.tables import copies
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
 from parvis.portal.catalogue.models import Dump
@@ -24,6 +25,8 @@ from parvis.portal.organizations import queries as organizations
 from parvis.portal.tables import queries as tables
 
 BATCH: Final = 200  # datasets, or organizations, in memory at once
+# What is also given as Parquet, with its columns.
+_TABLES: Final = {"datasets": table.DATASETS, "resources": table.RESOURCES, "organizations": table.ORGANIZATIONS}
 
 
 def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Dump]:
@@ -34,6 +37,7 @@ def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done,
     require(by, "dumps.make")
     with TemporaryDirectory(prefix="dumps-", dir=settings.PARVIS.data) as folder:
         counts = _write(Path(folder), progress)
+        _pack(Path(folder), counts)
         stored = {}
         for name in MEDIA_TYPES:
             with (Path(folder) / name).open("rb") as written:
@@ -57,6 +61,8 @@ class _Open:
         self.counts: Counter[str] = Counter()
         self._files: dict[str, IO[bytes]] = {}
         for name in MEDIA_TYPES:
+            if name.endswith(".parquet"):
+                continue  # made of the CSV, when that is whole
             file: IO[bytes] = stack.enter_context((folder / name).open("wb"))
             if name.endswith(".gz"):  # without a time, so that the same catalogue is the same bytes
                 packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0)
@@ -71,9 +77,8 @@ class _Open:
 def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
     with ExitStack() as stack:
         out = _Open(folder, stack)
-        out.add("datasets.csv", table.header(table.DATASETS), 0)
-        out.add("resources.csv", table.header(table.RESOURCES), 0)
-        out.add("organizations.csv", table.header(table.ORGANIZATIONS), 0)
+        for name, columns in _TABLES.items():
+            out.add(f"{name}.csv", table.header(columns), 0)
         _write_organizations(out)
         done, total = 0, datasets.count_visible(actor=VISITOR)
         for batch in datasets.each(BATCH, actor=VISITOR):
@@ -81,6 +86,13 @@ def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
             done += len(batch)
             progress(done, max(done, total))
     return out.counts
+
+
+def _pack(folder: Path, counts: Counter[str]) -> None:
+    for name, columns in _TABLES.items():
+        source, target = folder / f"{name}.csv", folder / f"{name}.parquet"
+        copies.to_parquet(source, target, table.kinds(columns), separator=table.SEPARATOR)
+        counts[target.name] = counts[source.name]
 
 
 def _write_organizations(out: _Open) -> None:

@@ -13,6 +13,9 @@ MEDIA_TYPES: Final = {
     "datasets.csv": "text/csv",
     "resources.csv": "text/csv",
     "organizations.csv": "text/csv",
+    "datasets.parquet": "application/vnd.apache.parquet",
+    "resources.parquet": "application/vnd.apache.parquet",
+    "organizations.parquet": "application/vnd.apache.parquet",
     "datasets.jsonl": "application/x-ndjson",
     "catalog.nt.gz": "application/gzip",
 }
@@ -30,6 +33,11 @@ def dump(name: str) -> Dump:
     if found is None:
         raise NotFound(_("There is no file at this address."))
     return found
+
+
+def has_dumps() -> bool:
+    """Whether any was made yet."""
+    return Dump.objects.exists()
 
 
 def holds(keys: Collection[str]) -> set[str]:
