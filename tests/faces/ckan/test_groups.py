@@ -82,8 +82,14 @@ def test_a_picture_of_a_group_comes_in_a_form(editor: Any) -> None:
     sent = {"id": made["id"], "image_upload": file}
     answer = editor.client.post("/api/3/action/group_patch", sent, headers=editor.headers).json()
     assert answer["success"], answer
-    assert answer["result"]["image_url"].startswith("http")
-    assert editor("group_patch", id=made["id"], clear_upload="true")["image_url"] == ""
+    whole = answer["result"]
+    assert whole["image_url"].startswith("http")
+    again = editor("group_update", **whole)  # our own address, sent back, is nothing of CKAN's
+    assert (again["image_url"], Topic.objects.get().extras) == (whole["image_url"], {})
+    cleared = editor("group_patch", id=made["id"], clear_upload="true")
+    assert (cleared["image_url"], cleared["image_display_url"]) == ("", "")
+    elsewhere = editor("group_patch", id=made["id"], image_url="https://ckan.example/uploads/a.png")
+    assert elsewhere["image_url"] == "https://ckan.example/uploads/a.png"
 
 
 def test_a_logo_of_an_organization_comes_in_a_form(act_as: Any, make_user: Any, city: Any) -> None:
@@ -96,7 +102,10 @@ def test_a_logo_of_an_organization_comes_in_a_form(act_as: Any, make_user: Any, 
         answer = own.client.post(f"/api/3/action/{name}", sent, headers=own.headers).json()
         assert answer["success"], answer
         assert answer["result"]["image_display_url"].startswith("http")
-    assert own("organization_patch", id=city.pk, description="d")["image_url"] != ""
+    whole = own("organization_patch", id=city.pk, description="d")
+    assert own("organization_update", **whole)["image_url"] == whole["image_url"] != ""
+    city.refresh_from_db()
+    assert city.extras == {}
     assert own("organization_patch", id=city.pk, clear_upload=True)["image_url"] == ""
     wrong = {"id": city.pk, "image_upload": SimpleUploadedFile("p.png", b"no picture", "image/png")}
     answer = own.client.post("/api/3/action/organization_patch", wrong, headers=own.headers)

@@ -53,8 +53,11 @@ def write_group(topic: records.Topic, *, count: int | None = None, site: str = "
     }
 
 
-def read_group(members: Mapping[str, Any]) -> records.Topic:
-    """A group of CKAN; its packages are for the face to put in. Raises Invalid for one without a name or a title."""
+def read_group(members: Mapping[str, Any], *, site: str = "") -> records.Topic:
+    """A group of CKAN; its packages and its picture are for the face to put in, `site` being where ours are.
+
+    Raises Invalid for one without a name or a title.
+    """
     title = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
     if not title:
         raise Invalid({"name": ["Missing value"]})
@@ -65,6 +68,6 @@ def read_group(members: Mapping[str, Any]) -> records.Topic:
     return records.Topic(
         id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
         description=values.text(members.get("description")), state=state,
-        extras=values.with_own(pairs.extras(left), values.kept(members, _KNOWN)),
+        extras=values.with_own(pairs.extras(left), values.foreign(values.kept(members, _KNOWN), site)),
         created_at=values.read_moment(members.get("created")), **fields,
     )  # fmt: skip

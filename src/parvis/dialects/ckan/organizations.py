@@ -83,8 +83,11 @@ def write_organization(organization: records.Organization, *, site: str = "") ->
     }
 
 
-def read_organization(members: Mapping[str, Any]) -> records.Organization:
-    """An organization of CKAN. Raises Invalid for one without a name or a title."""
+def read_organization(members: Mapping[str, Any], *, site: str = "") -> records.Organization:
+    """An organization of CKAN; pictures at `site` are ours, and for the face to keep.
+
+    Raises Invalid for one without a name or a title.
+    """
     name = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
     if not name:
         raise Invalid({"name": ["Missing value"]})
@@ -95,6 +98,6 @@ def read_organization(members: Mapping[str, Any]) -> records.Organization:
     return records.Organization(
         id=values.text(members.get("id")), slug=values.text(members.get("name")), name=name,
         description=values.text(members.get("description")), approval=approval,
-        extras=values.with_own(pairs.extras(left), values.kept(members, _KNOWN)),
+        extras=values.with_own(pairs.extras(left), values.foreign(values.kept(members, _KNOWN), site)),
         created_at=values.read_moment(members.get("created")), **fields,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from parvis.kit.ids import picture_address
 
 MEMBERS: Final = "ckan"  # where what is CKAN's own is kept in the extras of a record
 _PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
+_OURS: Final = re.compile(r"/pictures/[0-9a-f]+\.webp")
 _TRUE: Final = frozenset({"true", "t", "1", "yes", "y", "on"})
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
@@ -104,3 +105,14 @@ def picture(key: str, site: str) -> str:
 def pictured(key: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """Members that only CKAN knows, without its own picture, which is elsewhere, when there is one of ours."""
     return {name: value for name, value in members.items() if not (key and name in _PICTURES)}
+
+
+def foreign(members: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """Members that only CKAN knows, without pictures that are ours at `site`: a record says those itself.
+
+    Kept, the address would go on being told after the picture was changed or removed.
+    """
+    return {
+        name: value for name, value in members.items()
+        if name not in _PICTURES or not _OURS.fullmatch(text(value).removeprefix(site))
+    }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 
 from parvis.dialects import ckan, records
@@ -38,7 +39,7 @@ def _sent(call: Call) -> dict[str, Any]:
 def group_create(call: Call) -> dict[str, Any]:
     """Create a group with its `packages`; `image_upload` in the form is its picture, `state` draft hides it."""
     actor, sent = _known(call.actor), _sent(call)
-    record = ckan.read_group(sent)
+    record = ckan.read_group(sent, site=settings.PARVIS.site_url)
     topic = actions.create(record, by=actor)
     topic = _pictured(topic, call, actor)
     _hold(topic, sent, actor)
@@ -66,7 +67,7 @@ def group_patch(call: Call) -> dict[str, Any]:
 
 def _saved(topic: Any, members: Mapping[str, Any], call: Call, actor: Actor) -> dict[str, Any]:
     before = queries.record(topic)
-    record = ckan.read_group({"title": before.title, **members})
+    record = ckan.read_group({"title": before.title, **members}, site=settings.PARVIS.site_url)
     record = replace(
         record, id=before.id, picture=before.picture, organization=before.organization, owner=before.owner,
         language=record.language or before.language,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from parvis.dialects import ckan
@@ -38,7 +39,8 @@ def organization_create(call: Call) -> dict[str, Any]:
     `image_upload` in the form is its logo. Its members are not read: people are invited.
     """
     actor = _known(call.actor)
-    return organizations.written(_pictured(actions.create(ckan.read_organization(_sent(call)), by=actor), call, actor))
+    made = actions.create(ckan.read_organization(_sent(call), site=settings.PARVIS.site_url), by=actor)
+    return organizations.written(_pictured(made, call, actor))
 
 
 @writing("organization_update")
@@ -59,7 +61,7 @@ def organization_patch(call: Call) -> dict[str, Any]:
 @transaction.atomic
 def _saved(row: Any, members: Mapping[str, Any], call: Call, actor: Actor) -> dict[str, Any]:
     before = queries.record(row)
-    record = ckan.read_organization({"title": before.name, **members})
+    record = ckan.read_organization({"title": before.name, **members}, site=settings.PARVIS.site_url)
     record = replace(
         record, id=before.id, logo=before.logo, logo_small=before.logo_small, logo_alt=before.logo_alt,
         language=record.language or before.language, badges=before.badges, parent=before.parent,
