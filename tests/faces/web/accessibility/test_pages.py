@@ -44,7 +44,7 @@ class Reader:
             self.found.append((self.page.url, message.text))
 
     def read(self, path: str, language: str, route: str, status: int = 200) -> None:
-        """Look at one page by day, by night and on a telephone."""
+        """Look at one page by day, by night and on a telephone; English has the markup and the styles of French."""
         page, prefix = self.page, "" if route.startswith(("operate", "identity")) else f"{language}/"
         page.set_extra_http_headers({"Accept-Language": language})
         page.emulate_media(color_scheme="light")
@@ -54,8 +54,9 @@ class Reader:
         assert status == 404 or routes.of(came, language) == route, (path, page.url)
         assert page.locator("html").get_attribute("lang") == language, path
         page.evaluate(OPENED)
-        self.found += [(language, path, "light", *one) for one in barriers(page)]
-        if language != "en":  # night changes colours alone, and English has the style sheet of French
+        if language != "en":
+            self.found += [(language, path, "light", *one) for one in barriers(page)]
+            # Night changes colours alone.
             page.emulate_media(color_scheme="dark")
             self.found += [(language, path, "dark", *one) for one in barriers(page, COLOURS)]
         page.set_viewport_size(NARROW)
