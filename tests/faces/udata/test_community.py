@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 from tests.conftest import SYSTEM
 from tests.faces.udata.conftest import Catalogue
@@ -316,6 +317,25 @@ def test_posts_are_written_published_and_taken_off(api: Any, mine: Any, governor
     governor("POST", f"{path}publish/")
     assert governor("DELETE", path).status_code == 204
     assert api.get(path).status_code == 410
+
+
+@pytest.mark.proves("udata", "POST /api/1/posts/{ref}/image/", "PUT /api/1/posts/{ref}/image/")
+def test_a_picture_of_a_post_comes_in_a_form(api: Any, mine: Any, governor: Any, kept: Any) -> None:
+    post = governor("POST", "/api/1/posts/", {"name": "Nouveau", "headline": "Là.", "content": "Oui."}).json()
+    governor("POST", f"/api/1/posts/{post['id']}/publish/")
+    drawn, path = BytesIO(), f"/api/1/posts/{post['id']}/image/"
+    Image.new("RGB", (40, 30), "green").save(drawn, "PNG")
+
+    def send(caller: Any, method: str, body: bytes) -> Any:
+        form = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("p.png", body, "image/png")})
+        return caller.client.generic(method, path, form, content_type=MULTIPART_CONTENT, headers=caller.headers)
+
+    told = send(governor, "POST", drawn.getvalue()).json()
+    assert told["image"].endswith(".webp")
+    assert api.get(f"/api/1/posts/{post['id']}/").json()["image"] == told["image"]
+    assert send(governor, "PUT", drawn.getvalue()).json() == told
+    assert send(governor, "POST", b"no picture").json()["errors"].keys() == {"file"}
+    assert (send(mine, "POST", drawn.getvalue()).status_code, send(api, "POST", b"").status_code) == (403, 401)
 
 
 @pytest.mark.proves(

@@ -14,7 +14,8 @@ DOCUMENT = Path(__file__).parents[3] / "docs/api/udata.md"
 # Asked by the tests that make one first, or that read something else than JSON.
 OF_THEIR_OWN = (
     "organizations/<str:ref>/datasets.csv", "organizations/<str:ref>/datasets-resources.csv",
-    "contacts/<str:id>/", "transfer/<str:id>/", "reports/", "reports/<str:id>/", "posts/<str:ref>/",
+    "harvest/source/<str:ref>/", "harvest/source/<str:ref>/preview/", "harvest/source/<str:ref>/jobs/",
+    "harvest/job/<str:id>/", "harvest/job/<str:id>/items/", "contacts/<str:id>/", "transfer/<str:id>/", "reports/", "reports/<str:id>/", "posts/<str:ref>/",
 )  # fmt: skip
 READ = [
     (f"/api/{version}/{route.path}", operation)

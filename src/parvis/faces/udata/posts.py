@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from parvis.dialects import udata
 from parvis.faces.udata import answers, bodies, parameters
 from parvis.faces.udata.answers import Asked
-from parvis.kit.errors import Conflict, Invalid
+from parvis.kit import pictures
+from parvis.kit.errors import Conflict, Invalid, TooLarge
 from parvis.portal.editorial import actions, queries
+from parvis.portal.editorial.rules import require
 
 _WORDS: Final = {"name": "title", "headline": "summary"}
 
@@ -148,3 +150,18 @@ def publish(asked: Asked, ref: str) -> HttpResponse:
     page = queries.get(queries.POST, ref, actor=asked.actor)
     turn = actions.publish if asked.request.method == "POST" else actions.withdraw
     return answers.json(asked, _of(turn(page, by=asked.actor)))
+
+
+@transaction.atomic
+def picture(asked: Asked, ref: str) -> HttpResponse:
+    """The picture of a post: that of a form, whole (administrators)."""
+    page = queries.get(queries.POST, ref, actor=asked.actor)
+    require(asked.actor, "page.write", page)  # the picture is not read of who may not change it
+    sent = bodies.file(asked)
+    if (sent.size or 0) > pictures.MAX_BYTES:
+        raise TooLarge(_("The picture is larger than %(limit)s MB.") % {"limit": pictures.MAX_BYTES // 1024 // 1024})
+    key = actions.add_picture(sent.read(), by=asked.actor, field="file")
+    page = actions.write(page, {**page.content, "picture": key}, by=asked.actor)
+    if page.state == "published":
+        actions.publish(page, by=asked.actor)
+    return answers.json(asked, {"success": True, "image": udata.picture(key, settings.PARVIS.site_url)})

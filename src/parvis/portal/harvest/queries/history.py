@@ -1,19 +1,24 @@
 """Runs and what became of each record; the record itself, as the source gave it."""
 
 import zlib
-from typing import Any
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engines import jobs
 from parvis.kit.actors import Actor
+from parvis.kit.dates import now
 from parvis.kit.errors import NotFound
 from parvis.kit.ids import is_reference
 from parvis.portal.harvest.models import Entry, Link, Run, Source
+from parvis.portal.harvest.queries.catalogue import visible_to
 from parvis.portal.harvest.rules import admit, allows, labels
 
 ENTRIES = 50  # of one page
+_FRESH: Final = timedelta(minutes=10)
 
 
 def runs(source: Source, *, actor: Actor, offset: int = 0, limit: int = 20) -> tuple[list[Run], int]:
@@ -33,6 +38,24 @@ def run(source: Source, id: str, *, actor: Actor) -> Run:
     return found
 
 
+def run_by_id(id: str, *, actor: Actor) -> Run:
+    """One run, of a source the reader may know of. Raises NotFound."""
+    rows = Run.objects.select_related("source__organization").filter(source__in=visible_to(actor), pk=id)
+    found = rows.first() if is_reference(id) else None
+    if found is None or (found.is_preview and not allows(actor, "source.read", found.source)):
+        raise NotFound(_("There is no such run."))
+    return found
+
+
+def last_preview(source: Source, *, actor: Actor) -> Run | None:
+    """The preview that goes on, or ended a few minutes ago; None without. Raises Denied."""
+    admit(actor, "source.preview", source)
+    found = Run.objects.select_related("source__organization").filter(source=source, is_preview=True).first()
+    if found is None or (found.finished_at is not None and found.finished_at < now() - _FRESH):
+        return None
+    return found
+
+
 def counts(run: Run, *, actor: Actor) -> dict[str, Any]:
     """The run as it leaves the portal, with its progress; why it failed, in words, for its people alone."""
     names = ("id", "is_preview", "state", "total", "seen", "created", "changed", "unchanged", "refused", "skipped",
@@ -47,15 +70,19 @@ def counts(run: Run, *, actor: Actor) -> dict[str, Any]:
 
 
 def entries(
-    run: Run, *, actor: Actor, outcome: str = "", offset: int = 0, limit: int = ENTRIES
+    run: Run, *, actor: Actor, outcome: str = "", outcomes: Collection[str] = (), offset: int = 0, limit: int = ENTRIES
 ) -> tuple[list[Entry], int, dict[str, int]]:
-    """A page of what became of records, how many there are, and how many of each outcome. Raises Denied."""
+    """A page of what became of records, of one outcome or of some, how many there are, and how many of each outcome.
+
+    Raises Denied.
+    """
     admit(actor, "source.read", run.source)
     rows = Entry.objects.filter(run=run).defer("raw")
     by_outcome = dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
-    if outcome:
-        rows = rows.filter(outcome=outcome)
-    total = by_outcome.get(outcome, 0) if outcome else sum(by_outcome.values())
+    wanted = {outcome} if outcome else set(outcomes)
+    if wanted:
+        rows = rows.filter(outcome__in=wanted)
+    total = sum(count for name, count in by_outcome.items() if not wanted or name in wanted)
     return list(rows[offset : offset + limit]), total, by_outcome
 
 
