@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from parvis.engines.tables.query.cells import literal
 
@@ -29,7 +29,11 @@ def to_parquet(source: Path, target: Path, columns: Mapping[str, str], *, separa
     )
     select = f"SELECT * FROM read_csv({literal(str(source))}, {options})"
     # One thread, so that the rows and their groups are cut alike each time.
-    settings = {"threads": 1, "memory_limit": f"{MEMORY}B", "temp_directory": str(target.parent / "duckdb")}
+    settings: dict[str, Any] = {
+        "threads": 1,
+        "memory_limit": f"{MEMORY}B",
+        "temp_directory": str(target.parent / "duckdb"),
+    }
     with duckdb.connect(":memory:", config=settings) as connection:
         ways = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 30720"
         connection.execute(f"COPY ({select}) TO {literal(str(target))} ({ways})")

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from parvis.dialects import catalogue_csv as table
 from parvis.dialects import dcat
+from parvis.dialects.datagouv import SEPARATOR
 from parvis.engines import files
 from parvis.engines.tables import copies
 from parvis.kit.actors import VISITOR, Actor
@@ -91,7 +92,7 @@ def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
 def _pack(folder: Path, counts: Counter[str]) -> None:
     for name, columns in _TABLES.items():
         source, target = folder / f"{name}.csv", folder / f"{name}.parquet"
-        copies.to_parquet(source, target, table.kinds(columns), separator=table.SEPARATOR)
+        copies.to_parquet(source, target, table.kinds(columns), separator=SEPARATOR)
         counts[target.name] = counts[source.name]
 
 
