@@ -1,11 +1,14 @@
-"""A dataset as a document of schema.org and of Croissant: its tables, its files, and only what is public."""
+"""A dataset as a document of schema.org, of Croissant, as a Data Package: its tables, its files, and only what is public."""
+
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from tests.dialects.test_schemaorg import faults
 
-from parvis.dialects import croissant, schemaorg
+from parvis.dialects import croissant, datapackage, records, schemaorg
 from parvis.kit.actors import system
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import queries as tables
@@ -56,6 +59,36 @@ def test_croissant_and_schema_org_read_back_what_the_portal_knows(give, make_dat
         assert [one.title for one in read.dataset.resources] == ["arbres.csv"]
     names = [field["name"] for field in tables.schemas_of(dataset.id)[0].schema["fields"]]
     assert [field["name"] for field in made.tables[0].schema["fields"]] == names
+
+
+def test_data_package_has_files_and_tables_that_are_there(give, make_dataset, make_organization):
+    dataset, file = _published(give, make_dataset, make_organization("Ville de Rabat").id)
+    response = _get(f"/fr/datasets/{dataset.slug}/datapackage.json")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    document = response.json()
+    assert (document["$schema"], document["name"]) == (datapackage.PROFILE, dataset.slug)
+    assert [one["roles"] for one in document["contributors"]] == [["publisher"]]
+    original, rows = document["resources"]
+    site = settings.PARVIS.site_url
+    body = b"".join(_get(original["path"].removeprefix(site)))
+    assert (original["bytes"], original["hash"]) == (len(body), f"sha256:{sha256(body).hexdigest()}")
+    header = b"".join(_get(rows["path"].removeprefix(site))).decode(rows["encoding"]).splitlines()[0].lstrip("\ufeff")
+    assert header.split(",") == [one["name"] for one in rows["schema"]["fields"]] == ["Nom", "Hauteur (m)"]
+    read = datapackage.read_dataset(document)
+    assert read.tables == (replace(tables.schemas_of(dataset.id)[0], resource=file.id),)
+    assert read.dataset.resources[0].title == "arbres.csv"
+    html = _get(f"/fr/datasets/{dataset.slug}").content.decode()
+    assert html.count(f'href="/datasets/{dataset.slug}/datapackage.json"') == 2
+
+
+def test_data_package_is_of_what_is_public_and_has_a_file(make_dataset):
+    link = records.Resource(title="a", url="https://a.example/a.csv", format="csv")
+    states = {state: make_dataset(state, state=state, resources=(link,))
+              for state in ("archived", "draft", "private", "hidden", "deleted")}  # fmt: skip
+    states["empty"] = make_dataset("Sans fichier")
+    found = {name: _get(f"/datasets/{one.id}/datapackage.json").status_code for name, one in states.items()}
+    assert found == {"archived": 200, "draft": 404, "private": 404, "hidden": 404, "deleted": 410, "empty": 404}
+    assert "datapackage.json" not in _get(f"/fr/datasets/{states['empty'].slug}").content.decode()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

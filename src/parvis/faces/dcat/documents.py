@@ -1,4 +1,4 @@
-"""A dataset as one document of a vocabulary that others read: schema.org, Croissant."""
+"""A dataset as one document of a vocabulary that others read: schema.org, Croissant, Data Package."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +7,13 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 
 from parvis.dialects import croissant as croissants
-from parvis.dialects import records, schemaorg
+from parvis.dialects import datapackage, records, schemaorg
 from parvis.engines.renditions import etag_of
 from parvis.kit.actors import VISITOR
+from parvis.kit.errors import NotFound
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.editorial import queries as editorial
 from parvis.portal.tables import queries as tables
@@ -35,6 +37,18 @@ def croissant(request: HttpRequest, ref: str, language: str = "") -> HttpRespons
     return _send(request, document)
 
 
+def data_package(request: HttpRequest, ref: str, language: str = "") -> HttpResponse:
+    """`/datasets/<slug>/datapackage.json`: a public dataset as a Data Package. Raises NotFound, Gone, Moved.
+
+    One without a file that has an address on the web is no package: NotFound.
+    """
+    told = datasets.told(ref, actor=VISITOR)
+    document = datapackage.write_dataset(told, site=settings.PARVIS.site_url, tables=_tables(told))
+    if not document["resources"]:
+        raise NotFound(_("This dataset has no file yet, and a Data Package has one at least."))
+    return _send(request, document, "application/json")
+
+
 def _portal() -> str:
     return editorial.look().name(settings.LANGUAGE_CODE)
 
@@ -43,9 +57,9 @@ def _tables(told: records.Described) -> list[records.Table]:
     return tables.schemas_of(told.dataset.id)
 
 
-def _send(request: HttpRequest, document: Mapping[str, Any]) -> HttpResponse:
+def _send(request: HttpRequest, document: Mapping[str, Any], media_type: str = _JSON_LD) -> HttpResponse:
     body = orjson.dumps(document)
     etag = etag_of(body)
     headers = {"ETag": etag, "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
-    response = HttpResponse(body, content_type=_JSON_LD, headers=headers)
+    response = HttpResponse(body, content_type=media_type, headers=headers)
     return get_conditional_response(request, etag=etag, response=response) or response

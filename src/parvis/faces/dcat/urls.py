@@ -31,6 +31,7 @@ urlpatterns = [
     *_both(rf"datasets/{_REF}\.{_EXTENSION}", views.dataset, "graph_dataset"),
     *_both(rf"datasets/{_REF}/schemaorg\.jsonld", documents.schema_org, "document_schemaorg"),
     *_both(rf"datasets/{_REF}/croissant\.json", documents.croissant, "document_croissant"),
+    *_both(rf"datasets/{_REF}/datapackage\.json", documents.data_package, "document_datapackage"),
     _chosen("catalog", "graph_catalog", "ttl"),
     # ckanext-dcat
     re_path(rf"^dataset/{_REF}\.{_EXTENSION}$", require_safe(views.dataset), name="graph_ckan_dataset"),

@@ -47,6 +47,7 @@ NO_PAGES = {
     "organizations/<ref>/catalog.<extension>": "graph",
     "organizations/<ref>.<extension>": "graph",
     "datasets/<ref>.<extension>": "graph",
+    "datasets/<ref>/datapackage.json": "data",
     "dataset/<ref>.<extension>": "graph",
     "datasets/<ref>/schemaorg.jsonld": "graph",
     "datasets/<ref>/croissant.json": "data",
