@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.dialects import datajson, filelist, iso19139, opendatasoft, prose, records
+from parvis.dialects import datajson, dublincore, filelist, iso19139, opendatasoft, prose, records
 from parvis.dialects.faults import Problem, Unreadable
 
 _WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20)
@@ -55,6 +55,40 @@ def test_iso_19139_is_read_back(record):
     expected = _core(record) | {"license": read.license}  # a licence is guessed out of constraints in words
     assert _core(read) == expected
     assert iso19139.read_dataset(iso19139.write_dataset(read)) == read
+
+
+@given(_datasets(set(iso19139.FREQUENCIES.values())))
+def test_dublin_core_is_read_back(record):
+    answer = (b'<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults '
+              b'numberOfRecordsMatched="1" nextRecord="0">%s</csw:SearchResults></csw:GetRecordsResponse>')  # fmt: skip
+    written = dublincore.write_dataset(record).partition(b"?>")[2]
+    read = dublincore.read_dataset(dublincore.page(answer % written).records[0])
+    people = tuple(records.Contact(name=one.name, role="contact") for one in record.contacts)  # it has no addresses
+    expected = _core(record) | {"temporal_start": None, "temporal_end": None, "contacts": people}
+    assert _core(read) == expected
+    assert dublincore.read_dataset(dublincore.write_dataset(read)) == read
+
+
+def test_real_dublin_core_is_read_back(shared):
+    found = dublincore.page((shared / "catalogues/csw/csw-client-harvest-records-onepage.xml").read_bytes())
+    assert (len(found.records), found.total, found.next) == (10, 10, 11)
+    read = [dublincore.read_dataset(one) for one in found.records if b">service<" not in one]
+    assert [dublincore.read_dataset(dublincore.write_dataset(one)) for one in read] == read
+    assert (len(read), sum(len(one.resources) for one in read), read[0].tags) == (4, 6, ("Hydrographie", "environment"))
+    assert read[0].geometry == datajson.box(1.42, 48.67, 4.27, 50.53)
+
+
+def test_corners_and_axes_of_a_box_in_any_order():
+    record = b"""<csw:BriefRecord xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ows="http://www.opengis.net/ows"
+        xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>a</dc:identifier><dc:title>Rivers</dc:title>
+        <ows:BoundingBox crs="%s"><ows:LowerCorner>%s</ows:LowerCorner><ows:UpperCorner>%s</ows:UpperCorner>
+        </ows:BoundingBox></csw:BriefRecord>"""
+    expected = datajson.box(-7.0, 33.0, -6.0, 34.0)
+    for crs, low, high in (
+        (b"urn:ogc:def:crs:OGC:1.3:CRS84", b"-7 33", b"-6 34"), (b"urn:ogc:def:crs:EPSG::4326", b"33 -7", b"34 -6"),
+        (b"urn:ogc:def:crs:EPSG:6.6:4326", b"-6 33", b"-7 34"), (b"urn:ogc:def:crs:EPSG::RGF93 / CC48", b"-6 33", b"-7 34"),
+    ):  # fmt: skip
+        assert dublincore.read_dataset(record % (crs, low, high)).geometry == expected
 
 
 def _same_iso(body: bytes) -> None:

@@ -73,4 +73,5 @@ def test_a_wrong_address_is_refused(url, make_organization):
 
 def test_kinds_are_listed():
     names = [line.split()[0] for line in _run("kinds").stdout.splitlines()]
-    assert names == ["dcat", "ckan", "udata", "datajson", "opendatasoft", "csw", "csw-dcat", "files"]
+    assert names == ["dcat", "ckan", "udata", "datajson", "dkan", "arcgis", "opendatasoft", "csw", "csw-dcat", "csw-dc",
+                     "files"]  # fmt: skip

@@ -71,7 +71,7 @@ def test_the_record_is_shown_as_it_came(as_, source):
 def test_a_source_is_made_on_a_page(as_, site):
     browser = as_("administrator")
     form = {"organization": as_.organization.id, "kind": "datajson", "url": "https://data.example.org/data.json",
-            "name": "Theirs", "cadence": "weekly"}  # fmt: skip
+            "name": "Theirs", "cadence": "weekly", "access": "open"}  # fmt: skip
     wrong = browser.post("/en/workspace/sources/new", form | {"url": "file:///etc/passwd"})
     assert (wrong.status_code, Source.objects.count()) == (200, 0)
     assert "without a password" in wrong.content.decode()

@@ -93,6 +93,7 @@ TITLES = {
     "ckanext-dcat/dcat__dataset_multilingual.ttl": "Conjunt de dades de prova DCAT",
     "ods/catalog.ttl": "Mobiliers et emprises au sol de signalisation routière et piétonne - Données géographiques",
     "dati-unibo.rdf": "Degree programmes",
+    "csw/csw-client-harvest-records-onepage.xml": "États quantitatif et chimique 2010-2011 des masses d'eau souterraines - partie picardie du bassin Artois-Picardie",
     "harvest-udata/dcat__paged-collection-2.jsonld": "Dataset 1",
     "harvest-udata/dcat__partial-collection-2.jsonld": "Dataset 1",
     "ckanext-dcat/ckan__catalog_datasets_list.json": "Example dataset 2",
@@ -104,6 +105,7 @@ PACKAGES = [
     ("ckanext-dcat/ckan__ckan_full_dataset_dcat_ap.json", "Test DCAT dataset"),
 ]
 TAKEN += [("ckanext-dcat/ckan__catalog_datasets_list.json", "datajson", {"created": 2})]
+TAKEN += [("csw/csw-client-harvest-records-onepage.xml", "csw-dc", {"created": 4, "skipped": 6})]
 REFUSED = [
     *((document, "ckan", "no_catalogue", "{") for document, _title in PACKAGES),
     ("ckanext-dcat/ckan__catalog_datasets_list.json", "ckan", "no_catalogue", "["),
@@ -113,6 +115,8 @@ REFUSED = [
     ("csw/geobretagne-featurecatalogue.xml", "csw", "no_catalogue", "FC_FeatureCatalogue"),
     ("csw/csw-client-harvest-records-onepage.xml", "csw", "no_catalogue", "Record"),
     ("csw/grandlyon-dc.xml", "csw", "not_xml", "line 2"),
+    ("csw/grandlyon-dc.xml", "csw-dc", "not_xml", "line 2"),
+    ("csw/ifremer-multilang.xml", "csw-dc", "no_catalogue", "MD_Metadata"),
     ("csw/adour-garonne-dc.xml", "csw", "not_xml", "line 2"),
     ("harvest-udata/csw_dcat__geonetwork-dcat-page-1.xml", "csw", "no_catalogue", "RDF"),
     ("harvest-udata/dcat__evian.json", "opendatasoft", "no_catalogue", "{"),
@@ -166,6 +170,30 @@ def test_a_document_is_refused_with_a_reason(document, kind, error, value, share
     assert value in run.error_value
     assert labels.reason(run.error, run.error_value)
     assert Dataset.objects.count() == 0
+
+
+def test_a_catalogue_that_only_answers_post_is_searched_so(shared, site, make_source):
+    one = (shared / "catalogues/csw/csw-client-harvest-records-onepage.xml").read_bytes()
+    pages = {b'startPosition="1"': one.replace(b'Matched="10"', b'Matched="11"'),
+             b'startPosition="11"': b"""<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2">
+                <csw:SearchResults numberOfRecordsMatched="11" nextRecord="0"><csw:BriefRecord
+                xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>z</dc:identifier><dc:title>Last</dc:title>
+                </csw:BriefRecord></csw:SearchResults></csw:GetRecordsResponse>"""}  # fmt: skip
+
+    def answer(request) -> None:
+        asked = site.bodies[-1] if request.command == "POST" else b""
+        body = next((page for start, page in pages.items() if start in asked), b"")
+        request.send_response(200 if body else 405)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes["/csw"] = answer
+    source = make_source(f"{site.url}/csw?map=x&service=CSW&request=GetCapabilities", "csw-dc")
+    run = harvest(source)
+    assert (run.state, run.error_value, outcome(run)) == ("done", "", {"created": 5, "skipped": 6})
+    assert [(method, path.partition("?")[2]) for method, path, _headers in site.seen][1:] == [("POST", "map=x")] * 2
+    assert outcome(harvest(source)) == {"unchanged": 5, "skipped": 6}
 
 
 def test_a_portal_of_opendatasoft_is_read_page_by_page(site, make_source):

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import pytest
-from tests.portal.harvest.conftest import harvest, outcome
+from tests.portal.harvest.conftest import catalogue, harvest, outcome, record
 
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.models import Dataset
@@ -114,3 +114,32 @@ def test_a_udata_whose_next_page_is_the_same_ends(site, make_source):
     _serve(site, "/api/1/datasets/", lambda _given: {"data": [one], "total": 300, "next_page": first})
     run = harvest(make_source(site.url, "udata"))
     assert (run.state, run.error, run.requests) == ("failed", "loop", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "paths"),
+    [("dkan", ["/data.json", "/api/1/metastore/schemas/dataset/items"]),
+     ("arcgis", ["/api/feed/dcat-us/1.1.json", "/data.json"])],
+)  # fmt: skip
+def test_a_portal_is_read_where_it_has_its_catalogue(kind, paths, site, make_source):
+    document = catalogue(record(1), record(2))
+    body = orjson.dumps(orjson.loads(document)["dataset"]) if "metastore" in paths[-1] else document
+    site.answer(paths[1], body)
+    source = make_source(f"{site.url}/", kind)
+    assert outcome(harvest(source)) == {"created": 2}
+    site.answer(paths[0], document)
+    assert outcome(harvest(source)) == {"unchanged": 2}
+    assert [path for _method, path, _headers in site.seen] == [*paths, paths[0]]
+
+
+def test_a_real_arcgis_hub_is_harvested(shared, site, make_source):
+    body = (shared / "catalogues/harvest-udata/dcat__evian.json").read_bytes()
+    site.answer("/api/feed/dcat-us/1.1.json", body)
+    run = harvest(make_source(site.url, "arcgis"))
+    assert (run.state, outcome(run), run.requests) == ("done", {"created": 8}, 1)
+    one = queries.record(Dataset.objects.get(title="stationnement velos"))
+    assert (one.tags, one.description) == (
+        ("mobilite",),
+        "Emplacement et description des stationnement vélos à Evian-les-Bains",
+    )
+    assert len(one.resources) == 6

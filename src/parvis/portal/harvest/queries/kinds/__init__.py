@@ -3,7 +3,7 @@
 A kind is a `Kind`; an entry point gives one by name:
 
     [project.entry-points."parvis.harvest"]
-    arcgis = "my_package:KIND"
+    socrata = "my_package:KIND"
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ __all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "
 
 log = structlog.get_logger("parvis.harvest")
 _BUILT_IN = (
-    dcat.KIND, ckan.KIND, udata.KIND, datajson.KIND, opendatasoft.KIND, csw.KIND, dcat.OF_CSW, files.KIND
+    dcat.KIND, ckan.KIND, udata.KIND, datajson.KIND, datajson.DKAN, datajson.ARCGIS, opendatasoft.KIND, csw.KIND,
+    dcat.OF_CSW, csw.OF_CORE, files.KIND,
 )  # fmt: skip
 
 

@@ -75,19 +75,13 @@ def _same(record: records.Dataset) -> records.Dataset:
     return record
 
 
+def _found(body: bytes, base: str) -> csw.Found:
+    total, following = iso19139.place(body)
+    return _items(_read(body, _XML, base).datasets), total, following
+
+
 def _searched(asked: Asked) -> Iterator[Page]:
-    start = 1
-    while start:
-        address = csw.search(asked.url, start, schema=_DCAT, names="dcat")
-        answer = asked.fetch.get(address, accept="application/xml")
-        total, following = iso19139.place(answer.body)
-        found = _items(_read(answer.body, _XML, asked.url).datasets)
-        yield Page(found, total)
-        if not found or not following or following > (total or 0) or csw.is_file(asked.url):
-            return
-        if following <= start:
-            raise Refused("loop", f"nextRecord={following}")
-        start = following
+    return csw.pages(asked, csw.Search(_DCAT, "dcat", partial(_found, base=asked.url)))
 
 
 KIND: Final = Kind(
