@@ -1,10 +1,7 @@
 """A file is read: fetched if it is a link, made into tables and profiled by a process apart, kept, shown."""
 
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from parvis.kit.dates import now
 from parvis.portal.datasets.models import Resource
 from parvis.portal.tables import events
 from parvis.portal.tables.actions import _showing as showing
+from parvis.portal.tables.actions._room import room
 from parvis.portal.tables.models import Current, Decision, Ingestion, State, Table
 from parvis.portal.tables.queries import lists
 from parvis.portal.tables.rules import facts, require
@@ -85,18 +83,6 @@ def ingest(
 
 def _nothing() -> None:
     """Goes on."""
-
-
-@contextmanager
-def room() -> Iterator[Path]:
-    """A directory for what is being made, gone afterwards whatever happens; a crash leaves it to the system."""
-    root = Path(settings.PARVIS.data) / "cache" / "tables"
-    root.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=root))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _limits() -> reading.Limits:

@@ -26,7 +26,8 @@ from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid, NotFound, TooMany
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset, Resource, ResourceVersion
-from parvis.portal.tables.actions.ingesting import ingest, room
+from parvis.portal.tables.actions._room import room
+from parvis.portal.tables.actions.ingesting import ingest
 from parvis.portal.tables.actions.life import JOB
 from parvis.portal.tables.models import Ingestion, State, Table
 from parvis.portal.tables.queries import known
