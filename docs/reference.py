@@ -112,8 +112,34 @@ def udata() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+# There is nothing of these kinds, whatever is asked: a 404, which a test sees.
+ABSENT = dict.fromkeys(("resource_view_show", "vocabulary_show"), "always a 404: `test_what_is_not_here_is_said_so`")
+
+
+def ckan() -> str:
+    """The page of CKAN's actions, from the dispatcher that answers them and the tests that prove each."""
+    from parvis.faces.ckan import views  # noqa: PLC0415 -- after Django is set up
+
+    proven = proofs.of("ckan")
+    lines = ["# Actions of CKAN's API\n", NOTE.strip() + "\n",
+             "Each row is called by the tests of its last column, which fail when it does not answer: at",
+             "`/api/3/action/<name>` or `/api/action/<name>`, those that read with GET or POST, those that write",
+             "with POST. What differs is in [clients of CKAN](ckan.md).\n"]  # fmt: skip
+    for title, reads in (("Reading", True), ("Writing", False)):
+        lines += [f"## {title}\n", "| Actions | What it does | Proven by |", "|---|---|---|"]
+        for names, action in sorted(views.actions().items()):
+            if action.reads is reads:
+                tests = sorted({test for name in names for test in proven.get(name, [])})
+                said = " ".join(action.words.split()).replace("|", "\\|")
+                proof = ABSENT.get(names[0]) or proofs.shown(tests)
+                lines.append(f"| {' '.join(f'`{name}`' for name in names)} | {said} | {proof} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "operate/settings.md": settings, "operate/commands.md": commands, "api/udata-routes.md": udata,
+    "api/ckan-actions.md": ckan,
 }  # fmt: skip
 
 

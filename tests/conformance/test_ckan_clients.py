@@ -55,6 +55,7 @@ def traffic(site: str, give: Callable[..., Resource], make_dataset: Any, make_or
     return give(TRAFFIC, "trafic.csv", dataset=made)
 
 
+@pytest.mark.proves("ckan", "package_list")
 def test_ckanapi_dump_datasets(ckanapi: Any, traffic: Resource) -> None:
     air, found = ckanapi("dump", "datasets", "--all", "-p", "1")
     assert (air["name"], found["name"]) == ("air", "trafic")
@@ -62,18 +63,21 @@ def test_ckanapi_dump_datasets(ckanapi: Any, traffic: Resource) -> None:
     assert {"key": "theme", "value": "air"} in air["extras"]
 
 
+@pytest.mark.proves("ckan", "datastore_search")
 def test_ckanapi_dump_datasets_with_their_fields(ckanapi: Any, traffic: Resource) -> None:
     _air, found = ckanapi("dump", "datasets", "--all", "-p", "1", "-d")
     fields = found["resources"][0]["datastore_fields"]
     assert [field["id"] for field in fields if field["id"] != "_id"] == ["jour", "voyageurs"]
 
 
+@pytest.mark.proves("ckan", "package_search")
 def test_ckanapi_search_datasets(ckanapi: Any, traffic: Resource, search_index: Any) -> None:
     search_index()
     assert [one["name"] for one in ckanapi("search", "datasets", "q=trafic")] == ["trafic"]
     assert {one["name"] for one in ckanapi("search", "datasets")} == {"trafic", "air"}
 
 
+@pytest.mark.proves("ckan", "organization_list", "organization_show")
 def test_ckanapi_dump_organizations(ckanapi: Any, traffic: Resource) -> None:
     (found,) = ckanapi("dump", "organizations", "--all", "-p", "1")
     assert (found["name"], found["title"], found["is_organization"]) == ("ville-de-rabat", "Ville de Rabat", True)
@@ -86,6 +90,7 @@ def _administrator(make_user: Any) -> str:
     return str(accounts.create_token(administrator, by=SYSTEM, scopes=("read", "write", "admin"))[1])
 
 
+@pytest.mark.proves("ckan", "user_show", "user_list")
 def test_ckanapi_dump_users(ckanapi: Any, make_user: Any) -> None:
     salma = make_user(first_name="Salma", last_name="Idrissi")
     token = _administrator(make_user)
@@ -94,6 +99,7 @@ def test_ckanapi_dump_users(ckanapi: Any, make_user: Any) -> None:
     assert (found[salma.pk]["fullname"], found[salma.pk]["email"]) == ("Salma Idrissi", salma.email)
 
 
+@pytest.mark.proves("ckan", "group_list", "group_show")
 def test_ckanapi_dump_groups_and_load_them(
     ckanapi: Any, traffic: Resource, make_topic: Any, make_user: Any, tmp_path: Path
 ) -> None:
@@ -105,16 +111,15 @@ def test_ckanapi_dump_groups_and_load_them(
     (found,) = ckanapi(*command)
     assert (found["name"], found["package_count"]) == ("deplacements", 1)
     Topic.objects.all().delete()
-    file = tmp_path / "groups.jsonl"
-    file.write_bytes(orjson.dumps(found) + b"\n")
-    for _time in range(2):  # created, then updated
-        ckanapi("load", "groups", "-I", str(file), "-a", token, "-p", "1")
+    for done in ("create", "update"):
+        assert _loaded(ckanapi, "groups", [found], token, tmp_path) == [(done, None)]
     (again,) = ckanapi(*command)
     same = ("id", "name", "title", "description", "state", "type")
     assert {name: again[name] for name in same} == {name: found[name] for name in same}
     assert {"key": "code", "value": "3"} in again["extras"]
 
 
+@pytest.mark.proves("ckan", "package_show")
 def test_ckanapi_action(ckanapi: Any, traffic: Resource) -> None:
     (found,) = ckanapi("action", "package_show", "id=trafic", jsonl=False)
     assert found["title"] == "Trafic"
@@ -191,10 +196,8 @@ def test_ckanapi_load_datasets_into_an_empty_portal(
     for organization in {one["organization"]["id"]: one["organization"] for one in real}.values():
         dumped["organizations"].append(organization)
     for kind, things in dumped.items():
-        file = tmp_path / f"{kind}.jsonl"
-        file.write_bytes(b"\n".join(orjson.dumps(one) for one in things + (real if kind == "datasets" else [])))
-        done = ckanapi("load", kind, "-I", str(file), "-a", token, "-p", "1")
-        assert [line[2] for line in done if line[2] != "create"] == [], done
+        sent = things + (real if kind == "datasets" else [])
+        assert _loaded(ckanapi, kind, sent, token, tmp_path) == [("create", None)] * len(sent)
     again = {one["id"]: one for one in ckanapi("dump", "datasets", "--all", "-p", "1")}
     same = ("id", "name", "title", "notes", "tags", "private", "state", "owner_org", "license_id", "groups")
     for one in dumped["datasets"]:
@@ -203,6 +206,15 @@ def test_ckanapi_load_datasets_into_an_empty_portal(
         assert [row["id"] for row in back["resources"]] == [row["id"] for row in one["resources"]]
         assert _told(back) == _told(one)
     assert {one["id"] for one in real} <= set(again)
+
+
+def _loaded(ckanapi: Any, kind: str, things: list[Any], token: str, room: Path) -> list[tuple[str, str | None]]:
+    """(what was done, what was wrong) with each thing, as the command writes it in its log."""
+    file, log = room / f"{kind}.jsonl", room / f"{kind}.log"
+    file.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in things))
+    log.unlink(missing_ok=True)
+    ckanapi("load", kind, "-I", str(file), "-l", str(log), "-a", token, "-p", "1")
+    return [(action, error) for _at, _done, action, error, _told in map(orjson.loads, log.read_bytes().splitlines())]
 
 
 def _told(package: Any) -> Any:

@@ -10,6 +10,7 @@ from parvis.portal.moderation import queries as moderation
 from parvis.portal.moderation.models import Closure
 
 
+@pytest.mark.proves("ckan", "package_show")
 def test_every_form_of_a_call_gives_the_same(act: Any, make_dataset: Any) -> None:
     make_dataset("Qualité de l’eau")
     name = "qualite-de-leau"
@@ -128,6 +129,7 @@ def test_reading_goes_on_while_writing_is_closed(act: Any, make_dataset: Any) ->
     assert act("package_list") == ["eau"]
 
 
+@pytest.mark.proves("ckan", "help_show")
 def test_every_action_says_what_it_does(act: Any) -> None:
     assert len(ACTIONS) > 30
     for name in ACTIONS:

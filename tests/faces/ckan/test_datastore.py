@@ -35,6 +35,7 @@ def test_first_rows_with_their_fields_and_their_total(act: Any, traffic: Resourc
     assert act("package_show", id=traffic.dataset_id)["resources"][0]["datastore_active"] is True
 
 
+@pytest.mark.proves("ckan", "datastore_search")
 @pytest.mark.parametrize(
     ("sent", "days"),
     [
@@ -66,6 +67,7 @@ def test_rows_asked_in_every_way(act: Any, traffic: Resource, sent: dict[str, An
     assert [row["_id"] for row in told["records"]] == days
 
 
+@pytest.mark.proves("ckan", "datastore_search")
 def test_columns_formats_and_distinct_rows(act: Any, traffic: Resource) -> None:
     ask = {"resource_id": traffic.id, "limit": 2}
     assert act("datastore_search", **ask, fields="ligne, voyageurs")["records"][0] == {"ligne": 1, "voyageurs": 10}
@@ -102,6 +104,7 @@ def test_a_wrong_question_is_a_validation_error(act: Any, traffic: Resource, sen
     assert (status, error["__type"], len(error)) == (409, "Validation Error", 2)
 
 
+@pytest.mark.proves("ckan", "datastore_info")
 def test_info(act: Any, traffic: Resource) -> None:
     for name in ("id", "resource_id"):
         told = act("datastore_info", **{name: traffic.id})
@@ -183,6 +186,7 @@ def test_sql_is_off_unless_it_is_on(act: Any, traffic: Resource) -> None:
     assert act.error("datastore_search_sql", sql=f'SELECT * FROM "{traffic.id}"')[0] == 404
 
 
+@pytest.mark.proves("ckan", "datastore_search_sql")
 def test_sql(act: Any, sql: None, traffic: Resource) -> None:
     text = f'SELECT ligne, sum(voyageurs) AS n FROM "{traffic.id}" GROUP BY ligne ORDER BY ligne'
     told = act("datastore_search_sql", sql=text)

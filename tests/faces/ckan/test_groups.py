@@ -36,6 +36,7 @@ def _sent(**more: Any) -> dict[str, Any]:
     return {"name": "sante", "title": "Santé", "description": "Ce qui soigne.", **more}
 
 
+@pytest.mark.proves("ckan", "group_create")
 def test_a_group_is_created_with_its_packages_and_given_back(
     editor: Any, act: Any, water: Any, make_dataset: Any
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_group_is_created_with_its_packages_and_given_back(
     assert [one["name"] for one in act("package_show", id=air.id)["groups"]] == ["sante"]
 
 
+@pytest.mark.proves("ckan", "group_create")
 def test_a_group_that_says_nothing_is_refused_whole(editor: Any, water: Any) -> None:
     for more, name in (({"description": ""}, "description"), ({"packages": [{"id": "rien"}]}, "packages")):
         status, error = editor.error("group_create", **_sent(**more))
@@ -58,6 +60,7 @@ def test_a_group_that_says_nothing_is_refused_whole(editor: Any, water: Any) -> 
     assert Topic.objects.get().state == "draft"
 
 
+@pytest.mark.proves("ckan", "group_create", "group_update", "group_patch")
 def test_a_group_updated_is_what_is_sent_and_patched_what_changes(editor: Any, water: Any, make_dataset: Any) -> None:
     made = editor("group_create", **_sent(packages=[{"id": water.id}], extras=[{"key": "code", "value": "3"}]))
     changed = editor("group_patch", id="sante", description="Autre.")
@@ -74,6 +77,7 @@ def test_a_group_updated_is_what_is_sent_and_patched_what_changes(editor: Any, w
     assert editor("group_show", id="sante")["name"] == "soins"
 
 
+@pytest.mark.proves("ckan", "group_create", "group_update", "group_patch")
 def test_a_picture_of_a_group_comes_in_a_form(editor: Any) -> None:
     made = editor("group_create", **_sent())
     picture = BytesIO()
@@ -92,6 +96,7 @@ def test_a_picture_of_a_group_comes_in_a_form(editor: Any) -> None:
     assert elsewhere["image_url"] == "https://ckan.example/uploads/a.png"
 
 
+@pytest.mark.proves("ckan", "organization_update", "organization_patch")
 def test_a_logo_of_an_organization_comes_in_a_form(act_as: Any, make_user: Any, city: Any) -> None:
     own = act_as(make_user(is_administrator=True))
     picture = BytesIO()
@@ -112,6 +117,7 @@ def test_a_logo_of_an_organization_comes_in_a_form(act_as: Any, make_user: Any, 
     assert (answer.status_code, list(answer.json()["error"])[1:]) == (409, ["image_upload"])
 
 
+@pytest.mark.proves("ckan", "group_create", "group_delete")
 def test_a_group_deleted_is_not_there(editor: Any, act: Any, water: Any) -> None:
     editor("group_create", **_sent(packages=[{"id": water.id}]))
     assert editor("group_delete", id="sante") is None
@@ -119,6 +125,7 @@ def test_a_group_deleted_is_not_there(editor: Any, act: Any, water: Any) -> None
     assert act("package_show", id="eau")["groups"] == []
 
 
+@pytest.mark.proves("ckan", "group_list_authz", "member_list", "member_create", "member_delete")
 def test_packages_are_put_in_a_group_and_taken_out(editor: Any, act: Any, water: Any) -> None:
     made = editor("group_create", **_sent())
     one = editor("member_create", id="sante", object="eau", object_type="package", capacity="public")
@@ -151,6 +158,7 @@ def test_a_package_says_which_groups_it_is_in(act_as: Any, make_user: Any, city:
     assert act("package_show", id=made["id"])["notes"] == "Tous."
 
 
+@pytest.mark.proves("ckan", "group_create")
 def test_who_may_not_change_a_group_is_refused(editor: Any, act: Any, stranger: Any, water: Any) -> None:
     editor("group_create", **_sent())
     for who in (act, stranger):

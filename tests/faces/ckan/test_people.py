@@ -22,6 +22,7 @@ def administrator(act_as: Any, make_user: Any) -> Any:
     return act_as(make_user(is_administrator=True, email="chef@example.org"))
 
 
+@pytest.mark.proves("ckan", "user_show")
 def test_people_are_shown_to_themselves_and_to_administrators(
     act: Any, act_as: Any, administrator: Any, make_user: Any
 ) -> None:
@@ -39,6 +40,7 @@ def test_people_are_shown_to_themselves_and_to_administrators(
     assert own.error("user_show", id="chef@example.org")[0] == 404
 
 
+@pytest.mark.proves("ckan", "user_list", "user_autocomplete")
 def test_people_are_listed_for_administrators(administrator: Any, make_user: Any) -> None:
     user = make_user(email="salma@example.org", first_name="Salma", last_name="Idrissi")
     assert {one["email"] for one in administrator("user_list")} == {"salma@example.org", "chef@example.org"}
@@ -50,6 +52,7 @@ def test_people_are_listed_for_administrators(administrator: Any, make_user: Any
     ]
 
 
+@pytest.mark.proves("ckan", "user_create", "user_update", "user_patch", "user_delete")
 def test_people_are_created_changed_and_deleted(administrator: Any, act_as: Any, act: Any) -> None:
     sent = {
         "name": "salma",
@@ -73,6 +76,7 @@ def test_people_are_created_changed_and_deleted(administrator: Any, act_as: Any,
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+@pytest.mark.proves("ckan", "member_list", "organization_member_create", "organization_member_delete", "user_invite")
 def test_members_of_an_organization_are_named_invited_and_leave(
     administrator: Any, act_as: Any, act: Any, make_user: Any, city: Any
 ) -> None:
@@ -94,6 +98,7 @@ def test_members_of_an_organization_are_named_invited_and_leave(
     assert act_as(other).error("organization_member_delete", id=city.slug, username=head.pk)[0] == 403
 
 
+@pytest.mark.proves("ckan", "bulk_update_private", "bulk_update_public", "bulk_update_delete")
 def test_many_packages_are_turned_all_or_none(
     act: Any, act_as: Any, make_user: Any, make_dataset: Any, city: Any
 ) -> None:
@@ -116,6 +121,7 @@ def test_many_packages_are_turned_all_or_none(
     assert own.error("bulk_update_delete", org_id=city.slug, datasets=[])[0] == 409
 
 
+@pytest.mark.proves("ckan", "package_resource_reorder")
 def test_resources_are_put_in_another_order(act: Any, administrator: Any, make_dataset: Any) -> None:
     made = make_dataset("Eau")
     ids = [
@@ -129,6 +135,7 @@ def test_resources_are_put_in_another_order(act: Any, administrator: Any, make_d
     assert act.error("package_resource_reorder", id="eau", order=ids)[0] == 403
 
 
+@pytest.mark.proves("ckan", "dataset_purge")
 def test_a_package_is_removed_for_good_by_administrators(
     act: Any, administrator: Any, act_as: Any, make_user: Any, make_dataset: Any, city: Any
 ) -> None:
@@ -144,6 +151,7 @@ def test_a_package_is_removed_for_good_by_administrators(
     assert administrator.error("dataset_purge", id=gone.pk)[0] == 404
 
 
+@pytest.mark.proves("ckan", "recently_changed_packages_activity_list")
 def test_what_changed_last_everywhere(act: Any, make_dataset: Any, act_as: Any, make_user: Any) -> None:
     make_dataset("Secret", state="private")
     for title in ("Eau", "Air"):
@@ -156,6 +164,7 @@ def test_what_changed_last_everywhere(act: Any, make_dataset: Any, act_as: Any, 
     assert {one["data"]["actor"] for one in everything} <= {None, "tests"}
 
 
+@pytest.mark.proves("ckan", "package_relationships_list", "vocabulary_list")
 def test_what_is_not_here_is_said_so(act: Any, make_dataset: Any) -> None:
     make_dataset("Eau")
     assert act("package_relationships_list", id="eau") == act("vocabulary_list") == []

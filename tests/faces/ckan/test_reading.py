@@ -17,6 +17,7 @@ def city(make_organization: Any) -> Any:
     return make_organization("Ville de Rabat")
 
 
+@pytest.mark.proves("ckan", "package_show")
 def test_package_show_by_id_by_name_and_by_a_former_name(act: Any, make_dataset: Any, city: Any) -> None:
     made = make_dataset("Eau", organization=city.id, tags=("eau",), license="cc-by", extras={"theme": "water"})
     datasets.add_resource(made, records.Resource(title="f", url="https://x.example/a.csv", format="csv"), by=SYSTEM)
@@ -35,6 +36,7 @@ def test_package_show_by_id_by_name_and_by_a_former_name(act: Any, make_dataset:
     assert act("package_show", id="eau")["name"] == "eau-potable"
 
 
+@pytest.mark.proves("ckan", "package_list")
 def test_package_list_in_order_in_parts_and_with_what_one_may_see(
     act: Any, act_as: Any, make_user: Any, make_dataset: Any, city: Any
 ) -> None:
@@ -53,6 +55,7 @@ def test_package_list_in_order_in_parts_and_with_what_one_may_see(
     assert act_as(user)("package_list", include_private="true") == ["alpha", "beta", "gamma", "secret"]
 
 
+@pytest.mark.proves("ckan", "current_package_list_with_resources")
 def test_packages_with_resources_to_an_empty_page(act: Any, make_dataset: Any) -> None:
     for number in range(3):
         make_dataset(f"Jeu {number}")
@@ -60,6 +63,7 @@ def test_packages_with_resources_to_an_empty_page(act: Any, make_dataset: Any) -
     assert [[one["name"] for one in page] for page in pages] == [["jeu-2", "jeu-1"], ["jeu-0"], []]
 
 
+@pytest.mark.proves("ckan", "group_list", "group_show", "group_package_show", "group_autocomplete")
 def test_a_package_is_in_the_groups_of_its_topics(act: Any, make_dataset: Any, make_topic: Any) -> None:
     water = make_dataset("Eau")
     make_topic("La mer", holds=[water, make_dataset("Caché", state="draft")])
@@ -79,6 +83,7 @@ def test_a_package_is_in_the_groups_of_its_topics(act: Any, make_dataset: Any, m
     assert [one["name"] for one in act("group_autocomplete", q="mer")] == ["la-mer"]
 
 
+@pytest.mark.proves("ckan", "resource_show", "resource_search", "resource_view_list")
 def test_resource_show_and_search(act: Any, make_dataset: Any) -> None:
     made = make_dataset("Eau")
     row = datasets.add_resource(
@@ -94,6 +99,9 @@ def test_resource_show_and_search(act: Any, make_dataset: Any) -> None:
     assert act("resource_view_list", id=row.id) == []
 
 
+@pytest.mark.proves(
+    "ckan", "organization_list", "organization_show", "organization_list_for_user", "organization_autocomplete"
+)
 def test_organizations(
     act: Any, act_as: Any, make_user: Any, make_organization: Any, make_dataset: Any, city: Any
 ) -> None:
@@ -116,6 +124,17 @@ def test_organizations(
     ]
 
 
+@pytest.mark.proves(
+    "ckan",
+    "tag_list",
+    "tag_show",
+    "tag_search",
+    "license_list",
+    "status_show",
+    "site_read",
+    "tag_autocomplete",
+    "format_autocomplete",
+)
 def test_tags_formats_licences_and_status(act: Any, make_dataset: Any, settings: Any) -> None:
     made = make_dataset("Eau", tags=("eau", "mer"))
     make_dataset("Air", tags=("air", "eau"))
@@ -132,12 +151,23 @@ def test_tags_formats_licences_and_status(act: Any, make_dataset: Any, settings:
     assert (status["site_url"], status["ckan_version"][:2], act("site_read")) == (settings.PARVIS.site_url, "2.", True)
 
 
+@pytest.mark.proves("ckan", "package_activity_list")
 def test_activity_to_an_empty_page(act: Any, make_dataset: Any) -> None:
     make_dataset("Eau")
     acts = act("package_activity_list", id="eau")
     assert [one["activity_type"] for one in acts] == ["changed package", "new package"]
     assert (acts[0]["user_id"], acts[0]["data"]["package"]["name"]) == (None, "eau")
     assert act("package_activity_list", id="eau", offset=2) == []
+
+
+@pytest.mark.proves("ckan", "organization_activity_list", "group_activity_list")
+def test_activity_of_organizations_and_groups(act: Any, make_organization: Any, make_topic: Any) -> None:
+    city, topic = make_organization("Ville de Rabat"), make_topic("Santé")
+    (made,) = act("organization_activity_list", id=city.slug)
+    assert (made["activity_type"], made["data"]["group"]["title"]) == ("new organization", "Ville de Rabat")
+    acts = act("group_activity_list", id=topic.slug)
+    assert acts[-1]["activity_type"] == "new group"
+    assert act("group_activity_list", id=topic.slug, offset=len(acts)) == []
 
 
 @pytest.mark.parametrize("name", ["current_package_list_with_resources", "organization_list", "group_list"])
@@ -157,6 +187,7 @@ def test_queries_do_not_grow_with_the_list(
     assert counts[0] == counts[2] < 12
 
 
+@pytest.mark.proves("ckan", "package_show")
 def test_a_package_alone_costs_four_queries(act: Any, make_dataset: Any, django_assert_num_queries: Any) -> None:
     make_dataset("Eau")
     act("package_show", id="eau")
@@ -164,6 +195,7 @@ def test_a_package_alone_costs_four_queries(act: Any, make_dataset: Any, django_
         assert act("package_show", id="eau")["title"] == "Eau"
 
 
+@pytest.mark.proves("ckan", "package_show")
 def test_whoever_has_a_token_is_never_told_to_wait(act_as: Any, make_user: Any, make_dataset: Any, city: Any) -> None:
     """A dump of everything stops at the first answer that is not one (ckanapi)."""
     make_dataset("Eau", organization=city.id)

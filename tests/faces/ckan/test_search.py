@@ -94,6 +94,7 @@ FILTERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.proves("ckan", "package_search")
 def test_filters_by_the_index_and_by_the_database(act: Any, portal: Any) -> None:
     for fq, expected in FILTERS:
         wanted = sorted(MADE[number] for number in expected)
@@ -129,6 +130,7 @@ def test_orders(act: Any, portal: Any) -> None:
         assert (sort, said) == (sort, sorted(said))
 
 
+@pytest.mark.proves("ckan", "package_search")
 def test_a_harvester_pages_to_an_empty_page(act: Any, portal: Any) -> None:
     pages, start = [], 0
     while True:
@@ -141,6 +143,7 @@ def test_a_harvester_pages_to_an_empty_page(act: Any, portal: Any) -> None:
     assert pages[0] + pages[1] == sorted(pages[0] + pages[1])
 
 
+@pytest.mark.proves("ckan", "package_search")
 def test_facets_in_both_forms(act: Any, portal: Any) -> None:
     fields = ["organization", "tags", "res_format", "license_id", "groups", "nothing"]
     found = act("package_search", **{"facet.field": fields, "rows": 0})
@@ -218,6 +221,7 @@ def test_index_and_database_agree(portal: Any) -> None:
         assert (where, sorted(hit.id for hit in found.hits), found.total) == (where, ids, total)
 
 
+@pytest.mark.proves("ckan", "package_autocomplete")
 def test_autocomplete(act: Any, portal: Any) -> None:
     assert {one["name"] for one in act("package_autocomplete", q="qualite")} == {MADE[0], MADE[3]}
     assert act("package_autocomplete", q="secrète") == act("package_autocomplete", q="") == []

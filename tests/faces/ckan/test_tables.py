@@ -97,6 +97,7 @@ def test_rows_are_deleted_by_filters_then_all(act: Any, editor: Any, table: str)
     assert rows(act, table) == [[1, 7, True, [1, None]]]
 
 
+@pytest.mark.proves("ckan", "datastore_create")
 def test_columns_come_and_go(act: Any, editor: Any, table: str) -> None:
     note = {"id": "note", "type": "text"}
     editor("datastore_create", resource_id=table, fields=[*FIELDS, note])
@@ -158,6 +159,7 @@ def test_who_may_not_write_rows(act: Any, act_as: Any, make_user: Any, table: st
     assert len(rows(act, table)) == 2
 
 
+@pytest.mark.proves("ckan", "datastore_create", "datastore_upsert")
 def test_a_file_that_people_sent_is_written_into_by_force(act: Any, act_as: Any, make_user: Any, give: Any) -> None:
     sent = give(b"code,n\na,1\nb,2\n", "codes.csv")
     administrator = act_as(make_user(is_administrator=True))
@@ -190,6 +192,7 @@ def test_more_than_may_be_sent_at_once_is_refused(editor: Any, settings: Any) ->
     assert answers[1].json()["error"]["__type"] == "Validation Error"
 
 
+@pytest.mark.proves("ckan", "datastore_upsert")
 @pytest.mark.django_db(transaction=True)
 def test_two_programs_that_write_at_once_both_do(act: Any, editor: Any, table: str) -> None:
     """Each makes the next file from the one it has seen; whoever is slower makes it again from the other's."""

@@ -37,6 +37,7 @@ def _sent(city: Any, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.proves("ckan", "package_create")
 def test_package_create(editor: Any, act: Any, city: Any) -> None:
     made = editor("package_create", **_sent(city))
     assert act("package_show", id="eau") == made
@@ -74,6 +75,7 @@ def test_a_name_that_is_taken_is_refused(editor: Any, city: Any) -> None:
     assert list(editor.error("package_create", **_sent(city))[1])[1:] == ["name"]
 
 
+@pytest.mark.proves("ckan", "package_create", "package_update")
 def test_package_update_replaces_but_keeps_resources_that_are_not_sent(editor: Any, city: Any) -> None:
     made = editor("package_create", **_sent(city))
     sent = {name: value for name, value in made.items() if name not in ("resources", "extras", "tags")}
@@ -87,6 +89,7 @@ def test_package_update_replaces_but_keeps_resources_that_are_not_sent(editor: A
     assert editor("package_update", **(again | {"resources": []}))["resources"] == []
 
 
+@pytest.mark.proves("ckan", "package_create", "package_patch")
 def test_package_patch_changes_what_is_sent(editor: Any, act: Any, city: Any) -> None:
     made = editor("package_create", **_sent(city))
     changed = editor("package_patch", id="eau", notes="Autre.", private="true")
@@ -97,6 +100,7 @@ def test_package_patch_changes_what_is_sent(editor: Any, act: Any, city: Any) ->
     assert editor("package_patch", id=made["id"], title="Eau potable")["name"] == "eau-potable"
 
 
+@pytest.mark.proves("ckan", "package_create", "package_delete")
 def test_package_delete(editor: Any, act: Any, city: Any) -> None:
     editor("package_create", **_sent(city))
     assert editor("package_delete", id="eau") is None
@@ -122,6 +126,7 @@ def test_who_may_not_write(act: Any, act_as: Any, make_user: Any, editor: Any, c
     )
 
 
+@pytest.mark.proves("ckan", "package_create")
 def test_ids_are_kept_for_administrators_alone(editor: Any, administrator: Any, city: Any) -> None:
     ids = {"id": "11111111-2222-3333-4444-555555555555"}
     sent = _sent(city, **ids)
@@ -142,6 +147,7 @@ def test_what_has_no_place_here_is_kept_and_given_back(administrator: Any) -> No
     assert administrator("package_update", **made) == made | {"metadata_modified": made["metadata_modified"]}
 
 
+@pytest.mark.proves("ckan", "resource_create", "resource_update", "resource_patch", "resource_delete")
 def test_files_are_uploaded_replaced_and_removed(
     editor: Any, act: Any, city: Any, kept: Callable[[], list[str]]
 ) -> None:
@@ -164,6 +170,7 @@ def test_files_are_uploaded_replaced_and_removed(
     assert act("package_show", id="eau")["resources"] == []
 
 
+@pytest.mark.proves("ckan", "resource_create", "resource_patch")
 def test_a_link_is_added_and_changed(editor: Any, city: Any) -> None:
     editor("package_create", **_sent(city, resources=[]))
     row = editor("resource_create", package_id="eau", url="https://x.example/b.json", format="JSON")
@@ -172,6 +179,7 @@ def test_a_link_is_added_and_changed(editor: Any, city: Any) -> None:
     assert editor.error("resource_create", package_id="eau")[0] == 409
 
 
+@pytest.mark.proves("ckan", "organization_create", "organization_update", "organization_patch", "organization_delete")
 def test_organizations_written(act: Any, act_as: Any, make_user: Any, administrator: Any) -> None:
     own = act_as(make_user())
     made = own(
@@ -185,6 +193,7 @@ def test_organizations_written(act: Any, act_as: Any, make_user: Any, administra
     assert act.error("organization_show", id="rabat")[0] == 404
 
 
+@pytest.mark.proves("ckan", "api_token_create", "api_token_list", "api_token_revoke")
 def test_tokens(act_as: Any, make_user: Any) -> None:
     user = make_user()
     own = act_as(user)

@@ -8,6 +8,7 @@ from parvis.dialects.ckan import values
 from parvis.faces.ckan import packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading
+from parvis.kit.errors import SignInNeeded
 from parvis.portal.activity import queries
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
@@ -71,3 +72,37 @@ def recently_changed_packages_activity_list(call: Call) -> list[dict[str, Any]]:
     rows = public.filter(pk__in={act["key"] for act in acts}).values_list("pk", "slug", "title")
     things = {id: {"id": id, "name": slug, "title": title} for id, slug, title in rows}
     return [_activity(act, act["key"], things[act["key"]], "package") for act in acts if act["key"] in things]
+
+
+_THINGS: Final = {datasets.KIND: "package", organizations.KIND: "organization", topics.KIND: "group"}
+
+
+def _page(call: Call, **asked: str) -> list[dict[str, Any]]:
+    offset, limit = min(call.number("offset", 0), _REACH), min(call.number("limit", _MANY), _MOST)
+    acts, _total = queries.page(actor=call.actor, offset=offset, limit=limit, **asked)
+    return [_any(act) for act in acts]
+
+
+def _any(act: Mapping[str, Any]) -> dict[str, Any]:
+    thing = {"id": act["key"], "title": act["label"]}
+    return _activity(act, act["key"], thing, _THINGS[act["kind"]]) | {"user_id": act["actor_id"] or None}
+
+
+@reading("user_activity_list")
+def user_activity_list(call: Call) -> list[dict[str, Any]]:
+    """What the person of this `id` did, newest first: told to themselves and to administrators; nothing to others."""
+    return _page(call, person=call.needed("id"))
+
+
+@reading("dashboard_activity_list")
+def dashboard_activity_list(call: Call) -> list[dict[str, Any]]:
+    """What was done to everything the caller may see, newest first: `limit` (31, 100 at most) after `offset`."""
+    if not call.actor.is_known:
+        raise SignInNeeded
+    return _page(call)
+
+
+@reading("activity_show")
+def activity_show(call: Call) -> dict[str, Any]:
+    """One act, by its `id`, on what the caller may see."""
+    return _any(queries.act(call.needed("id"), actor=call.actor))

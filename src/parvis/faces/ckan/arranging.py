@@ -101,3 +101,37 @@ def vocabulary_show(call: Call) -> None:
     """No vocabulary: tags are free."""
     call.needed("id")
     raise NotFound
+
+
+@reading("member_roles_list")
+def member_roles_list(call: Call) -> list[dict[str, str]]:
+    """The roles that people have in organizations."""
+    return [{"text": name.capitalize(), "value": name} for name in ("admin", "editor", "member")]
+
+
+# --- what nobody follows -------------------------------------------------------------------------------------------
+
+
+@reading("dataset_follower_count", "group_follower_count", "organization_follower_count", "user_follower_count",
+         "followee_count", "dataset_followee_count", "group_followee_count", "organization_followee_count",
+         "user_followee_count")  # fmt: skip
+def follower_count(call: Call) -> int:
+    """Nobody: things are not followed here; what changed is in feeds (Atom) and in webhooks."""
+    call.needed("id")
+    return 0
+
+
+@reading("dataset_follower_list", "group_follower_list", "organization_follower_list", "user_follower_list",
+         "followee_list", "dataset_followee_list", "group_followee_list", "organization_followee_list",
+         "user_followee_list")  # fmt: skip
+def follower_list(call: Call) -> list[Any]:
+    """Nobody: things are not followed here; what changed is in feeds (Atom) and in webhooks."""
+    call.needed("id")
+    return []
+
+
+@reading("am_following_dataset", "am_following_group", "am_following_user")
+def am_following(call: Call) -> bool:
+    """No: things are not followed here; what changed is in feeds (Atom) and in webhooks."""
+    call.needed("id")
+    return False

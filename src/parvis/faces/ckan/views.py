@@ -10,13 +10,17 @@ from parvis.faces.ckan import (
     arranging,
     calls,
     datastore,
+    graphs,
     grouping,
     groups,
+    harvesting,
     lists,
+    loading,
     organizations,
     packages,
     people,
     resources,
+    revising,
     tables,
     users,
     writing,
@@ -27,9 +31,17 @@ from parvis.portal.moderation import queries as moderation
 
 # They declare what they answer.
 MODULES = (
-    activity, arranging, datastore, grouping, groups, lists, organizations, packages,
-    people, resources, tables, users, writing,
+    activity, arranging, datastore, graphs, grouping, groups, harvesting, lists, loading, organizations, packages,
+    people, resources, revising, tables, users, writing,
 )  # fmt: skip
+
+
+def actions() -> dict[tuple[str, ...], Action]:
+    """The actions there are, each under all the names it has."""
+    named: dict[Action, list[str]] = {}
+    for name, action in ACTIONS.items():
+        named.setdefault(action, []).append(name)
+    return {tuple(names): action for action, names in named.items()}
 
 
 def version(request: HttpRequest) -> HttpResponse:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.actors import Actor
+from parvis.kit.errors import NotFound
 from parvis.portal.activity.models import Activity
 from parvis.portal.activity.rules import admit, allows
 from parvis.portal.activity.rules import labels as labels
@@ -64,6 +66,15 @@ def page(
     return [_told(row, actor) for row in rows.order_by("-pk")[offset : offset + limit]], rows.count()
 
 
+def act(id: str, *, actor: Actor) -> dict[str, Any]:
+    """One act on what the reader may see, as those of `page`. Raises NotFound."""
+    rows = Activity.objects.filter(_seen(actor), pk=int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else ()
+    found = next(iter(rows), None)
+    if found is None or found.verb == "arranged":
+        raise NotFound(_("There is no such act."))
+    return _told(found, actor)
+
+
 def _seen(actor: Actor) -> Q:
     rooms = (("dataset", datasets), ("organization", organizations), ("topic", topics))
     wanted = [Q(kind=kind, key__in=room.visible_to(actor).order_by().values("pk")) for kind, room in rooms]
@@ -73,7 +84,8 @@ def _seen(actor: Actor) -> Q:
 def _told(row: Activity, actor: Actor) -> dict[str, Any]:
     told = _is_told_who(row, actor)
     return {
-        "kind": row.kind, "key": row.key, "verb": row.verb, "label": row.label, "organization": row.organization,
+        "id": row.pk, "kind": row.kind, "key": row.key, "verb": row.verb, "label": row.label,
+        "organization": row.organization,
         "at": row.at.isoformat(), "changes": row.changes, "actor": row.actor_name if told else "",
         "actor_id": row.actor_id if told else "",
     }  # fmt: skip
