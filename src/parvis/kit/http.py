@@ -90,7 +90,7 @@ class Stream:
 
 def fetch(
     url: str, *, headers: Mapping[str, str] = {}, credentials: Mapping[str, str] = {}, body: bytes = b"",
-    limit: int = LIMIT, seconds: float = SECONDS,
+    limit: int = LIMIT, seconds: float = SECONDS, step: float = STEP_SECONDS,
 ) -> Answer:  # fmt: skip
     """GET, or POST of a body, with an answer of at most `limit` bytes, whatever the status. Raises Failed.
 
@@ -98,7 +98,7 @@ def fetch(
     """
     asked = stream(
         url, method="POST" if body else "GET", headers=headers, credentials=credentials, body=body, limit=limit,
-        seconds=seconds,
+        seconds=seconds, step=step,
     )  # fmt: skip
     with asked as answer:
         return Answer(answer.url, answer.status, answer.headers, b"".join(answer))
@@ -112,7 +112,7 @@ def head(url: str, *, headers: Mapping[str, str] = {}, seconds: float = SECONDS)
 
 def post(url: str, body: bytes, *, headers: Mapping[str, str] = {}, seconds: float = SECONDS) -> Answer:
     """POST: the status and the headers. No redirect is followed, no body of an answer is read. Raises Failed."""
-    with closing(_Transport(time.monotonic() + seconds)) as transport, _failures(url):
+    with closing(_Transport(_Clock(time.monotonic() + seconds, STEP_SECONDS))) as transport, _failures(url):
         place = _checked(httpx2.URL(url))
         with closing(_ask(transport, "POST", place, headers, body)) as response:
             found = {name.lower(): value for name, value in response.headers.items()}
@@ -122,14 +122,13 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str] = {}, seconds: flo
 @contextmanager
 def stream(
     url: str, *, method: str = "GET", headers: Mapping[str, str] = {}, credentials: Mapping[str, str] = {},
-    body: bytes = b"", limit: int = LIMIT, seconds: float = SECONDS,
+    body: bytes = b"", limit: int = LIMIT, seconds: float = SECONDS, step: float = STEP_SECONDS,
 ) -> Iterator[Stream]:  # fmt: skip
-    """The answer, its body read as it is iterated over. Raises Failed, while iterating too.
+    """The answer, its body read as it is iterated over; `step` seconds for each connection and for the next bytes.
 
-    `credentials` are headers that only the origin of `url` gets.
+    `credentials` are headers that only the origin of `url` gets. Raises Failed, while iterating too.
     """
-    deadline = time.monotonic() + seconds
-    with closing(_Transport(deadline)) as transport:
+    with closing(_Transport(_Clock(time.monotonic() + seconds, step))) as transport:
         with _failures(url):
             response = _follow(transport, _Question(method, headers, credentials, body), url)
         with closing(response):
@@ -196,18 +195,33 @@ def _within(seconds: float, look: Callable[[], Any], host: str) -> Any:
 # --- connections -----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When all is to end, as a monotonic moment, and how many seconds each step may take until then."""
+
+    deadline: float
+    step: float
+
+    def left(self) -> float:
+        """Seconds the next step may take. Raises Failed when there is none left."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise Failed(Reason.TIMEOUT)
+        return min(left, self.step)
+
+
 class _Timed(httpcore2.NetworkStream):
     """A connection that ends at the deadline, however slowly the other side drips."""
 
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream, clock: _Clock) -> None:
         self._inner = inner
-        self._deadline = deadline
+        self._clock = clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(self._deadline))
+        return self._inner.read(max_bytes, self._clock.left())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(self._deadline))
+        self._inner.write(buffer, self._clock.left())
 
     def close(self) -> None:
         self._inner.close()
@@ -215,8 +229,8 @@ class _Timed(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        secure = self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Timed(secure, self._deadline)
+        secure = self._inner.start_tls(ssl_context, server_hostname, self._clock.left())
+        return _Timed(secure, self._clock)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -225,8 +239,8 @@ class _Timed(httpcore2.NetworkStream):
 class _Guarded(httpcore2.SyncBackend):
     """Connects to checked addresses alone."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self, clock: _Clock) -> None:
+        self._clock = clock
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
@@ -234,7 +248,7 @@ class _Guarded(httpcore2.SyncBackend):
     ) -> httpcore2.NetworkStream:  # fmt: skip
         if port not in settings.PARVIS.fetch_ports:
             raise Failed(Reason.ADDRESS, f"{host}:{port}")
-        addresses = _resolve(host.strip("[]"), port, _left(self._deadline))
+        addresses = _resolve(host.strip("[]"), port, self._clock.left())
         for address in addresses[:-1]:
             try:
                 return self._connect(address, port, socket_options)
@@ -243,27 +257,19 @@ class _Guarded(httpcore2.SyncBackend):
         return self._connect(addresses[-1], port, socket_options)
 
     def _connect(self, address: Address, port: int, options: Iterable[Any] | None) -> httpcore2.NetworkStream:
-        return _Timed(super().connect_tcp(str(address), port, _left(self._deadline), None, options), self._deadline)
+        return _Timed(super().connect_tcp(str(address), port, self._clock.left(), None, options), self._clock)
 
     def connect_unix_socket(self, *arguments: Any, **options: Any) -> httpcore2.NetworkStream:
         raise Failed(Reason.ADDRESS)
 
 
-def _left(deadline: float) -> float:
-    """Seconds a step may take. Raises Failed when there is none left."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise Failed(Reason.TIMEOUT)
-    return min(left, STEP_SECONDS)
-
-
 class _Transport(httpx2.HTTPTransport):
     """HTTP over guarded connections, for one fetch."""
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, clock: _Clock) -> None:
         super().__init__(verify=_tls(), trust_env=False)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=_tls(), max_connections=4, network_backend=_Guarded(deadline), http1=True, http2=False
+            ssl_context=_tls(), max_connections=4, network_backend=_Guarded(clock), http1=True, http2=False
         )
 
 

@@ -60,6 +60,10 @@ def _of_udata(client: Client) -> dict[str, Callable[[str], Any]]:
     return {
         DATASET: lambda id: client.get(f"/api/1/datasets/{id}/").json(),
         ORGANIZATIONS: lambda id: client.get(f"/api/1/organizations/{id}/").json(),
+        TOPIC: lambda id: {
+            **client.get(f"/api/2/topics/{id}/").json(),
+            "elements": client.get(f"/api/2/topics/{id}/elements/").json()["data"],
+        },
     }
 
 
@@ -84,6 +88,41 @@ def test_a_real_udata_that_moved_in_answers_as_before(db, client, shared):
     assert _undocumented(read, _of_udata(client)) == []
 
 
+DATASET_OF_UDATA = {
+    "id": "534fff79a3a7292c64a77e21", "title": "Les nappes", "slug": "les-nappes", "description": "Elles.",
+    "owner": {"class": "User", "id": "534fff79a3a7292c64a77e29", "first_name": "Amina", "last_name": "B.",
+              "slug": "amina-b", "avatar": None},
+    "contact_points": [{"id": "c1", "name": "Le service", "email": "eau@example.org", "contact_form": None,
+                        "role": "contact", "owner": None, "organization": {"id": "x"}}],
+    "resources": [{"id": "f1", "title": "Mesures", "url": "https://eau.example.org/a.csv", "format": "csv",
+                   "created_at": "2019-10-25T13:46:12+00:00", "harvest": {"created_at": "2019-10-25T13:46:12+00:00"},
+                   "internal": {"created_at_internal": "2020-11-09T19:53:15.789000+00:00",
+                                "last_modified_internal": "2020-11-09T19:53:15.789000+00:00"},
+                   "schema": {"name": None, "version": None, "url": None}, "filetype": "file"}],
+}  # fmt: skip
+TOPIC_OF_UDATA = {
+    "id": "534fff79a3a7292c64a77e22", "name": "L’eau", "slug": "l-eau", "description": "Ce qui coule.",
+    "tags": ["eau"], "color": 3, "private": False, "featured": True, "extras": {"a": 1}, "owner": None,
+    "created_at": "2020-01-01T00:00:00+00:00", "spatial": {"zones": [], "geom": None, "granularity": None},
+    "elements": [
+        {"id": "e1", "title": "Voir", "description": None, "tags": ["nappe"], "extras": {"uri": "x"},
+         "element": {"class": "Dataset", "id": DATASET_OF_UDATA["id"]}},
+        {"id": "e2", "title": "À venir", "description": "Rien encore.", "tags": [], "extras": {}, "element": None},
+        {"id": "e3", "title": None, "description": None, "tags": [], "extras": {},
+         "element": {"class": "Reuse", "id": "534fff79a3a7292c64a77e25"}},
+    ],
+}  # fmt: skip
+
+
+def test_a_topic_of_a_udata_and_what_it_holds_answer_as_before(db, client, tmp_path):
+    read = source("udata", [written(tmp_path / "dump.jsonl", DATASET_OF_UDATA, TOPIC_OF_UDATA)])
+    report = actions.bring(read, by=SYSTEM)
+    assert (report.refused, report.differences) == ([], [])
+    assert _undocumented(read, _of_udata(client)) == []
+
+
 @pytest.mark.parametrize("portal", PORTALS)
 def test_the_comparison_sees_a_difference(portal):
     assert [one.allowed for one in differences(portal, DATASET, {"id": "1", "x": 1}, {"id": "1", "x": 2})] == [""]
+    told = [{"id": "1", "organization": {"id": id, "title": id}} for id in "ab"]
+    assert [one.allowed for one in differences(portal, DATASET, *told)] == ["", "organization.**"]

@@ -38,7 +38,7 @@ def test_the_same_source_again_writes_nothing(move):
     before = [list(model.objects.values_list("pk", "version")) for model in (Dataset, Organization, Topic)]
     report = move("ckan", *EVERYTHING)
     assert {kind: (one.created, one.updated) for kind, one in report.kinds.items()} == dict.fromkeys(
-        ("organization", "topic", "user", "dataset"), (0, 0)
+        ("organization", "topic", "user", "dataset", "file"), (0, 0)
     )
     assert [list(model.objects.values_list("pk", "version")) for model in (Dataset, Organization, Topic)] == before
 
@@ -63,7 +63,7 @@ def test_what_only_datasets_name_comes_too(move):
 
 def test_a_dry_run_writes_nothing(move):
     report = move("ckan", *EVERYTHING, dry_run=True)
-    assert [one.created for one in report.kinds.values()] == [1, 1, 1, 1]
+    assert [one.created for one in report.kinds.values()] == [1, 1, 1, 1, 0]
     assert (Dataset.objects.count(), Organization.objects.count(), Invitation.objects.count()) == (0, 0, 0)
 
 

@@ -15,6 +15,7 @@ _COMPUTED: Final = frozenset(
     {"latest", "preview_url", "permissions", "success", "urlhash", "fs_filename", "dataset", "owner", "organization"}
 )
 _NAMES: Final = {"views": "views"}
+_OWN: Final = ("format", "created_at")  # told as they were told to us
 _FORMAT: Final = 64  # characters of a format; what old catalogues have beyond is none, and only given back
 
 
@@ -87,7 +88,7 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
             "last_modified_internal": members.moment(resource.modified_at),
         },
     }
-    return members.with_unknown(body, resource.extras, over=("format",) if hosted else ("format", "filetype"))
+    return members.with_unknown(body, resource.extras, over=_OWN if hosted else (*_OWN, "filetype"))
 
 
 def _metrics(resource: records.Resource) -> Mapping[str, Any]:
@@ -139,13 +140,17 @@ def _first(sent: ResourceIn, aside: Mapping[str, Any]) -> dict[str, Any]:
     kept = {**sent.kept(_COMPUTED), **aside} | ({"metrics": others} if others else {})
     if sent.filetype == "file":
         kept["filetype"] = "file"
+    created = _internal(sent.internal, "created_at_internal") or sent.created_at
+    # What is said to the world may be what a harvest said; what the portal itself knows is what we know.
+    if sent.created_at and sent.created_at != created:
+        kept["created_at"] = members.moment(sent.created_at)
     return {
         "id": sent.id,
         # Old catalogues hold files without a title; people still call them something.
         "title": sent.title if sent.title.strip() else sent.url.rstrip("/").rpartition("/")[2] or sent.format,
         "harvest": sent.harvest,
         "downloads": downloads.get("views", 0),
-        "created_at": _internal(sent.internal, "created_at_internal") or sent.created_at,
+        "created_at": created,
         "modified_at": _internal(sent.internal, "last_modified_internal") or sent.last_modified,
         **_extras(sent, kept),
     }

@@ -33,6 +33,9 @@ _Token = Annotated[
     ),
 ]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+_Files = Annotated[
+    bool, typer.Option("--files", help="Copy the files that the portal holds; without it, they stay there as links.")
+]
 _Invite = Annotated[bool, typer.Option("--invite", help="Write to the people of organizations, to invite them.")]
 _Report = Annotated[Path | None, typer.Option("--report", help="Write the whole report to this file, as JSON.")]
 
@@ -45,6 +48,7 @@ class _Move:
     sources: Sequence[str]
     token: str
     dry_run: bool
+    files: bool
     invite: bool
     report: Path | None
 
@@ -56,26 +60,36 @@ class _Move:
 
 @imports.command()
 def ckan(
-    sources: _Sources, token: _Token = "", dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None
+    sources: _Sources,
+    token: _Token = "",
+    dry_run: _DryRun = False,
+    files: _Files = False,
+    invite: _Invite = False,
+    report: _Report = None,
 ) -> None:
     """Move a CKAN in; run it again to go on after a stop, or to follow what changed there.
 
     Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
     the source could not be read.
     """
-    _move(_Move("ckan", sources, token, dry_run, invite, report))
+    _move(_Move("ckan", sources, token, dry_run, files, invite, report))
 
 
 @imports.command()
 def udata(
-    sources: _Sources, token: _Token = "", dry_run: _DryRun = False, invite: _Invite = False, report: _Report = None
+    sources: _Sources,
+    token: _Token = "",
+    dry_run: _DryRun = False,
+    files: _Files = False,
+    invite: _Invite = False,
+    report: _Report = None,
 ) -> None:
     """Move a udata in; run it again to go on after a stop, or to follow what changed there.
 
     Exits with 0 when everything came and is the same on both sides, 1 when something was refused or differs, 2 when
     the source could not be read.
     """
-    _move(_Move("udata", sources, token, dry_run, invite, report))
+    _move(_Move("udata", sources, token, dry_run, files, invite, report))
 
 
 def _move(asked: _Move) -> None:
@@ -117,7 +131,9 @@ def _bring(asked: _Move) -> actions.Report:
             raise Invalid({}, _("Give one address, or files."))
         else:
             source = actions.download(asked.portal, asked.sources[0], token=asked.token, by=by, progress=show_read)
-        report = actions.bring(source, by=by, dry_run=asked.dry_run, invite=asked.invite, progress=show)
+        report = actions.bring(
+            source, by=by, dry_run=asked.dry_run, invite=asked.invite, files=asked.files, progress=show
+        )
         if asked.is_live and not asked.dry_run:
             actions.forget(asked.portal, asked.sources[0], by=by)
         return report
@@ -129,6 +145,7 @@ def _print(report: actions.Report) -> None:
         print(_("Nothing was written. This is what an import would do:"))
     kinds = {
         "organization": _("organizations"), "topic": _("topics"), "user": _("people"), "dataset": _("datasets"),
+        "file": _("files"),
     }  # fmt: skip
     heads = (_("there"), _("created"), _("updated"), _("unchanged"), _("refused"), _("here"))
     print("".join(f"{head:>12}" for head in heads))

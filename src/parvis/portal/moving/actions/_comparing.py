@@ -61,6 +61,10 @@ def _topics_of(id: str, held: Mapping[str, Sequence[records.Topic]]) -> Sequence
 def _topics(lines: Sequence[Line], run: Run) -> dict[str, Any]:
     ids = [str(line.members.get("id") or "") for line in lines]
     rows = list(topics.visible_to(run.by).filter(pk__in=ids))
-    counts = topics.counted(rows, datasets.visible_to(run.by), kind=datasets.KIND)
     site = settings.PARVIS.site_url
-    return {row.pk: run.source.portal.write_topic(topics.record(row), counts.get(row.pk, 0), site) for row in rows}
+    return {row.pk: run.source.portal.write_topic(topics.record(row), _held(row, run), site) for row in rows}
+
+
+def _held(topic: Any, run: Run) -> Sequence[records.Element]:
+    parts = topics.parts(topic, actor=run.by)
+    return [one for part in parts for one in (part.section, *(item.element for item in part.items)) if one is not None]

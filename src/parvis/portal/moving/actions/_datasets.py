@@ -1,24 +1,27 @@
-"""Datasets with their files, five hundred at a time, each time all or none."""
+"""Datasets with their files, some hundreds at a time, each time all or none."""
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from parvis.dialects import records
 from parvis.kit.errors import Invalid
 from parvis.portal.datasets import actions
+from parvis.portal.moving.actions._files import with_files
 from parvis.portal.moving.actions._run import Run, in_batches, words
 from parvis.portal.moving.queries import DATASET, ORGANIZATION, Line, fit, known_places
 
-BATCH = 500
+BATCH: Final = 500
+WITH_FILES: Final = 20  # when each file takes its time: a stop loses the sight of few
 
 
 def bring(run: Run) -> None:
     """Create the datasets that are not here, renew those that changed in the source since they came."""
     seen: set[str] = set()
     files: set[str] = set()
-    for batch in in_batches(run.source.of(DATASET), BATCH):
+    for batch in in_batches(run.source.of(DATASET), WITH_FILES if run.files else BATCH):
         lines: dict[str, Line] = {}
         read: list[records.Dataset] = []
         for line in batch:
@@ -28,6 +31,7 @@ def bring(run: Run) -> None:
                 read.append(_with_own_files(record, files))
         places = known_places(read)
         fitted = [_fitting(record, lines[record.id], places, run) for record in read]
+        fitted = with_files([(record, lines[record.id]) for record in fitted], run)
         loaded = actions.load(fitted, by=run.by, dry_run=run.dry_run)
         count = run.report.kinds[DATASET]
         count.created += len(loaded.created)

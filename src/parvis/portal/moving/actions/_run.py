@@ -10,7 +10,7 @@ from parvis.dialects import records
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
 from parvis.portal.moving.actions.report import Note, Report
-from parvis.portal.moving.queries import DATASET, LEFT, ORGANIZATION, TOPIC, USER, Line, Lists, Members, Source
+from parvis.portal.moving.queries import DATASET, FILE, LEFT, ORGANIZATION, TOPIC, USER, Line, Lists, Members, Source
 
 Thing = TypeVar("Thing")
 
@@ -24,6 +24,7 @@ class Run:
     report: Report
     progress: Callable[[Report], None]
     lists: Lists
+    files: bool = False  # whether those that the portal holds come too
     organizations: dict[str, Line] = field(default_factory=dict)
     topics: dict[str, Line] = field(default_factory=dict)
     users: dict[str, Line] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Run:
                 self.report.left[line.kind] += 1
             elif line.kind == DATASET:
                 self.report.kinds[DATASET].source += 1
+                self.report.kinds[FILE].source += len(held_files(self.source, line))
                 self._named(line, named)
             else:
                 kept[line.kind][str(line.members.get("id") or "")] = line
@@ -71,6 +73,12 @@ class Run:
             named[ORGANIZATION].setdefault(str(told["id"]), Line(line.place, ORGANIZATION, told))
         for told in self.source.portal.topics_of(line.members):
             named[TOPIC].setdefault(str(told["id"]), Line(line.place, TOPIC, told))
+
+
+def held_files(source: Source, line: Line) -> set[str]:
+    """The ids of the files of a dataset that the portal holds."""
+    told = [one for one in line.members.get("resources") or () if isinstance(one, Mapping)]
+    return {str(one.get("id")) for one in told if source.portal.hosted(one)}
 
 
 def words(error: Invalid) -> str:

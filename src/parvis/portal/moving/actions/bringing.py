@@ -21,19 +21,21 @@ def bring(
     by: Actor,
     dry_run: bool = False,
     invite: bool = False,
+    files: bool = False,
     progress: Callable[[Report], None] = _silent,
 ) -> Report:
     """Bring a portal in under the ids, slugs, dates and counters it has; what is the same already costs no write.
 
     Stopped at any moment, it leaves whole batches, and goes on when run again. What cannot come is told in the report
-    with its reasons, and the rest comes. People are written to with `invite` alone. `progress` is told the report so
-    far. Raises Invalid for a source that is no portal of this kind, OSError, Unavailable.
+    with its reasons, and the rest comes. People are written to with `invite` alone. With `files`, those that the portal
+    itself holds are copied; else they stay links. `progress` is told the report so far. Raises Invalid for a source
+    that is no portal of this kind, OSError, Unavailable.
     """
     require(by, "moving.bring")
     if not dry_run:
         datasets.ensure_licenses(by=by)
     report = Report(source.portal.name, dry_run, notes=[Note(place, "", "", why) for place, why in source.untold])
-    run = Run(source, by, report, progress, Lists.now())
+    run = Run(source, by, report, progress, Lists.now(), files)
     run.survey()
     _organizations.bring(run)
     _people.bring(run, invite=invite)

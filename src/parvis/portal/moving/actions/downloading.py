@@ -53,7 +53,7 @@ def download(
     parts = state["parts"]
     paths = [folder / f"{name}.jsonl" for name, told in parts.items() if told["bytes"]]
     untold = [(f"{asked.site} {name}", told["untold"]) for name, told in parts.items() if told["untold"]]
-    return Source(PORTALS[portal], paths, untold)
+    return Source(PORTALS[portal], paths, asked.files, untold)
 
 
 def forget(portal: str, url: str, *, by: Actor) -> None:

@@ -6,6 +6,7 @@ from parvis.portal.moving.queries.lines import Line, Source
 from parvis.portal.moving.queries.portals import (
     BROUGHT,
     DATASET,
+    FILE,
     LEFT,
     ORGANIZATION,
     PORTALS,
@@ -19,6 +20,7 @@ from parvis.portal.moving.queries.portals import (
 __all__ = [
     "BROUGHT",
     "DATASET",
+    "FILE",
     "LEFT",
     "ORGANIZATION",
     "PORTALS",

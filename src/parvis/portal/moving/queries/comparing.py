@@ -53,7 +53,9 @@ def _same(one: Any, two: Any) -> bool:
 
 
 def _says_nothing(value: Any) -> bool:
-    return value is None or value is False or value in ("", [], {})
+    if isinstance(value, Mapping):
+        return all(map(_says_nothing, value.values()))
+    return value is None or value is False or value in ("", [])
 
 
 def _moment(value: Any) -> Any:

@@ -10,6 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from parvis.kit.errors import Invalid
+from parvis.portal.moving.queries.live import Files
 from parvis.portal.moving.queries.portals import Members, Portal
 
 _GZIP: Final = b"\x1f\x8b"
@@ -30,12 +31,15 @@ class Line:
 class Source:
     """The files of a move, read as often as needed: they are not to change meanwhile.
 
-    `untold` is what the portal did not tell: (what, why).
+    `files` is the way to what the portal holds; `untold` is what it did not tell: (what, why).
     """
 
-    def __init__(self, portal: Portal, paths: Sequence[Path], untold: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, portal: Portal, paths: Sequence[Path], files: Files | None = None, untold: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.portal = portal
         self.paths = paths
+        self.files = files or Files()
         self.untold = untold
 
     def __iter__(self) -> Iterator[Line]:

@@ -15,10 +15,14 @@ from parvis.portal.datasets.rules import facts
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A member that may differ, and when: `same(theirs, ours)`, always without it."""
+    """A member that may differ, and when: `same(theirs, ours)`, always without it.
+
+    Of all that is in a member, what is named in `but` may not.
+    """
 
     member: str
     same: Callable[[Any, Any], bool] | None = None
+    but: Sequence[str] = ()
 
 
 def _tags(theirs: Any, ours: Any) -> bool:
@@ -37,6 +41,17 @@ def _unsaid(theirs: Any, ours: Any) -> bool:
 
 def _named(theirs: Any, ours: Any) -> bool:
     return _tidied(theirs, ours) or _unsaid(theirs, ours)
+
+
+def _sha256(theirs: Any, ours: Any) -> bool:
+    """What is said of a file that came: its SHA-256, whatever the source said of another kind or did not say."""
+    said = ours.get("type") if isinstance(ours, Mapping) else ours
+    return said == "sha256" or len(str(said)) == 64
+
+
+def _copied(theirs: Any, ours: Any) -> bool:
+    """The address of a file that came: that of a file of ours."""
+    return "/api/datasets/r/" in str(ours) or ("/resource/" in str(ours) and "/download/" in str(ours))
 
 
 def _geometry(theirs: Any, ours: Any) -> bool:
@@ -61,9 +76,6 @@ def _nowhere(theirs: Any, ours: Any) -> bool:
     return ours is None and not any(theirs.get(name) for name in ("zones", "geom"))
 
 
-# .get("zones") and not theirs.get("geom")
-
-
 def _set(theirs: Any, ours: Any) -> bool:
     return sorted(map(str, theirs or ())) == sorted(map(str, ours or ()))
 
@@ -73,10 +85,13 @@ ALLOWED: Final[Mapping[tuple[str, str], Sequence[Allowed]]] = {
         Allowed("title", _tidied), Allowed("tags", _tags), Allowed("num_tags"),
         Allowed("license_title"), Allowed("license_url"), Allowed("isopen"),
         Allowed("revision_id"), Allowed("creator_user_id"), Allowed("tracking_summary.**"),
-        Allowed("organization.**"), Allowed("groups.*.**"),
+        Allowed("organization.**", but=("id", "name")), Allowed("groups.*.**", but=("id", "name")),
         Allowed("frequency", _frequency), Allowed("extras.frequency", _frequency),
         Allowed("spatial", _geometry), Allowed("extras.spatial", _geometry), Allowed("extras.language"),
-        Allowed("resources.*.name", _named), Allowed("resources.*.format", _tidied),
+        Allowed("resources.*.name", _named), Allowed("resources.*.format", _named),
+        Allowed("resources.*.url", _copied), Allowed("resources.*.size", _unsaid),
+        Allowed("resources.*.mimetype", _unsaid),
+        Allowed("resources.*.hash", _sha256), Allowed("resources.*.hash_algorithm", _sha256),
         Allowed("resources.*.url_type"), Allowed("resources.*.resource_type", _upload),
         Allowed("resources.*.last_modified", _unsaid), Allowed("resources.*.metadata_modified"),
         Allowed("resources.*.revision_id"), Allowed("resources.*.datastore_active"),
@@ -92,27 +107,35 @@ ALLOWED: Final[Mapping[tuple[str, str], Sequence[Allowed]]] = {
     ),
     ("udata", "dataset"): (
         Allowed("title", _tidied), Allowed("tags", _tags), Allowed("page"), Allowed("uri"), Allowed("quality.**"),
-        Allowed("permissions.**"), Allowed("last_modified"), Allowed("organization.**"), Allowed("owner.**"),
-        Allowed("contact_points.**"), Allowed("spatial", _nowhere), Allowed("spatial.zones", _set),
+        Allowed("permissions.**"), Allowed("last_modified"), Allowed("organization.**", but=("id",)),
+        Allowed("owner.**", but=("id", "first_name", "last_name")), Allowed("contact_points.*.id"),
+        Allowed("contact_points.*.owner"), Allowed("contact_points.*.organization"),
+        Allowed("spatial", _nowhere), Allowed("spatial.zones", _set),
         Allowed("frequency", _frequency), Allowed("community_resources.**"),
-        Allowed("resources.*.title", _named), Allowed("resources.*.format", _tidied),
+        Allowed("resources.*.title", _named), Allowed("resources.*.format", _named),
+        Allowed("resources.*.url", _copied), Allowed("resources.*.filesize", _unsaid),
+        Allowed("resources.*.mime", _unsaid), Allowed("resources.*.checksum.**", _sha256),
         Allowed("resources.*.latest"), Allowed("resources.*.preview_url"), Allowed("resources.*.last_modified"),
     ),
     ("udata", "organization"): (
         Allowed("name", _tidied), Allowed("class"), Allowed("page"), Allowed("uri"), Allowed("permissions.**"),
         Allowed("members"), Allowed("metrics.datasets"), Allowed("metrics.members"),
+        Allowed("metrics.dataservices"),
     ),
     ("udata", "topic"): (
-        Allowed("name", _tidied), Allowed("tags", _tags), Allowed("page"), Allowed("uri"), Allowed("elements.**"),
-        Allowed("organization.**"), Allowed("owner.**"), Allowed("last_modified"), Allowed("spatial", _nowhere),
+        Allowed("name", _tidied), Allowed("tags", _tags), Allowed("page"), Allowed("uri"),
+        Allowed("organization.**", but=("id",)), Allowed("owner.**", but=("id", "first_name", "last_name")),
+        Allowed("last_modified"), Allowed("spatial", _nowhere),
     ),
 }  # fmt: skip
 
 
 def is_allowed(portal: str, kind: str, member: str, theirs: Any, ours: Any) -> str:
     """The pattern that allows the difference; `""` when none does."""
+    parts = member.split(".")
     for one in ALLOWED.get((portal, kind), ()):
-        if _matches(member.split("."), one.member.split(".")) and (one.same is None or one.same(theirs, ours)):
+        is_meant = _matches(parts, one.member.split(".")) and parts[-1] not in one.but
+        if is_meant and (one.same is None or one.same(theirs, ours)):
             return one.member
     return ""
 

@@ -1,7 +1,8 @@
 """How sources are fetched: through the guarded fetcher, politely, within limits, never the same page twice."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ SEALED: Final = "parvis.harvest"  # what the secrets of sources are sealed for
 PAGES: Final = 20_000  # requests of one run
 TRIES: Final = 3  # of a server that asks to come back later
 WAIT_MOST: Final = 60  # seconds a server may ask for
+PATIENCE: Final = 60.0  # seconds until the first byte: a large catalogue may think long about a page
 _LATER: Final = frozenset({429, 502, 503, 504})
 
 # When each host was last asked by this process: sources of one host share its patience.
@@ -98,20 +100,47 @@ class Fetcher:
             self._remember(url, answer)
         return answer
 
+    @contextmanager
+    def stream(self, url: str, *, limit: int, seconds: float) -> Iterator[http.Stream]:
+        """A file at an address, as its server keeps it, read as it comes. Raises Refused, while it is read too."""
+        headers, credentials = {"Accept-Encoding": "identity"}, self._credentials(url)
+        for left in reversed(range(TRIES)):
+            self._wait(url)
+            try:
+                asked = http.stream(
+                    url, headers=headers, credentials=credentials, limit=limit, seconds=seconds, step=PATIENCE
+                )
+                with asked as answer:
+                    later = answer.status in _LATER and left > 0
+                    if not later:
+                        if not 200 <= answer.status < 300:
+                            raise Refused("status", f"{answer.status} {url}")
+                        yield answer
+                        return
+            except http.Failed as error:
+                raise Refused(error.reason, error.url or url) from error
+            finally:
+                _asked[urlsplit(url).netloc.lower()] = time.monotonic()
+            self._rest(_seconds(answer.headers.get("retry-after", "")))
+
     def _ask(self, url: str, headers: Mapping[str, str], body: bytes) -> http.Answer:
-        self._going_on()
-        host = urlsplit(url).netloc.lower()
-        self._rest(_asked.get(host, 0.0) + settings.PARVIS.harvest_pause / 1000 - time.monotonic())
-        self.requests += 1
+        self._wait(url)
         try:
             return http.fetch(
                 url, headers=headers, credentials=self._credentials(url), body=body,
-                limit=settings.PARVIS.harvest_limit, seconds=settings.PARVIS.harvest_seconds,
+                limit=settings.PARVIS.harvest_limit, seconds=settings.PARVIS.harvest_seconds, step=PATIENCE,
             )  # fmt: skip
         except http.Failed as error:
             raise Refused(error.reason, error.url or url) from error
         finally:
-            _asked[host] = time.monotonic()
+            _asked[urlsplit(url).netloc.lower()] = time.monotonic()
+
+    def _wait(self, url: str) -> None:
+        """Let the server breathe since it was last asked."""
+        self._going_on()
+        host = urlsplit(url).netloc.lower()
+        self._rest(_asked.get(host, 0.0) + settings.PARVIS.harvest_pause / 1000 - time.monotonic())
+        self.requests += 1
 
     def _rest(self, seconds: float) -> None:
         """Wait, and look up every second whether the run is to go on."""

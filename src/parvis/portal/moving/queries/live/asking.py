@@ -1,13 +1,14 @@
 """How a portal that is up is asked: JSON through the guarded fetcher, politely, with the token it gave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import orjson
 from django.utils.translation import gettext as _
 
 from parvis.dialects.faults import Problem
+from parvis.kit import http
 from parvis.kit.errors import Invalid
 from parvis.portal.harvest.queries import labels
 from parvis.portal.harvest.queries.kinds import Fetcher, Refused
@@ -22,6 +23,25 @@ class Cannot(Exception):
         self.status = status
 
 
+def _for(site: str, headers: Mapping[str, str]) -> Callable[[str], Mapping[str, str]]:
+    """These headers for what is at the site, none for what is elsewhere."""
+    return lambda url: headers if site and url.startswith(f"{site}/") else {}
+
+
+class Files:
+    """The way to files; what is at `site` is asked for with these headers."""
+
+    def __init__(self, site: str = "", headers: Mapping[str, str] = {}) -> None:
+        self._site, self._fetch = site, Fetcher(credentials=_for(site, headers))
+
+    @contextmanager
+    def open(self, url: str, *, limit: int, seconds: float) -> Iterator[http.Stream]:
+        """The file at an address, read as it comes. Raises Cannot, while it is read too."""
+        url = urljoin(f"{self._site}/", url) if self._site else url
+        with _told(), self._fetch.stream(url, limit=limit, seconds=seconds) as answer:
+            yield answer
+
+
 class Asked:
     """The way to one portal. `site` is its root; `headers` go to no other place. Raises Invalid for no address."""
 
@@ -30,7 +50,8 @@ class Asked:
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise Invalid({}, _("This is no address of a portal: %(url)s") % {"url": url})
         self.site = urlunsplit((parts.scheme, parts.netloc, parts.path.partition("/api/")[0].rstrip("/"), "", ""))
-        self._fetch = Fetcher(credentials=lambda url: headers if url.startswith(f"{self.site}/") else {})
+        self.files = Files(self.site, headers)
+        self._fetch = Fetcher(credentials=_for(self.site, headers))
 
     def json(self, path: str, **query: object) -> Members:
         """The object at a path of the portal. Raises Cannot."""

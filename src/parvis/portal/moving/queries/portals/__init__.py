@@ -7,6 +7,7 @@ from parvis.portal.moving.queries.portals import ckan, udata
 from parvis.portal.moving.queries.portals.shapes import (
     BROUGHT,
     DATASET,
+    FILE,
     LEFT,
     ORGANIZATION,
     TOPIC,
@@ -18,4 +19,16 @@ from parvis.portal.moving.queries.portals.shapes import (
 
 PORTALS: Final[Mapping[str, Portal]] = {one.name: one for one in (ckan.PORTAL, udata.PORTAL)}
 
-__all__ = ["BROUGHT", "DATASET", "LEFT", "ORGANIZATION", "PORTALS", "TOPIC", "USER", "Members", "Person", "Portal"]
+__all__ = [
+    "BROUGHT",
+    "DATASET",
+    "FILE",
+    "LEFT",
+    "ORGANIZATION",
+    "PORTALS",
+    "TOPIC",
+    "USER",
+    "Members",
+    "Person",
+    "Portal",
+]

@@ -147,6 +147,6 @@ PORTAL: Final = Portal(
     hosted=lambda resource: resource.get("url_type") == "upload",
     write_dataset=_write_dataset,
     write_organization=lambda record, site: ckan.write_organization(record, site=site),
-    write_topic=lambda record, count, site: ckan.write_group(record, count=count, site=site),
+    write_topic=lambda record, held, site: ckan.write_group(record, count=len(held), site=site),
     comparable=_comparable,
 )  # fmt: skip

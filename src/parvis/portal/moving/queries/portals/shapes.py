@@ -8,8 +8,8 @@ from parvis.dialects import records
 from parvis.kit.actors import Role
 
 Members = Mapping[str, Any]
-ORGANIZATION, TOPIC, USER, DATASET = "organization", "topic", "user", "dataset"
-BROUGHT: Final = (ORGANIZATION, TOPIC, USER, DATASET)  # in the order they come
+ORGANIZATION, TOPIC, USER, DATASET, FILE = "organization", "topic", "user", "dataset", "file"
+BROUGHT: Final = (ORGANIZATION, TOPIC, USER, DATASET, FILE)
 # What this portal has no place for yet: counted, so that nobody believes it came.
 LEFT: Final = ("reuse", "discussion", "dataservice", "post")
 
@@ -45,6 +45,6 @@ class Portal:
     hosted: Callable[[Members], bool]  # whether the file of a resource is at the portal itself
     write_dataset: Callable[[records.Described, Sequence[records.Topic], str], Members]
     write_organization: Callable[[records.Organization, str], Members]
-    write_topic: Callable[[records.Topic, int, str], Members]
+    write_topic: Callable[[records.Topic, Sequence[records.Element], str], Members]  # with what it holds
     # What it says of a dataset or another thing, in a shape where lists that are sets are told by what they hold.
     comparable: Callable[[Members], Members]

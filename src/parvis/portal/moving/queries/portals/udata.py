@@ -15,6 +15,7 @@ _ROLES: Final[Mapping[str, Role]] = {"admin": "administrator", "editor": "editor
 _TELLING: Final = (
     ("resources", shapes.DATASET), ("elements", shapes.TOPIC), ("base_api_url", "dataservice"),
     ("machine_documentation_url", "dataservice"), ("headline", "post"), ("subject", "discussion"),
+    ("discussion", "discussion"),
     ("first_name", shapes.USER), ("business_number_id", shapes.ORGANIZATION), ("members", shapes.ORGANIZATION),
     ("color", shapes.TOPIC), ("logo_thumbnail", shapes.ORGANIZATION), ("image_thumbnail", "reuse"),
 )  # fmt: skip
@@ -114,12 +115,18 @@ def _kind(badge: Any) -> Any:
     return badge.get("kind") if isinstance(badge, Mapping) else badge
 
 
+def _write_topic(record: records.Topic, held: Sequence[records.Element], site: str) -> Members:
+    topic = udata.write_topic(record, elements=len(held), site=site)
+    return {**topic, "elements": [udata.write_element(one) for one in held]}
+
+
 def _comparable(members: Members) -> Members:
-    """Files by their id."""
+    """Files, and what a topic holds, by their id; where it is said what a topic holds is not compared."""
     told = dict(members)
-    if isinstance(members.get("resources"), list):
-        told["resources"] = {str(one.get("id")): one for one in members["resources"] if isinstance(one, Mapping)}
-    if isinstance(told.get("elements"), list):
+    for name in ("resources", "elements"):
+        if isinstance(members.get(name), list):
+            told[name] = {str(one.get("id")): one for one in members[name] if isinstance(one, Mapping)}
+    if members.get("elements") and not isinstance(members["elements"], list):
         del told["elements"]
     return told
 
@@ -132,6 +139,6 @@ PORTAL: Final = Portal(
     hosted=lambda resource: resource.get("filetype") == "file",
     write_dataset=lambda told, _topics, site: udata.write_dataset(told, site=site),
     write_organization=lambda record, site: udata.write_organization(record, site=site),
-    write_topic=lambda record, count, site: udata.write_topic(record, elements=count, site=site),
+    write_topic=_write_topic,
     comparable=_comparable,
 )  # fmt: skip
