@@ -1,5 +1,6 @@
 """Dialects of catalogues that are harvested: what is written is read back the same."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import orjson
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.dialects import datajson, dublincore, filelist, iso19139, opendatasoft, prose, records
+from parvis.dialects import datajson, dublincore, filelist, iso19139, licenses, opendatasoft, prose, records
 from parvis.dialects.faults import Problem, Unreadable
 
 _WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20)
@@ -47,6 +48,18 @@ def test_data_json_is_read_back(record):
     read = datajson.read_dataset(written)
     assert _core(read) == _core(record)
     assert datajson.read_dataset(datajson.write_dataset(read)) == read
+
+
+@given(_datasets(datajson.FREQUENCIES.values()), st.none() | st.builds(records.Organization, id=_WORDS, name=_WORDS))
+def test_what_a_portal_gives_out_is_read_back(record, organization):
+    told = records.Described(dataset=replace(record, id="d1", license="cc-by"), organization=organization,
+                             license=next(one for one in licenses.LICENSES if one.id == "cc-by"))  # fmt: skip
+    read = datajson.read_dataset(orjson.loads(orjson.dumps(datajson.write_described(told, site="https://p.example"))))
+    publisher = [records.Contact(name=organization.name, role="publisher")] if organization else []
+    fallback = [records.Contact(name=organization.name)] if organization and not record.contacts else []
+    expected = _core(replace(record, license=told.license.url, contacts=(*record.contacts, *fallback, *publisher)))
+    assert _core(read) == expected | {"description": record.description or record.title}
+    assert read.source_url == "https://p.example/datasets/d1"
 
 
 @given(_datasets(set(iso19139.FREQUENCIES.values())))

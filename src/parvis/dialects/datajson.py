@@ -1,12 +1,14 @@
 """data.json: the catalogue file of Project Open Data (DCAT-US 1.1), and that of DCAT-US 3.
 
 `records_of` finds the records of a file, those of catalogues inside it too; `read_dataset` and `write_dataset` turn one
-into a dataset and back. Members the portal has no field for are kept in `extras["datajson"]`.
+into a dataset and back. Members the portal has no field for are kept in `extras["datajson"]`. `write_described` and
+`catalogue` make the file of a portal.
 https://resources.data.gov/resources/dcat-us/ and https://doi-do.github.io/dcat-us/
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ import orjson
 from parvis.dialects import records
 from parvis.dialects.faults import Problem, Unreadable
 from parvis.dialects.prose import markdown_of
+from parvis.dialects.schemaorg.values import without_nothing
 from parvis.dialects.vocabularies import AccessType, ResourceType
 from parvis.kit.dates import day, instant
 
@@ -215,6 +218,62 @@ def _distribution(resource: records.Resource) -> dict[str, Any]:
         "mediaType": resource.mime, "byteSize": resource.filesize,
     }  # fmt: skip
     return {name: value for name, value in members.items() if value not in (None, "")}
+
+
+# --- the catalogue file of a portal ------------------------------------------------------------------------------
+
+
+def catalogue(titles: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """What stands before the records of a catalogue of DCAT-US 3, which have commas between them, and after them.
+
+    `titles` are its members besides: `@id`, `title`, `description`, `publisher`.
+    """
+    head = {"@type": "Catalog", "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"}, **titles}
+    return orjson.dumps(head)[:-1] + b',"dataset":[\n', b"\n]}\n"
+
+
+def write_described(told: records.Described, *, site: str) -> dict[str, Any]:
+    """The dataset as the portal gives it out: a record of DCAT-US 3, with what readers of 1.1 require.
+
+    Its page, licence and files are addresses, of the portal where they are here; `@id` is its address by id.
+    """
+    record, license = told.dataset, told.license
+    files = [
+        replace(one, url=f"{site}/api/datasets/r/{one.id}") if one.file else one
+        for one in record.resources
+        if one.file or _url(one.url)
+    ]  # fmt: skip
+    terms = "" if license is None or license.id == "notspecified" else license.url or license.title
+    page = f"{site}/datasets/{record.slug or record.id}"
+    kept = {name: value for name, value in _mapping(record.extras.get(EXTRAS)).items() if not name.startswith("@")}
+    base = write_dataset(replace(record, license=terms, source_url=page, resources=(), extras={EXTRAS: kept}))
+    people = [{**one, "@type": "Kind"} for one in base.pop("contactPoint", ())]
+    publisher = _publisher(told)
+    given = record.harvest.get("uri")
+    return without_nothing({
+        **base, "@type": "Dataset", "@id": given or f"{site}/datasets/{record.id}",
+        "description": record.description or record.description_short or record.title,
+        "publisher": publisher,
+        "contactPoint": people or ([{"@type": "Kind", "fn": publisher["name"]}] if publisher else []),
+        "distribution": [{**_distribution(one), "@type": "Distribution", **_hash(one)} for one in files],
+    })  # fmt: skip
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _publisher(told: records.Described) -> dict[str, str]:
+    said = next((one.name for one in told.dataset.contacts if one.role == "publisher"), "")
+    name = told.organization.name if told.organization else told.dataset.owner_name or said
+    return {"@type": "Organization", "name": name} if name else {}
+
+
+def _hash(resource: records.Resource) -> dict[str, Any]:
+    if not (resource.checksum and resource.checksum_type):
+        return {}
+    algorithm = f"http://spdx.org/rdf/terms#checksumAlgorithm_{resource.checksum_type}"
+    return {"checksum": {"@type": "Checksum", "algorithm": algorithm, "checksumValue": resource.checksum}}
 
 
 # --- values ----------------------------------------------------------------------------------------------------

@@ -10,4 +10,5 @@ urlpatterns = [
     path("datasets/<str:ref>/resources/<str:id>/latest", require_safe(views.latest), name="latest"),
     path("api/datasets/r/<str:id>", require_safe(views.current), name="current-file"),
     path("dumps/<str:name>", require_safe(views.dump), name="dump"),
+    path("data.json", require_safe(views.dump), {"name": "data.json"}, name="data-json"),
 ]

@@ -9,7 +9,7 @@ from parvis.faces.web import figures, pages
 from parvis.portal.catalogue import queries
 
 # What people call the kinds of files, by their last extensions.
-_KINDS: Final = {"csv": "CSV", "parquet": "Parquet", "jsonl": "JSON Lines", "gz": "N-Triples (gzip)"}
+_KINDS: Final = {"csv": "CSV", "parquet": "Parquet", "json": "JSON", "jsonl": "JSON Lines", "gz": "N-Triples (gzip)"}
 
 
 def index(request: HttpRequest, language: str) -> HttpResponse:

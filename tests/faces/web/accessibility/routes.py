@@ -26,6 +26,7 @@ NO_PAGES = {
     "datasets/<str:ref>/resources/<str:id>/latest": "file",
     "datasets/<str:ref>/resources/<str:id>/chart.<str:form>": "picture",
     "dumps/<str:name>": "file",
+    "data.json": "file",
     "charts/<str:id>.<str:form>": "picture",
     "account/data/": "file",
     "account/2fa/recovery-codes/download/": "file",

@@ -6,20 +6,23 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 
 from parvis.dialects import catalogue_csv as table
-from parvis.dialects import dcat
+from parvis.dialects import datajson, dcat
 from parvis.dialects.datagouv import SEPARATOR
+from parvis.dialects.vocabularies import State
 from parvis.engines import files
 from parvis.engines.tables import copies
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
 from parvis.portal.catalogue.models import Dump
 from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES
+from parvis.portal.catalogue.queries.pages import portal
 from parvis.portal.catalogue.rules import require
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
@@ -43,16 +46,21 @@ def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done,
         for name in MEDIA_TYPES:
             with (Path(folder) / name).open("rb") as written:
                 stored[name] = files.store().put(written)
-    made_at = now()
     with transaction.atomic():
-        for name, file in stored.items():
-            before = Dump.objects.select_for_update().filter(pk=name).first()
-            same = before is not None and before.file == file.key
-            changed_at = before.changed_at if before is not None and same else made_at
-            facts = {"file": file.key, "filesize": file.size, "sha256": file.sha256, "count": counts[name],
-                     "made_at": made_at, "changed_at": changed_at}  # fmt: skip
-            Dump.objects.update_or_create(name=name, defaults=facts)
-    return [Dump.objects.get(pk=name) for name in MEDIA_TYPES]
+        before = {one.name: one for one in Dump.objects.select_for_update()}
+        made = [_made(name, file, counts[name], before.get(name)) for name, file in stored.items()]
+        facts = ["file", "filesize", "sha256", "count", "made_at", "changed_at"]
+        Dump.objects.bulk_create(made, update_conflicts=True, unique_fields=["name"], update_fields=facts)
+    return made
+
+
+def _made(name: str, file: files.Stored, count: int, before: Dump | None) -> Dump:
+    made_at = now()
+    changed_at = before.changed_at if before is not None and before.file == file.key else made_at
+    return Dump(
+        name=name, file=file.key, filesize=file.size, sha256=file.sha256, count=count, made_at=made_at,
+        changed_at=changed_at,
+    )  # fmt: skip
 
 
 class _Open:
@@ -80,13 +88,24 @@ def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
         out = _Open(folder, stack)
         for name, columns in _TABLES.items():
             out.add(f"{name}.csv", table.header(columns), 0)
+        head, foot = datajson.catalogue(_titles())
+        out.add("data.json", head, 0)
         _write_organizations(out)
         done, total = 0, datasets.count_visible(actor=VISITOR)
         for batch in datasets.each(BATCH, actor=VISITOR):
             _write_datasets(out, batch)
             done += len(batch)
             progress(done, max(done, total))
+        out.add("data.json", foot, 0)
     return out.counts
+
+
+def _titles() -> dict[str, Any]:
+    said = portal()
+    name = said.titles[settings.LANGUAGE_CODE]
+    return {"@id": f"{settings.PARVIS.site_url}/data.json", "title": name,
+            "description": said.descriptions[settings.LANGUAGE_CODE],
+            "publisher": {"@type": "Organization", "name": name}, "homepage": said.homepage}  # fmt: skip
 
 
 def _pack(folder: Path, counts: Counter[str]) -> None:
@@ -111,6 +130,10 @@ def _write_datasets(out: _Open, batch: Sequence[datasets.Whole]) -> None:
     parts = [row for one in batch for row in table.resources(one.told, site)]
     out.add("resources.csv", table.lines(table.RESOURCES, parts), len(parts))
     out.add("datasets.jsonl", b"".join(one.full + b"\n" for one in batch), len(rows))
+    told = [one.told for one in batch if one.told.dataset.state == State.PUBLISHED]
+    us = [orjson.dumps(datajson.write_described(one, site=site)) for one in told]
+    comma = b",\n" if us and out.counts["data.json"] else b""
+    out.add("data.json", comma + b",\n".join(us), len(us))
     ids = [one.told.dataset.id for one in batch]
     graphs, rows_of = datasets.graphs(ids, actor=VISITOR), tables.with_rows(ids)
     out.add("catalog.nt.gz", b"".join(dcat.chosen(graphs[id], rows_of) for id in ids if id in graphs), len(rows))

@@ -17,6 +17,7 @@ MEDIA_TYPES: Final = {
     "resources.parquet": "application/vnd.apache.parquet",
     "organizations.parquet": "application/vnd.apache.parquet",
     "datasets.jsonl": "application/x-ndjson",
+    "data.json": "application/json",
     "catalog.nt.gz": "application/gzip",
 }
 

@@ -16,5 +16,6 @@ CONTENTS: Final = {
     "resources.parquet": _RESOURCES,
     "organizations.parquet": _ORGANIZATIONS,
     "datasets.jsonl": _("All that is known of each dataset, files and translations included: an object to a line"),
+    "data.json": _("All published datasets in one document of DCAT-US 3, also at /data.json"),
     "catalog.nt.gz": _("All datasets and organizations as linked data (DCAT-AP), packed with gzip"),
 }
