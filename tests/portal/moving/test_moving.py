@@ -153,3 +153,22 @@ def test_a_damaged_file_and_one_of_something_else_say_so(db, tmp_path: Path):
 def test_visitors_bring_nothing(db, tmp_path: Path):
     with pytest.raises(SignInNeeded):
         actions.bring(source("ckan", [written(tmp_path / "a.jsonl", PACKAGE)]), by=VISITOR)
+
+
+def test_pictures_in_a_description_stay_behind_and_no_name_is_made_of_an_address(move):
+    picture = f"![](data:image/png;base64,{'QUJD' * 30_000})"
+    producer = {
+        "class": "Organization",
+        "id": "6" * 24,
+        "name": "Ville d’Agadir",
+        "slug": "",
+        "page": "https://u.example/organizations/",
+    }
+    told = {"id": "7" * 24, "title": "Arbres", "slug": "arbres", "description": f"Les arbres. {picture}", "resources": [],
+            "organization": producer}  # fmt: skip
+    report = move("udata", told)
+    assert report.is_whole
+    assert (Dataset.objects.get().description, Organization.objects.get().slug) == (
+        "Les arbres. ![]()",
+        "ville-dagadir",
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from parvis.dialects import vocabularies
+from parvis.kit.text import without_data_uris
 from parvis.portal.datasets.rules import facts
 
 
@@ -33,6 +34,10 @@ def _tidied(theirs: Any, ours: Any) -> bool:
     """The same but for case, for blanks around it and for characters that cannot be stored."""
     said = [str(one or "").replace("\x00", "").strip().casefold() for one in (theirs, ours)]
     return said[0] == said[1]
+
+
+def _without_pictures(theirs: Any, ours: Any) -> bool:
+    return isinstance(theirs, str) and without_data_uris(theirs).strip() == str(ours or "").strip()
 
 
 def _unsaid(theirs: Any, ours: Any) -> bool:
@@ -82,7 +87,7 @@ def _set(theirs: Any, ours: Any) -> bool:
 
 ALLOWED: Final[Mapping[tuple[str, str], Sequence[Allowed]]] = {
     ("ckan", "dataset"): (
-        Allowed("title", _tidied), Allowed("tags", _tags), Allowed("num_tags"),
+        Allowed("title", _tidied), Allowed("notes", _without_pictures), Allowed("tags", _tags), Allowed("num_tags"),
         Allowed("license_title"), Allowed("license_url"), Allowed("isopen"),
         Allowed("revision_id"), Allowed("creator_user_id"), Allowed("tracking_summary.**"),
         Allowed("organization.**", but=("id", "name")), Allowed("groups.*.**", but=("id", "name")),
@@ -106,10 +111,10 @@ ALLOWED: Final[Mapping[tuple[str, str], Sequence[Allowed]]] = {
         Allowed("approval_status"),
     ),
     ("udata", "dataset"): (
-        Allowed("title", _tidied), Allowed("tags", _tags), Allowed("page"), Allowed("uri"), Allowed("quality.**"),
-        Allowed("permissions.**"), Allowed("last_modified"), Allowed("organization.**", but=("id",)),
-        Allowed("owner.**", but=("id", "first_name", "last_name")), Allowed("contact_points.*.id"),
-        Allowed("contact_points.*.owner"), Allowed("contact_points.*.organization"),
+        Allowed("title", _tidied), Allowed("description", _without_pictures), Allowed("tags", _tags), Allowed("page"),
+        Allowed("uri"), Allowed("quality.**"), Allowed("permissions.**"), Allowed("last_modified"),
+        Allowed("organization.**", but=("id",)), Allowed("owner.**", but=("id", "first_name", "last_name")),
+        Allowed("contact_points.*.id"), Allowed("contact_points.*.owner"), Allowed("contact_points.*.organization"),
         Allowed("spatial", _nowhere), Allowed("spatial.zones", _set),
         Allowed("frequency", _frequency), Allowed("community_resources.**"),
         Allowed("resources.*.title", _named), Allowed("resources.*.format", _named),
@@ -118,8 +123,8 @@ ALLOWED: Final[Mapping[tuple[str, str], Sequence[Allowed]]] = {
         Allowed("resources.*.latest"), Allowed("resources.*.preview_url"), Allowed("resources.*.last_modified"),
     ),
     ("udata", "organization"): (
-        Allowed("name", _tidied), Allowed("class"), Allowed("page"), Allowed("uri"), Allowed("permissions.**"),
-        Allowed("members"), Allowed("metrics.datasets"), Allowed("metrics.members"),
+        Allowed("name", _tidied), Allowed("slug", _unsaid), Allowed("class"), Allowed("page"), Allowed("uri"),
+        Allowed("permissions.**"), Allowed("members"), Allowed("metrics.datasets"), Allowed("metrics.members"),
         Allowed("metrics.dataservices"),
     ),
     ("udata", "topic"): (

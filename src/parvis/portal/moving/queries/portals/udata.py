@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from parvis.dialects import records, udata
 from parvis.kit.actors import Role
+from parvis.kit.text import without_data_uris
 from parvis.portal.moving.queries.portals import shapes
 from parvis.portal.moving.queries.portals.shapes import Members, Person, Portal
 
@@ -19,6 +20,8 @@ _TELLING: Final = (
     ("first_name", shapes.USER), ("business_number_id", shapes.ORGANIZATION), ("members", shapes.ORGANIZATION),
     ("color", shapes.TOPIC), ("logo_thumbnail", shapes.ORGANIZATION), ("image_thumbnail", "reuse"),
 )  # fmt: skip
+
+_NOUNS: Final = ("datasets", "organizations", "topics")  # an address that ends so names nothing
 
 
 def _kind_of(members: Members) -> str:
@@ -37,10 +40,14 @@ def _named(members: Members) -> Members:
     if members.get("slug"):
         return members
     paths = [urlsplit(str(members.get(name) or "")).path.rstrip("/") for name in ("page", "uri")]
-    return {**members, "slug": next((path.rpartition("/")[2] for path in paths if path), "")}
+    told = [path.rpartition("/")[2] for path in paths]
+    return {**members, "slug": next((name for name in told if name and name not in _NOUNS), "")}
 
 
 def _dataset(members: Members) -> records.Dataset:
+    told = members.get("description")
+    # Pictures within a text are taken out before it is held to its length: they make most of the longest ones.
+    members = {**members, "description": without_data_uris(told)} if isinstance(told, str) else members
     record = udata.read_dataset(_named(members))
     if not record.owner:
         return record
