@@ -8,23 +8,16 @@ from django.db import transaction
 from parvis.faces.ckan import packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading, writing
-from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Invalid, NotFound
 from parvis.portal.datasets import actions
 
 _MOST: Final = 500
 
 
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
-
-
 @transaction.atomic
 def _each(call: Call, act: Callable[..., Any]) -> None:
     """All of them, or none. Raises Invalid for one of another organization."""
-    actor = _known(call.actor)
+    actor = call.known
     organization = packaging.organization(call.needed("org_id"), actor)
     refs = call.many("datasets")
     if not refs or len(refs) > _MOST:
@@ -57,7 +50,7 @@ def bulk_update_delete(call: Call) -> None:
 @writing("package_resource_reorder")
 def package_resource_reorder(call: Call) -> dict[str, Any]:
     """Put the resources of the package of this `id` in this `order` of ids; those it leaves out come after."""
-    actor = _known(call.actor)
+    actor = call.known
     row = packaging.dataset(call.needed("id"), actor)
     (package,) = packaging.packages([row.pk], actor)
     now, wanted = [one["id"] for one in package["resources"]], call.many("order")
@@ -72,7 +65,7 @@ def package_resource_reorder(call: Call) -> dict[str, Any]:
 @writing("dataset_purge")
 def dataset_purge(call: Call) -> None:
     """Remove the package of this `id` for good, with its files and its history; for administrators."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.erase(packaging.dataset(call.needed("id"), actor), by=actor)
 
 

@@ -39,6 +39,13 @@ class Call:
     files: "Mapping[str, UploadedFile[Any]]" = field(default_factory=dict)
     token_is_bad: bool = False
 
+    @property
+    def known(self) -> Actor:
+        """Who calls, who is no visitor. Raises SignInNeeded."""
+        if not self.actor.is_known:
+            raise SignInNeeded
+        return self.actor
+
     def has(self, name: str) -> bool:
         """Whether a member says anything."""
         return values.told(self.sent.get(name))

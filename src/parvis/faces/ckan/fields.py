@@ -33,12 +33,7 @@ def type_of(name: str) -> FieldType | None:
 
 def records(call: Call) -> list[Mapping[str, Any]]:
     """The rows that are sent. Raises Invalid."""
-    given = call.json("records")
-    if not values.told(given):
-        return []
-    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
-        raise Invalid({"records": ["Must be a list of dictionaries"]})
-    return [{name: value for name, value in one.items() if name != "_id"} for one in given]
+    return [{name: value for name, value in one.items() if name != "_id"} for one in _listed(call, "records")]
 
 
 def columns(call: Call, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Column], dict[str, dict[str, str]]]:

@@ -14,7 +14,7 @@ from parvis.faces.ckan import groups, packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading, writing
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Gone, Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Gone, Invalid, NotFound
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import actions, queries
@@ -22,12 +22,6 @@ from parvis.portal.topics import actions, queries
 _PACKAGE: Final = "package"
 _MOST: Final = 1_000
 _CAPACITIES: Final = {"administrator": "Admin", "editor": "Editor", "contributor": "Member"}
-
-
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
 
 
 def _sent(call: Call) -> dict[str, Any]:
@@ -38,7 +32,7 @@ def _sent(call: Call) -> dict[str, Any]:
 @transaction.atomic
 def group_create(call: Call) -> dict[str, Any]:
     """Create a group with its `packages`; `image_upload` in the form is its picture, `state` draft hides it."""
-    actor, sent = _known(call.actor), _sent(call)
+    actor, sent = call.known, _sent(call)
     record = ckan.read_group(sent, site=settings.PARVIS.site_url)
     topic = actions.create(record, by=actor)
     topic = _pictured(topic, call, actor)
@@ -52,7 +46,7 @@ def group_create(call: Call) -> dict[str, Any]:
 @transaction.atomic
 def group_update(call: Call) -> dict[str, Any]:
     """Make the group of this `id` what is sent; without `packages` they stay, and so does its picture."""
-    actor = _known(call.actor)
+    actor = call.known
     return _saved(packaging.topic(call.needed("id", "name"), actor), _sent(call), call, actor)
 
 
@@ -60,7 +54,7 @@ def group_update(call: Call) -> dict[str, Any]:
 @transaction.atomic
 def group_patch(call: Call) -> dict[str, Any]:
     """Change the members that are sent, and only those."""
-    actor = _known(call.actor)
+    actor = call.known
     topic = packaging.topic(call.needed("id"), actor)
     return _saved(topic, groups.written(topic, call) | _sent(call), call, actor)
 
@@ -121,7 +115,7 @@ def _add(topic: Any, id: str, actor: Actor) -> Any:
 @writing("group_delete")
 def group_delete(call: Call) -> None:
     """Remove the group of this `id`; its packages are untouched, and its name is kept for it."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.delete(packaging.topic(call.needed("id"), actor), by=actor)
 
 
@@ -164,7 +158,7 @@ def _about_package(call: Call) -> None:
 @writing("member_create")
 def member_create(call: Call) -> dict[str, Any]:
     """Put the package `object` in the group of this `id`; once more changes nothing."""
-    actor = _known(call.actor)
+    actor = call.known
     _about_package(call)
     topic = packaging.topic(call.needed("id"), actor)
     dataset = packaging.dataset(call.needed("object"), actor)
@@ -176,7 +170,7 @@ def member_create(call: Call) -> dict[str, Any]:
 @writing("member_delete")
 def member_delete(call: Call) -> None:
     """Take the package `object` out of the group of this `id`."""
-    actor = _known(call.actor)
+    actor = call.known
     _about_package(call)
     topic = packaging.topic(call.needed("id"), actor)
     element = _elements(topic).get(packaging.dataset(call.needed("object"), actor).pk)
@@ -211,5 +205,5 @@ def member_list(call: Call) -> list[tuple[str, str, str]]:
 @reading("group_list_authz")
 def group_list_authz(call: Call) -> list[dict[str, Any]]:
     """The groups the caller may change, 200 at most, those changed last first."""
-    rows = queries.editable_by(_known(call.actor))[:200]
+    rows = queries.editable_by(call.known)[:200]
     return [groups.written(row, call) for row in rows]

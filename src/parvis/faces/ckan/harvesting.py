@@ -8,7 +8,7 @@ from parvis.faces.ckan import packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading, writing
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Invalid, NotFound
 from parvis.portal.harvest import actions, queries
 
 _MOST: Final = 1_000
@@ -21,12 +21,6 @@ _FREQUENCIES: Final = {ours: theirs for theirs, ours in _CADENCES.items() if the
 _KINDS: Final = {"dcat_rdf": "dcat", "dcat_json": "datajson", "ckan": "ckan", "csw": "csw"}
 _STATUS: Final = {"waiting": "New", "running": "Running"}
 _FINISHED: Final = "Finished"
-
-
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
 
 
 def _source(one: Any, actor: Actor, last: Any = None) -> dict[str, Any]:
@@ -110,7 +104,7 @@ def harvest_source_create(call: Call) -> dict[str, Any]:
 
     It waits for an administrator of the portal where the portal wants one.
     """
-    actor = _known(call.actor)
+    actor = call.known
     organization = packaging.organization(call.needed("owner_org", "publisher_id"), actor)
     return _shown(actions.create(_wanted(call, {}), organization, by=actor), actor)
 
@@ -118,7 +112,7 @@ def harvest_source_create(call: Call) -> dict[str, Any]:
 @writing("harvest_source_update", "harvest_source_patch")
 def harvest_source_update(call: Call) -> dict[str, Any]:
     """Change the members of the source of this `id` that are sent."""
-    actor = _known(call.actor)
+    actor = call.known
     source = _got(call, "id")
     names = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config")
     return _shown(
@@ -129,7 +123,7 @@ def harvest_source_update(call: Call) -> dict[str, Any]:
 @writing("harvest_source_delete")
 def harvest_source_delete(call: Call) -> None:
     """Delete the source of this `id`; its datasets stay as they are."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.delete(_got(call, "id"), by=actor)
 
 
@@ -153,12 +147,12 @@ def harvest_job_show(call: Call) -> dict[str, Any]:
 @writing("harvest_job_create")
 def harvest_job_create(call: Call) -> dict[str, Any]:
     """Read the source `source_id` now."""
-    actor = _known(call.actor)
+    actor = call.known
     return _job(actions.run(_got(call, "source_id"), by=actor), actor)
 
 
 @writing("harvest_job_abort")
 def harvest_job_abort(call: Call) -> dict[str, Any]:
     """Stop the run of this `id`; what it did so far stays."""
-    actor = _known(call.actor)
+    actor = call.known
     return _job(actions.stop(queries.run_by_id(call.needed("id"), actor=actor), by=actor), actor)

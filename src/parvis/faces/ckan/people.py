@@ -15,16 +15,10 @@ from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import Denied, SignInNeeded
+from parvis.kit.errors import Denied
 from parvis.portal.accounts import actions as accounts
 from parvis.portal.accounts import queries as people
 from parvis.portal.organizations import actions, queries
-
-
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
 
 
 def _sent(call: Call) -> dict[str, Any]:
@@ -38,7 +32,7 @@ def organization_create(call: Call) -> dict[str, Any]:
 
     `image_upload` in the form is its logo. Its members are not read: people are invited.
     """
-    actor = _known(call.actor)
+    actor = call.known
     made = actions.create(ckan.read_organization(_sent(call), site=settings.PARVIS.site_url), by=actor)
     return organizations.written(_pictured(made, call, actor))
 
@@ -46,14 +40,14 @@ def organization_create(call: Call) -> dict[str, Any]:
 @writing("organization_update")
 def organization_update(call: Call) -> dict[str, Any]:
     """Make the organization of this `id` what is sent; its members stay, and its logo unless there is another one."""
-    actor = _known(call.actor)
+    actor = call.known
     return _saved(packaging.organization(call.needed("id", "name"), actor), _sent(call), call, actor)
 
 
 @writing("organization_patch")
 def organization_patch(call: Call) -> dict[str, Any]:
     """Change the members that are sent, and only those."""
-    actor = _known(call.actor)
+    actor = call.known
     row = packaging.organization(call.needed("id"), actor)
     return _saved(row, organizations.written(row) | _sent(call), call, actor)
 
@@ -80,7 +74,7 @@ def _pictured(row: Any, call: Call, actor: Actor) -> Any:
 @writing("organization_delete")
 def organization_delete(call: Call) -> None:
     """Remove the organization of this `id`."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.delete(packaging.organization(call.needed("id"), actor), by=actor)
 
 
@@ -89,7 +83,7 @@ def organization_delete(call: Call) -> None:
 
 def _person(call: Call, name: str) -> Any:
     """The caller; nobody handles the tokens of somebody else. Raises SignInNeeded, Denied."""
-    actor = _known(call.actor)
+    actor = call.known
     person = people.by_id(actor.id, actor=actor)
     if call.text(name) not in ("", person.pk, person.email, person.name):
         raise Denied
@@ -125,7 +119,7 @@ def api_token_list(call: Call) -> list[dict[str, Any]]:
 @writing("api_token_revoke")
 def api_token_revoke(call: Call) -> None:
     """Refuse the caller's token of this `jti` (its id) or of this secret, `token`, from now on."""
-    actor = _known(call.actor)
+    actor = call.known
     if call.has("token"):
         other, row = queries.actor_by_token(call.text("token"))
         if other.id != actor.id:

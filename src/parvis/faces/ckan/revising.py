@@ -113,9 +113,7 @@ def package_owner_org_update(call: Call) -> dict[str, Any] | None:
 
     At once when the caller administers both; else it is offered, and the answer says so: somebody there accepts.
     """
-    actor = call.actor
-    if not actor.is_known:
-        raise SignInNeeded
+    actor = call.known
     row = packaging.dataset(call.needed("id"), actor)
     organization = packaging.organization(call.needed("organization_id"), actor)
     if row.organization_id == organization.pk:

@@ -12,18 +12,12 @@ from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing
 from parvis.faces.ckan.tabular import TYPES, Rows
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Invalid, NotFound
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import actions
 from parvis.portal.tables import queries as tables
 
 _METHODS: Final = {str(method): method for method in Method}
-
-
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
 
 
 def _resource(call: Call, actor: Actor) -> Any:
@@ -37,7 +31,7 @@ def datastore_create(call: Call) -> dict[str, Any]:
     `fields` ([{id, type, info}]), `primary_key`, `records` that are added. `delete_fields` takes off the columns that
     `fields` leaves out; `force` writes into a file that people sent. The columns that `records` alone have are guessed.
     """
-    actor, rows = _known(call.actor), fields.records(call)
+    actor, rows = call.known, fields.records(call)
     columns, words = fields.columns(call, rows)
     key = fields.key(call)
     new = call.json("resource")
@@ -96,7 +90,7 @@ def datastore_upsert(call: Call) -> dict[str, Any]:
 
     `dry_run` only says whether they could be; `force` writes into a file that people sent.
     """
-    actor, rows = _known(call.actor), fields.records(call)
+    actor, rows = call.known, fields.records(call)
     method = _METHODS.get(call.text("method", "upsert"))
     if method is None:
         raise Invalid({"method": [f"Value must be one of {', '.join(_METHODS)}"]})
@@ -113,14 +107,14 @@ def datastore_delete(call: Call) -> dict[str, Any]:
 
     A table without `filters` keeps its columns and no row, until `datastore_create` says others.
     """
-    actor = _known(call.actor)
+    actor = call.known
     return _removed(call, actor, whole=call.json("filters") is None)
 
 
 @writing("datastore_records_delete")
 def datastore_records_delete(call: Call) -> dict[str, Any]:
     """As `datastore_delete`, and never the whole table by mistake: `filters` must be said; `{}` finds every row."""
-    actor = _known(call.actor)
+    actor = call.known
     if not isinstance(call.json("filters"), Mapping | list):
         raise Invalid({"filters": ["Missing value"]})
     return _removed(call, actor, whole=False)

@@ -19,12 +19,6 @@ _AT_ONCE: Final = 500  # people read with one query
 _ROLES: Final = {"admin": "administrator", "editor": "editor", "member": "contributor"}
 
 
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
-
-
 def _person(ref: str, actor: Actor) -> Any:
     """Somebody by their id, or for administrators by their e-mail. Who may not see them is told there is nobody."""
     if "@" in ref and actor.governs:
@@ -45,7 +39,7 @@ def _written(user: Any) -> dict[str, Any]:
 @reading("user_show")
 def user_show(call: Call) -> dict[str, Any]:
     """The person of this `id`, the caller unless it is said; others are shown to administrators alone."""
-    ref = call.text("id").strip() or _known(call.actor).id
+    ref = call.text("id").strip() or call.known.id
     return _written(_person(ref, call.actor))
 
 
@@ -92,7 +86,7 @@ def user_create(call: Call) -> dict[str, Any]:
 
     The account's name is its id, whatever `name` says.
     """
-    actor = _known(call.actor)
+    actor = call.known
     first, last = _names(call.text("fullname"))
     user = accounts.create_user(
         email=call.needed("email"), first_name=first, last_name=last, is_administrator=call.flag("sysadmin"), by=actor
@@ -113,7 +107,7 @@ def user_update(call: Call) -> dict[str, Any]:
 
     An e-mail is changed by who reads it, on their page.
     """
-    actor = _known(call.actor)
+    actor = call.known
     user = _person(call.needed("id"), actor)
     if call.has("email") and call.text("email").strip().lower() != user.email.lower():
         raise Invalid({"email": ["An e-mail is changed by its owner, who confirms the new one"]})
@@ -130,7 +124,7 @@ def user_update(call: Call) -> dict[str, Any]:
 @writing("user_delete")
 def user_delete(call: Call) -> None:
     """Delete the account of this `id` for good; one's own, or for administrators any."""
-    actor = _known(call.actor)
+    actor = call.known
     accounts.leave(_person(call.needed("id"), actor), by=actor)
 
 
@@ -156,7 +150,7 @@ def organization_member_create(call: Call) -> dict[str, Any]:
 
     Somebody new is invited (`user_invite`); administrators of the portal name them at once.
     """
-    actor, role = _known(call.actor), _role(call)
+    actor, role = call.known, _role(call)
     organization = packaging.organization(call.needed("id"), actor)
     ref = call.needed("username", "user_id", "object")
     email = ref if "@" in ref else _person_of(organization, ref, actor)
@@ -168,7 +162,7 @@ def organization_member_create(call: Call) -> dict[str, Any]:
 @writing("organization_member_delete")
 def organization_member_delete(call: Call) -> None:
     """End the membership of `username` in the organization of this `id`."""
-    actor = _known(call.actor)
+    actor = call.known
     organization = packaging.organization(call.needed("id"), actor)
     member = queries.member_id(organization, call.needed("username", "user_id", "object"), actor=actor)
     actions.remove(organization, member, by=actor)
@@ -177,7 +171,7 @@ def organization_member_delete(call: Call) -> None:
 @writing("user_invite")
 def user_invite(call: Call) -> dict[str, Any]:
     """Invite whoever reads the mail of `email` to the organization `group_id`, in a `role`; they accept, or not."""
-    actor, role = _known(call.actor), _role(call)
+    actor, role = call.known, _role(call)
     organization = packaging.organization(call.needed("group_id"), actor)
     made = actions.invite(organization, call.needed("email"), role, by=actor)
     return {"id": str(made.pk), "name": None, "email": made.email, "state": "pending"}

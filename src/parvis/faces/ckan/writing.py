@@ -12,18 +12,12 @@ from parvis.faces.ckan import grouping, packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Gone, Invalid, NotFound, SignInNeeded
+from parvis.kit.errors import Gone, Invalid, NotFound
 from parvis.portal.datasets import actions
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.rules import facts
 
 _MEMBERS: Final = {"creator": "author", "contact": "maintainer"}
-
-
-def _known(actor: Actor) -> Actor:
-    if not actor.is_known:
-        raise SignInNeeded
-    return actor
 
 
 def _read(members: Mapping[str, Any], actor: Actor) -> records.Dataset:
@@ -75,7 +69,7 @@ def package_create(call: Call) -> dict[str, Any]:
 
     What is computed (`num_tags`, `isopen`, `organization`, …) is not read. Ids are kept for administrators alone.
     """
-    actor = _known(call.actor)
+    actor = call.known
     sent = _sent(call)
     made = actions.create_whole(_read(sent, actor), by=actor)
     grouping.put(made, sent, actor)
@@ -93,14 +87,14 @@ _SHAPED: Final = frozenset({"resources", "tags", "extras", "groups", "organizati
 @writing("package_update", "dataset_update")
 def package_update(call: Call) -> dict[str, Any]:
     """Make the package of this `id` what is sent; without `resources` they stay as they are."""
-    actor = _known(call.actor)
+    actor = call.known
     return saved(packaging.dataset(call.needed("id", "name"), actor), _sent(call), actor)
 
 
 @writing("package_patch", "dataset_patch")
 def package_patch(call: Call) -> dict[str, Any]:
     """Change the members that are sent, and only those."""
-    actor = _known(call.actor)
+    actor = call.known
     row = packaging.dataset(call.needed("id"), actor)
     now = packaging.packages([row.pk], actor)[0]
     sent = _sent(call)
@@ -129,7 +123,7 @@ def saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 @writing("package_delete", "dataset_delete")
 def package_delete(call: Call) -> None:
     """Delete the package of this `id`; it can be restored for a time, and its name is free."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.delete(packaging.dataset(call.needed("id"), actor), by=actor)
 
 
@@ -150,7 +144,7 @@ def _upload(call: Call, dataset: Any) -> str:
 @writing("resource_create")
 def resource_create(call: Call) -> dict[str, Any]:
     """Add a resource to the package `package_id`: a link (`url`), or a file in the form, its part called `upload`."""
-    actor = _known(call.actor)
+    actor = call.known
     dataset = packaging.dataset(call.needed("package_id"), actor)
     record = ckan.read_resource(call.sent)
     record = replace(record, id=record.id if actor.governs else "")
@@ -171,11 +165,11 @@ def resource_update(call: Call) -> dict[str, Any]:
 @writing("resource_patch")
 def resource_patch(call: Call) -> dict[str, Any]:
     """Change the members that are sent, and only those; a file in the form, `upload`, is its next version."""
-    return _changed(call, packaging.resource(call.needed("id"), _known(call.actor))[0])
+    return _changed(call, packaging.resource(call.needed("id"), call.known)[0])
 
 
 def _changed(call: Call, now: Mapping[str, Any]) -> dict[str, Any]:
-    actor = _known(call.actor)
+    actor = call.known
     row = datasets.resource(call.needed("id"), actor=actor)
     upload = _upload(call, row.dataset)
     if upload:
@@ -195,5 +189,5 @@ def _changed(call: Call, now: Mapping[str, Any]) -> dict[str, Any]:
 @writing("resource_delete")
 def resource_delete(call: Call) -> None:
     """Take the resource of this `id` off its package, with every version of its file."""
-    actor = _known(call.actor)
+    actor = call.known
     actions.remove_resource(datasets.resource(call.needed("id"), actor=actor), by=actor)
