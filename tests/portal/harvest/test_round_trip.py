@@ -33,7 +33,7 @@ _NEAR: dict[str, Callable[[Any, Any], bool]] = {
     "frequency": lambda before, after: (before, after) in {("punctual", "other"), ("severalTimesADay", "continuous")},
     "access_type": lambda before, after: (before, after) == ("open_with_account", "open"),
     "badges": lambda before, after: after == tuple(one for one in before if one in ("hvd", "inspire")),
-    "description": lambda before, after: before == "" or after == before.replace("\r\n", "\n"),
+    "description": lambda before, after: before == "" or after == before.replace("\r\n", "\n").replace("\x02", ""),
     "resources.description": lambda before, after: after == before.replace("\r\n", "\n"),
     "resources.format": lambda before, after: before == "" and after != "",
     "extras": lambda before, after: before.get("dcat", {}).items() <= after.get("dcat", {}).items(),
@@ -52,7 +52,7 @@ def _full() -> records.Dataset:
         modified_at=datetime(2022, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     return records.Dataset(
-        id="full", slug="full", title="Pistes cyclables", acronym="PC", description="Toutes les pistes.",
+        id="full", slug="full", title="Pistes cyclables", acronym="PC", description="Toutes les\x02 pistes.", owner_name="Quelqu’un",
         description_short="Pistes.", language="fr", license="cc-by", state="published", featured=True,
         translations={"ar": {"title": "مسارات", "description": "كل المسارات"}}, tags=("transport", "mobilite"),
         badges=("hvd", "inspire", "spd"), frequency="severalTimesADay", temporal_start=date(1999, 12, 31),

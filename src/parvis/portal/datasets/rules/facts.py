@@ -24,7 +24,7 @@ Reasons = dict[str, list[Any]]
 def tag(text: str) -> str:
     """A tag as it is kept: lower case, words joined by hyphens, in any script; `""` when nothing is left."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _NOT_WORDS.sub("-", folded).strip("-")[: TAG_LENGTH[1]]
+    return _NOT_WORDS.sub("-", folded).strip("-")[: TAG_LENGTH[1]].rstrip("-")
 
 
 def tags(texts: Collection[str]) -> tuple[str, ...]:
