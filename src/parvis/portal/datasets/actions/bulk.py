@@ -134,7 +134,7 @@ def _row(row: Dataset | None, record: records.Dataset, digest: str) -> Dataset:
     writing.fill(row, record)
     row.organization_id = record.organization or None
     if row.state == State.HIDDEN:  # a moderator's decision outlives what the other catalogue says
-        row.hidden_from = record.state
+        row.hidden_from = row.hidden_from if record.state == State.HIDDEN else record.state
     else:
         row.state = record.state
     row.created_at = record.created_at or instant

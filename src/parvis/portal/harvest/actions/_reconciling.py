@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Final
@@ -23,6 +23,7 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.actions import _merging as merging
+from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._resolving import Resolver
 from parvis.portal.harvest.models import Entry, Link, Raw, Source
 from parvis.portal.harvest.queries.kinds import Item
@@ -109,13 +110,16 @@ class Reconciler:
         and the caller may try them one by one.
         """
         links = Link.objects.select_related("dataset").in_bulk([one.known.link for one in batch if one.known])
-        here = {link.dataset_id for link in links.values() if link.dataset_id}
-        before = {
-            row.pk: catalogue.record(row) for row in catalogue.with_parts(Dataset.objects.filter(pk__in=here))
-        } if here else {}  # fmt: skip
+        before = self._before({link.dataset_id for link in links.values() if link.dataset_id})
         found = [self._read(one, links.get(one.known.link) if one.known else None, before) for one in batch]
         told = iter(self._store([one for one in found if isinstance(one, Ready)]))
         return [next(told) if isinstance(one, Ready) else one for one in found]
+
+    def _before(self, ids: Collection[str]) -> dict[str, records.Dataset]:
+        """These datasets as they are, kept from other writers until what becomes of them is written."""
+        rows = Dataset.objects.filter(pk__in=ids).order_by("pk") if ids else Dataset.objects.none()
+        kept = rows if self.dry else rows.select_for_update()
+        return {row.pk: catalogue.record(row) for row in catalogue.with_parts(kept)}
 
     def _read(self, one: Coming, link: Link | None, before: Mapping[str, records.Dataset]) -> Told | Ready:
         title = ""
@@ -204,7 +208,7 @@ class Reconciler:
             old = before[link.dataset_id]
             merged = merging.merge(old, wanted, link.taken, source=source.pk, overwrite=source.overwrite)
             new = replace(merged.record, modified_at=now())
-            if link.archived_at and new.state == State.ARCHIVED:
+            if link.dataset is not None and vanishing.is_archived_by_us(link, link.dataset):
                 new = replace(new, state=State.PUBLISHED, archived_at=None)
         told = Told("changed" if old else "created", new.title, new.id if old or not self.dry else "", kept=merged.kept)
         if old is not None:
@@ -236,7 +240,8 @@ class Reconciler:
         _keep([(link, one.coming.item) for link, one in zip(links, written, strict=True)])
 
     def _state(self) -> State:
-        return State.PUBLISHED if self.source.organization.approval == "accepted" else State.PRIVATE
+        owner = self.source.organization
+        return State.PUBLISHED if owner.approval == "accepted" and owner.hidden_at is None else State.PRIVATE
 
     def _signed(self, record: records.Dataset, item: Item) -> dict[str, Any]:
         """Where it comes from, under the names udata gives."""

@@ -83,12 +83,18 @@ def come_back(source: Source, links: Collection[int]) -> list[tuple[str, str, st
         for link in Link.objects.select_related("dataset").filter(pk__in=some, source=source):
             with transaction.atomic():
                 dataset = link.dataset
-                if link.archived_at and dataset is not None and dataset.state == State.ARCHIVED:
+                if dataset is not None and is_archived_by_us(link, dataset):
                     datasets.unarchive(dataset, by=HARVESTER)
                     found.append((link.remote_id, dataset.title, dataset.pk))
                 link.missing_runs, link.archived_at = 0, None
                 link.save(update_fields=["missing_runs", "archived_at"])
     return found
+
+
+def is_archived_by_us(link: Link, dataset: Dataset) -> bool:
+    """Whether the dataset is archived because its record had vanished, rather than by people before that."""
+    since = dataset.archived_at if dataset.state == State.ARCHIVED else None
+    return link.archived_at is not None and since is not None and since >= link.archived_at
 
 
 def _archive(ids: Collection[int]) -> list[tuple[str, str, str]]:

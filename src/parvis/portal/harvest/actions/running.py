@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects.faults import Unreadable
@@ -24,7 +24,7 @@ from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.actions._reconciling import ID_MOST, Coming, Known, Reconciler, Told, digest_of
 from parvis.portal.harvest.models import Entry, Link, Run, Source
 from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, credentials_of, get
-from parvis.portal.harvest.rules import labels, require
+from parvis.portal.harvest.rules import in_use, labels, require
 from parvis.portal.organizations import actions as organizations
 
 log = structlog.get_logger("parvis.harvest")
@@ -33,6 +33,8 @@ TOGETHER: Final = 50  # records written in one transaction
 PREVIEWED: Final = 500  # records a preview reads
 TOLD_AFTER: Final = (1, 3, 10, 30)  # failures in a row that are worth a letter
 _COUNTED: Final = ("created", "changed", "refused", "skipped", "archived", "restored")
+# What a run writes of itself on its way; how it stands is written by who ends it.
+_PROGRESS: Final = (*_COUNTED, "unchanged", "total", "seen", "requests", "missing", "held", "partial")
 _SILENT: Final = lambda *_arguments: None  # noqa: E731  (no progress to show)
 
 
@@ -69,8 +71,8 @@ def stop(run: Run, *, by: Actor) -> Run:
         job = jobs.cancel(run.job or 0)
     except (Conflict, NotFound):  # the job is gone or has just ended; the run follows below
         job = None
-    if job is None or job.state == jobs.State.CANCELLED:
-        _close(run, "cancelled")
+    if (job is None or job.state == jobs.State.CANCELLED) and not _close(run, "cancelled"):
+        raise Conflict(_("This run has ended."))
     run.refresh_from_db()
     return run
 
@@ -80,13 +82,19 @@ def work(
 ) -> Run | None:
     """Go through a run, or on with one that a crash stopped; return it, None when it is no longer to be done.
 
-    `progress(done, total)` is told how far it is; `going_on` may raise to stop there, and is asked between records.
+    That it is not either when its source was taken out of use since somebody asked for the run. `progress(done, total)`
+    is told how far it is; `going_on` may raise to stop there, and is asked between records.
     """
     require(by, "harvest.work")
     found = Run.objects.select_related("source__organization").filter(pk=run_id, state__in=labels.LIVE).first()
     if found is None:
         return None
-    Run.objects.filter(pk=found.pk).update(state="running", started_at=found.started_at or now())
+    if not found.is_preview and not in_use(by, found.source):
+        _close(found, "cancelled")
+        return None
+    started = {"state": "running", "started_at": found.started_at or now()}
+    if not Run.objects.filter(pk=found.pk, state__in=labels.LIVE).update(**started):
+        return None
     found.refresh_from_db(fields=["state", "started_at"])
     return _Going(found, by, progress, going_on).through()
 
@@ -96,6 +104,7 @@ def ended(run_id: str, *, by: Actor) -> None:
     require(by, "harvest.work")
     for one in Run.objects.select_related("source").filter(pk=run_id, state__in=labels.LIVE):
         _close(one, "cancelled")
+        _recount(one.source, by)
 
 
 def sweep(*, by: Actor) -> int:
@@ -115,7 +124,7 @@ def start_due(*, by: Actor) -> int:
     require(by, "harvest.work")
     started = 0
     due = Source.objects.select_related("organization").filter(
-        active=True, state="accepted", deleted_at=None, next_at__lte=now()
+        active=True, state="accepted", deleted_at=None, organization__deleted_at=None, next_at__lte=now()
     )
     for source in due.order_by("next_at")[:200]:
         with transaction.atomic():
@@ -187,6 +196,7 @@ class _Going:
 
     def _failed(self, reason: str, value: str) -> Run:
         self._write()
+        _recount(self.source, self.by)
         return _fail(self.run, reason, value, self.by)
 
     def _page(self, page: Page) -> None:
@@ -271,7 +281,7 @@ class _Going:
         self.run.seen, self.run.requests = self.items, self.fetcher.requests
         for name in (*_COUNTED, "unchanged"):
             setattr(self.run, name, self.counts[name])
-        self.run.save()
+        self.run.save(update_fields=_PROGRESS)
 
     def _end(self) -> Run:
         whole = self.run.total is None or self.items >= self.run.total
@@ -282,13 +292,15 @@ class _Going:
             self._note("restored", vanishing.come_back(self.source, self.back))
             if whole:
                 self._settle()
-            self._recount()
+            if any(self.counts[name] for name in ("created", "changed", "archived", "restored")):
+                _recount(self.source, self.by)
             clean = not self.counts["refused"] and whole
             Source.objects.filter(pk=self.source.pk).update(
                 failures=0, validators=self.fetcher.validators or self.source.validators if clean else {}
             )
         self._write()
-        return _close(self.run, "done")
+        _close(self.run, "done")
+        return self.run
 
     def _foretell(self) -> None:
         """What a run would find missing, in a preview."""
@@ -318,14 +330,6 @@ class _Going:
         if outcome in _COUNTED:
             self.counts[outcome] += len(rows)
 
-    def _recount(self) -> None:
-        """The counters of the producer are the sums of those of its datasets."""
-        if any(self.counts[name] for name in ("created", "changed", "archived", "restored")):
-            id = self.source.organization_id
-            counters = datasets.totals([id]).get(id)
-            if counters:
-                organizations.set_counters({id: counters}, by=self.by)
-
 
 def _known(source: Source) -> dict[str, Known]:
     rows = Link.objects.filter(source=source).values_list(
@@ -350,20 +354,26 @@ def _title(item: Item) -> str:
         return ""
 
 
-def _close(run: Run, state: str) -> Run:
-    run.state, run.finished_at = state, now()
-    run.save()
-    return run
+def _recount(source: Source, by: Actor) -> None:
+    """The counters of the producer are the sums of those of its datasets."""
+    id = source.organization_id
+    if counters := datasets.totals([id]).get(id):
+        organizations.set_counters({id: counters}, by=by)
+
+
+def _close(run: Run, state: str, **said: str) -> bool:
+    """End a run; False for one that somebody else has ended meanwhile, which stays as it is."""
+    ended = {"state": state, "finished_at": now(), **said}
+    is_first = Run.objects.filter(pk=run.pk, state__in=labels.LIVE).update(**ended)
+    run.refresh_from_db(fields=list(ended))
+    return bool(is_first)
 
 
 def _fail(run: Run, reason: str, value: str, by: Actor) -> Run:
-    run.state, run.error, run.error_value, run.finished_at = "failed", reason[:32], value[:400], now()
     with transaction.atomic():
-        run.save()
-        if not run.is_preview:
-            source = run.source
-            source.failures += 1
-            Source.objects.filter(pk=source.pk).update(failures=source.failures)
-            if source.failures in TOLD_AFTER:
-                events.run_failed.send(None, source=source, run=run, by=by)
+        if _close(run, "failed", error=reason[:32], error_value=value[:400]) and not run.is_preview:
+            Source.objects.filter(pk=run.source_id).update(failures=F("failures") + 1)
+            run.source.refresh_from_db(fields=["failures"])
+            if run.source.failures in TOLD_AFTER:
+                events.run_failed.send(None, source=run.source, run=run, by=by)
     return run

@@ -19,6 +19,8 @@ def _is_public(actor: Actor, source: Any) -> bool:
 live = Rule(lambda actor, source: source.deleted_at is None)
 accepted = Rule(_is_public)
 shown = _of(is_live & is_accepted & is_shown)
+# A run asks this again when it begins: what was accepted may be somewhere else by then.
+in_use = live & accepted & _of(is_live)
 
 RULES = {
     # Everybody reads that there is a source and how its runs went; its people, its address, errors and records.
@@ -28,7 +30,7 @@ RULES = {
     "source.update": live & _of(administrator_of) | governor,
     "source.delete": live & _of(administrator_of) | governor,
     "source.preview": live & _of(editor_of) | governor,
-    "source.run": live & accepted & (_of(editor_of) | governor),
+    "source.run": in_use & (_of(editor_of) | governor),
     "source.stop": live & _of(editor_of) | governor,
     "source.validate": governor,
     # What vanished at once is archived all the same when somebody who governs says that it is right.
