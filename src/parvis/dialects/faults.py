@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from parvis.kit.text import one_line
+
 
 class Problem(StrEnum):
     """Why a catalogue, or one record of it, cannot be read."""
@@ -21,10 +23,13 @@ class Problem(StrEnum):
 
 
 class Unreadable(Exception):
-    """The document, or a record, is not what it should be: why, in which field, with which value (300 characters)."""
+    """The document, or a record, is not what it should be: why, in which field, with which value.
+
+    Of the value one line is told, 300 characters of it.
+    """
 
     def __init__(self, problem: Problem, value: object = "", field: str = "") -> None:
         super().__init__(f"{problem}: {field} {value}"[:400])
         self.problem = problem
-        self.value = str(value)[:300]
+        self.value = one_line(str(value), 300)
         self.field = field

@@ -44,6 +44,11 @@ def without_data_uris(text: str) -> str:
     return _DATA_URI.sub("", text) if "base64," in text else text
 
 
+def one_line(text: str, limit: int) -> str:
+    """What others wrote, to be told beside our own words: on one line, without characters that control anything."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text[: limit * 4]).split())[:limit]
+
+
 def plain(markdown: str, limit: int | None = None) -> str:
     """One line of plain text out of Markdown, cut at a word with an ellipsis after `limit` characters."""
     source = without_data_uris(markdown if limit is None else markdown[: limit * 20])

@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Q
 
 from parvis.dialects import records
 from parvis.dialects.faults import Unreadable
-from parvis.dialects.vocabularies import State
+from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid, PortalError
 from parvis.kit.ids import new_id
+from parvis.kit.text import one_line
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset
@@ -72,7 +74,7 @@ class Told:
     def entry(self, run_id: str, item: Item, *, raw: bool) -> Entry:
         """The row; `raw`: with the record as it came."""
         return Entry(
-            run_id=run_id, remote_id=item.remote_id[:ID_MOST], title=self.title[:500], outcome=self.outcome,
+            run_id=run_id, remote_id=item.remote_id[:ID_MOST], title=one_line(self.title, 500), outcome=self.outcome,
             dataset=self.dataset, changes=self.changes, kept=self.kept, reason=self.reason,
             field=self.field_name[:100], value=self.value[:400],
             raw=zlib.compress(item.raw[:RAW_MOST]) if raw else None, media_type=item.media_type[:100],
@@ -161,11 +163,12 @@ class Reconciler:
         return next((address for address in said if address.startswith(site)), "")
 
     def _elsewhere(self, key: str) -> Link | None:
+        """The record of another source that is the same dataset, one that the people of this source may see."""
         if not key:
             return None
-        rows = Link.objects.select_related("dataset", "source").filter(key=key, secondary=False)
-        found = rows.exclude(source=self.source).exclude(dataset=None).filter(source__deleted_at=None).first()
-        return found if found and found.dataset and found.dataset.state != State.DELETED else None
+        rows = Link.objects.select_related("source").filter(key=key, secondary=False, source__deleted_at=None)
+        seen = Q(dataset__state__in=PUBLIC_STATES) | Q(dataset__organization=self.source.organization_id)
+        return rows.exclude(source=self.source).filter(seen).exclude(dataset__state=State.DELETED).first()
 
     def _second(self, one: Coming, record: records.Dataset, other: Link, key: str) -> Told:
         """The dataset came through another source first: the two records are linked, and that one is the master."""
@@ -295,4 +298,5 @@ def _changes(before: records.Dataset, after: records.Dataset) -> dict[str, Any]:
 
 def _short(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    text = text.replace("\x00", "")
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

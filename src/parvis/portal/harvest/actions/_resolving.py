@@ -16,6 +16,7 @@ from parvis.portal.datasets.rules import facts
 from parvis.portal.zones import queries as zones
 
 _BARE: Final = re.compile(r"^https?://(?:www\.)?|[/#?.]+$|/legalcode$|/deed\.\w+$")
+_LICENSE_MOST: Final = 2048  # characters of what may name a licence
 # Addresses of licences in use that differ from those of the reference list by more than their ends.
 _SAME: Final = {
     "etalab.gouv.fr/wp-content/uploads/2017/04/etalab-licence-ouverte-v2.0.pdf": "lov2",
@@ -64,6 +65,8 @@ class Resolver:
     def _license(self, said: str) -> str:
         if not said or said in self._ids:
             return said
+        if len(said) > _LICENSE_MOST:
+            return ""
         bare = _bare(said)
         for pattern, id in _VERSIONED:
             if pattern.match(bare) and id in self._ids:

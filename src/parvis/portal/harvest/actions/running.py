@@ -3,16 +3,18 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+import orjson
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from parvis.dialects.faults import Unreadable
+from parvis.dialects.faults import Problem, Unreadable
 from parvis.engines import jobs
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
@@ -158,6 +160,7 @@ class _Going:
         self.before = {remote_id for remote_id, _outcome in self.told}
         self.counts: Counter[str] = _told_so_far(run)
         self.seen: set[str] = set()
+        self.withdrawn: set[str] = set()
         self.back: list[int] = []
         self.items = self.asked = 0
         self.fetcher = Fetcher(self._validators(), self.going_on, credentials_of(self.source))
@@ -181,7 +184,7 @@ class _Going:
         asked = Asked(self.source.url, self.source.name, self.fetcher, self.source.config)
         try:
             for page in kind.pages(asked):
-                self._page(page)
+                self._page(self._part(page))
                 if self.dry and self.items >= PREVIEWED:
                     self.run.partial = self.run.total is None or self.items < self.run.total
                     break
@@ -189,10 +192,19 @@ class _Going:
             return self._failed(error.reason, error.value)
         except Unreadable as error:
             return self._failed(error.problem, error.value)
+        except orjson.JSONEncodeError:  # of what was JSON: it is nested deeper than can be written again
+            return self._failed("too_deep", "254")
         except Exception as error:
             log.exception("run failed", source=self.source.pk, error=repr(error))
             return self._failed("unexpected", type(error).__name__)
         return self._end()
+
+    def _part(self, page: Page) -> Page:
+        """What is read of a page: of a preview no more than its due; ids without NUL, which no database keeps."""
+        items = page.items[: max(0, PREVIEWED - self.items)] if self.dry else page.items
+        if any("\x00" in one.remote_id for one in items):
+            items = [replace(one, remote_id=one.remote_id.replace("\x00", "")) for one in items]
+        return page if items is page.items else replace(page, items=items)
 
     def _failed(self, reason: str, value: str) -> Run:
         self._write()
@@ -252,14 +264,23 @@ class _Going:
             return
         try:
             with transaction.atomic():
-                self._tell([(one.item.remote_id, one.item, told)
-                            for one, told in zip(batch, self.reconciler.take(batch), strict=True)])  # fmt: skip
+                taken = list(zip(batch, self.reconciler.take(batch), strict=True))
+                self._tell([(one.item.remote_id, one.item, told) for one, told in taken])
+            for one, told in taken:
+                if told.reason == Problem.NOT_A_DATASET:
+                    self._withdraw(one)
         except Exception as error:
             if len(batch) == 1:
                 self._tell([(batch[0].item.remote_id, batch[0].item, self._failed_on(batch[0], error))])
             else:
                 for one in batch:
                     self._take([one])
+
+    def _withdraw(self, one: Coming) -> None:
+        """A record that says of itself that it is private, archived or deleted there counts as missing."""
+        self.withdrawn.add(one.item.remote_id)
+        if one.known is not None and one.known.link in self.back:
+            self.back.remove(one.known.link)
 
     def _failed_on(self, one: Coming, error: Exception) -> Told:
         log.error("record failed", source=self.source.pk, remote_id=one.item.remote_id, error=repr(error))
@@ -304,18 +325,19 @@ class _Going:
 
     def _foretell(self) -> None:
         """What a run would find missing, in a preview."""
-        missing, self.run.held = vanishing.weigh(self.source, self.seen)
+        missing, self.run.held = vanishing.weigh(self.source, self.seen - self.withdrawn)
         self.run.missing = len(missing)
         rows = Link.objects.select_related("dataset").filter(pk__in=missing[:PREVIEWED])
         self._note("missing", [(one.remote_id, one.dataset.title if one.dataset else "", one.dataset_id or "")
                                for one in rows])  # fmt: skip
 
     def _settle(self) -> None:
-        gone = vanishing.settle(self.source, self.seen)
+        present = self.seen - self.withdrawn
+        gone = vanishing.settle(self.source, present)
         self.run.missing, self.run.held = gone.missing, gone.held
         self._note("archived", gone.archived)
         if gone.held:
-            vanishing.mark_missing(self.source, self.seen)
+            vanishing.mark_missing(self.source, present)
             self._write()
             with transaction.atomic():
                 events.run_held.send(None, source=self.source, run=self.run, by=self.by)

@@ -1,7 +1,7 @@
 """The life of a source: created, changed, accepted or refused, paused, deleted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -42,6 +42,12 @@ class Wanted:
     access: str = "open"
     login: str = ""
     secret: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, source: Source) -> "Wanted":
+        """What the source is; changed with `dataclasses.replace`, what nobody speaks of stays, its secret too."""
+        names = (one.name for one in fields(cls) if one.name != "secret")
+        return cls(**{name: getattr(source, name) for name in names})
 
 
 @transaction.atomic
@@ -168,7 +174,7 @@ def _fill(source: Source, wanted: Wanted) -> None:
 def _checked(wanted: Wanted, source: Source) -> Wanted:
     """What is wanted, made sound, of a source as it is. Raises Invalid."""
     wrong: dict[str, list[object]] = {}
-    name, url = wanted.name.strip(), wanted.url.strip()
+    name, url = " ".join(wanted.name.split()), wanted.url.strip()
     if not name:
         wrong["name"] = [_("Give the source a name.")]
     elif len(name) > NAME:
@@ -204,10 +210,5 @@ def _keeps(source: Source, access: str, login: str, url: str) -> bool:
 
 
 def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and len(url) <= 2048
-        )
-    except ValueError:
-        return False
+    scheme, host, _port = credentials.origin(url)
+    return scheme in ("http", "https") and bool(host) and "@" not in urlsplit(url).netloc and len(url) <= 2048

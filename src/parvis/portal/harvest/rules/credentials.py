@@ -40,6 +40,9 @@ def headers(access: str, login: str, secret: str) -> dict[str, str]:
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
-    """Who gets the secret: the scheme, host and port of an address."""
-    parts = urlsplit(url)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Who gets the secret: the scheme, host and port of an address; the first two are empty for what is none."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, (parts.hostname or "").lower(), parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", "", None

@@ -127,7 +127,7 @@ def _salt() -> str:
 
 def _fill(webhook: Webhook, wanted: Wanted, by: Actor) -> None:
     wrong: dict[str, list[object]] = {}
-    name, url = wanted.name.strip(), wanted.url.strip()
+    name, url = " ".join(wanted.name.split()), wanted.url.strip()
     if not name:
         wrong["name"] = [_("Give the webhook a name.")]
     elif len(name) > NAME:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from parvis.kit import http, sealing
+from parvis.kit.text import one_line
 from parvis.portal.harvest.models import Source
 from parvis.portal.harvest.rules import credentials
 
@@ -29,7 +30,7 @@ class Refused(Exception):
     def __init__(self, reason: str, value: object = "") -> None:
         super().__init__(f"{reason}: {value}"[:400])
         self.reason = str(reason)
-        self.value = str(value)[:400]
+        self.value = one_line(str(value), 400)
 
 
 class NotModified(Exception):
@@ -138,6 +139,8 @@ class Fetcher:
     def _wait(self, url: str) -> None:
         """Let the server breathe since it was last asked."""
         self._going_on()
+        if "" in credentials.origin(url):  # a page may lead to what is no address
+            raise Refused(http.Reason.ADDRESS, url)
         host = urlsplit(url).netloc.lower()
         self._rest(_asked.get(host, 0.0) + settings.PARVIS.harvest_pause / 1000 - time.monotonic())
         self.requests += 1
@@ -163,4 +166,4 @@ class Fetcher:
 
 def _seconds(retry_after: str) -> float:
     """How long a server asks to wait, within reason; a second when it does not say, or says a date."""
-    return min(float(retry_after), WAIT_MOST) if retry_after.isdigit() else 1.0
+    return min(float(retry_after), WAIT_MOST) if retry_after.isascii() and retry_after.isdigit() else 1.0
