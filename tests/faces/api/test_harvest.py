@@ -126,6 +126,19 @@ def test_failures_are_told_by_letter_once_in_a_while(people, api_as, site):
     assert Run.objects.filter(state="failed").count() == 3
 
 
+def test_why_a_run_failed_is_told_to_its_people_alone(people, api, api_as):
+    organization, users = people
+    wanted = actions.Wanted(name="Ville", kind="datajson", url="https://10.0.0.1/data.json")
+    source = actions.create(wanted, organization, by=SYSTEM)
+    run = actions.work(actions.run(source, by=SYSTEM).pk, by=SYSTEM)
+    address = f"/api/harvest/sources/{source.pk}/runs/{run.pk}"
+    told = {role: api_as(users[role]).get(address).json() for role in ("contributor", "stranger")}
+    told["visitor"] = api.get(address).json()
+    assert {role: (one["state"], one["error"], "10.0.0.1" in one["error_message"]) for role, one in told.items()} == {
+        "contributor": ("failed", "private", True), "stranger": ("failed", "", False), "visitor": ("failed", "", False),
+    }  # fmt: skip
+
+
 def test_the_list_takes_the_same_queries_for_any_number(people, api, make_organization, django_assert_num_queries):
     organization, _users = people
 

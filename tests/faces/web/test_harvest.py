@@ -1,11 +1,14 @@
 """Pages of sources: who sees what, and the buttons."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from tests.conftest import SYSTEM
 from tests.portal.harvest.conftest import catalogue, record
 from tests.serving import serving
 
+from parvis.kit.dates import now
 from parvis.portal.harvest import actions
 from parvis.portal.harvest.models import Run, Source
 from parvis.portal.organizations import actions as organizations
@@ -139,3 +142,15 @@ def test_a_list_of_sources_costs_the_same_whatever_their_number(as_, source, dja
             actions.Wanted(name="X", kind="files", url="https://x.example.org/"), as_.organization, by=SYSTEM
         )
     assert count() == one
+
+
+def test_all_runs_of_a_source_are_reached_and_a_page_that_is_no_number_is_the_first(as_, source):
+    states = ["done", *["cancelled"] * 21]  # the first is the oldest
+    for number, state in enumerate(states):
+        Run.objects.create(source=source, state=state, created_at=now() + timedelta(minutes=number))
+    visitor, address = as_("visitor"), f"/en/sources/{source.slug}"
+    first, second = (visitor.get(f"{address}?page={page}").content.decode() for page in ("²", 2))
+    assert [page.count("/runs/") for page in (first, second)] == [20, 2]
+    assert ("?page=2" in first, "?page=1" in second, "?page=3" in second) == (True, True, False)
+    of_run = visitor.get(f"{address}/runs/{Run.objects.first().pk}?page=²")
+    assert (of_run.status_code, "has no record" in of_run.content.decode()) == (200, False)  # it was stopped before

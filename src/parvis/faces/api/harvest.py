@@ -1,5 +1,6 @@
 """Catalogues that are brought in: sources, their runs, what became of each record."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -152,7 +153,7 @@ class RunOut(Schema):
     held: bool
     partial: bool
     requests: int
-    error: str
+    error: str = Field(description="Why it failed; empty for who is not of the organization.")
     error_message: str
     created_at: datetime
     started_at: datetime | None
@@ -253,11 +254,8 @@ def get_source(request: HttpRequest, ref: str) -> HttpResponse:
 def update_source(request: HttpRequest, ref: str, sent: SourcePatch) -> HttpResponse:
     """Change the members that are sent, and only those."""
     source = _source(request, ref)
-    names = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config", "access", "login")
     given = {name: value for name, value in sent.dict(exclude_unset=True).items() if value is not None}
-    stated = {name: given.get(name, getattr(source, name)) for name in names}
-    wanted = actions.Wanted(**stated, secret=given.get("secret", ""))
-    return _sent(request, actions.update(source, wanted, by=_actor(request)))
+    return _sent(request, actions.update(source, replace(actions.Wanted.of(source), **given), by=_actor(request)))
 
 
 @router.delete("/sources/{ref}", response={204: None}, operation_id="delete_harvest_source")

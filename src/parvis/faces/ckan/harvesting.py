@@ -1,6 +1,7 @@
 """Sources and their runs, as ckanext-harvest tells them: `harvest_source_…`, `harvest_job_…`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from parvis.dialects.ckan import values
@@ -21,6 +22,7 @@ _FREQUENCIES: Final = {ours: theirs for theirs, ours in _CADENCES.items() if the
 _KINDS: Final = {"dcat_rdf": "dcat", "dcat_json": "datajson", "ckan": "ckan", "csw": "csw"}
 _STATUS: Final = {"waiting": "New", "running": "Running"}
 _FINISHED: Final = "Finished"
+_NEW: Final = actions.Wanted(name="", kind="", url="", cadence="manual")
 
 
 def _source(one: Any, actor: Actor, last: Any = None) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def harvest_source_show(call: Call) -> dict[str, Any]:
     return _shown(_got(call, "id", "url"), call.actor)
 
 
-def _wanted(call: Call, now: Mapping[str, Any]) -> actions.Wanted:
+def _wanted(call: Call, now: actions.Wanted) -> actions.Wanted:
     """What the source is to be: what is sent, over what it is. Raises Invalid."""
     frequency = call.text("frequency").upper()
     if frequency and frequency not in _CADENCES:
@@ -88,13 +90,12 @@ def _wanted(call: Call, now: Mapping[str, Any]) -> actions.Wanted:
     config = call.json("config")
     if values.told(config) and not isinstance(config, Mapping):
         raise Invalid({"config": ["Error parsing the configuration options: not a JSON object"]})
-    kind = call.text("source_type") or now.get("kind", "")
-    return actions.Wanted(
-        name=call.text("title") or call.text("name") or now.get("name", ""), kind=_KINDS.get(kind, kind),
-        url=call.text("url") or now.get("url", ""), description=call.text("notes", now.get("description", "")),
-        cadence=_CADENCES[frequency] if frequency else now.get("cadence", "manual"),
-        overwrite=now.get("overwrite", False), active=call.flag("active", now.get("active", True)),
-        config=dict(config) if values.told(config) else now.get("config", {}),
+    kind = call.text("source_type") or now.kind
+    return replace(
+        now, name=call.text("title") or call.text("name") or now.name, kind=_KINDS.get(kind, kind),
+        url=call.text("url") or now.url, description=call.text("notes", now.description),
+        cadence=_CADENCES[frequency] if frequency else now.cadence, active=call.flag("active", now.active),
+        config=dict(config) if values.told(config) else now.config,
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def harvest_source_create(call: Call) -> dict[str, Any]:
     """
     actor = call.known
     organization = packaging.organization(call.needed("owner_org", "publisher_id"), actor)
-    return _shown(actions.create(_wanted(call, {}), organization, by=actor), actor)
+    return _shown(actions.create(_wanted(call, _NEW), organization, by=actor), actor)
 
 
 @writing("harvest_source_update", "harvest_source_patch")
@@ -114,10 +115,7 @@ def harvest_source_update(call: Call) -> dict[str, Any]:
     """Change the members of the source of this `id` that are sent."""
     actor = call.known
     source = _got(call, "id")
-    names = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config")
-    return _shown(
-        actions.update(source, _wanted(call, {name: getattr(source, name) for name in names}), by=actor), actor
-    )
+    return _shown(actions.update(source, _wanted(call, actions.Wanted.of(source)), by=actor), actor)
 
 
 @writing("harvest_source_delete")

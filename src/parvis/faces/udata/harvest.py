@@ -1,5 +1,6 @@
 """Sources, their jobs and what became of each record, as udata has them; what reads the sources is the portal's own."""
 
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -33,7 +34,8 @@ _RIGHTS: Final = {
     "edit": "update", "delete": "delete", "run": "run", "preview": "preview", "validate": "validate",
     "schedule": "update",
 }  # fmt: skip
-_KEPT: Final = ("name", "kind", "url", "description", "cadence", "overwrite", "active", "config")
+_NEW: Final = actions.Wanted(name="", kind="", url="")
+_NAMES: Final = {"name": "name", "backend": "kind", "url": "url", "description": "description"}
 
 
 def _source(one: Any, actor: Actor, last: Any) -> dict[str, Any]:
@@ -118,29 +120,27 @@ def create(asked: Asked) -> HttpResponse:
     if not ref:
         raise Invalid({"organization": [_("Say for which organization.")]})
     organization = organizations.get(str(ref), actor=asked.actor)
-    return _sent(asked, actions.create(_wanted(body, {"cadence": "daily"}), organization, by=asked.actor), 201)
+    return _sent(asked, actions.create(_wanted(body, _NEW), organization, by=asked.actor), 201)
 
 
-def _wanted(body: dict[str, Any], now: dict[str, Any]) -> actions.Wanted:
-    config = body.get("config", now.get("config")) or {}
-    if not isinstance(config, dict):
-        raise Invalid({"config": [_("Send a JSON object.")]})
-    texts = {
-        ours: str(body.get(theirs, now.get(ours, "")) or "")
-        for ours, theirs in (("name", "name"), ("kind", "backend"), ("url", "url"), ("description", "description"))
-    }
-    return actions.Wanted(
-        **texts, config=config, cadence=now["cadence"], overwrite=now.get("overwrite", False),
-        active=bool(body.get("active", now.get("active", True))),
-    )  # fmt: skip
+def _wanted(body: dict[str, Any], now: actions.Wanted) -> actions.Wanted:
+    """What the source is to be: what is sent, over what it is. Raises Invalid."""
+    given: dict[str, Any] = {ours: str(body[theirs] or "") for theirs, ours in _NAMES.items() if theirs in body}
+    if "config" in body:
+        given["config"] = body["config"] or {}
+        if not isinstance(given["config"], dict):
+            raise Invalid({"config": [_("Send a JSON object.")]})
+    if "active" in body:
+        given["active"] = bool(body["active"])
+    return replace(now, **given)
 
 
 def change(asked: Asked, ref: str) -> HttpResponse:
     """Make the source what is sent."""
     people.own(asked)
     source = _got(asked, ref)
-    now = {name: getattr(source, name) for name in _KEPT}
-    return _sent(asked, actions.update(source, _wanted(bodies.mapping(asked), now), by=asked.actor))
+    wanted = _wanted(bodies.mapping(asked), actions.Wanted.of(source))
+    return _sent(asked, actions.update(source, wanted, by=asked.actor))
 
 
 def remove(asked: Asked, ref: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The form of a source: new, or changed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms as fields
@@ -58,10 +59,9 @@ class SourceForm(Form):
         else:
             self.fields["organization"].choices = owners  # type: ignore[attr-defined]
 
-    def wanted(self, active: bool = True) -> actions.Wanted:
-        """What was written."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "organization"}
-        return actions.Wanted(active=active, **given)
+    def written(self) -> dict[str, Any]:
+        """What was written of the source; whose it is, is asked apart."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "organization"}
 
 
 def new(request: HttpRequest, language: str) -> HttpResponse:
@@ -73,7 +73,7 @@ def new(request: HttpRequest, language: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             owner = organizations.get(form.cleaned_data["organization"], actor=actor)
-            made = actions.create(form.wanted(), owner, by=actor)
+            made = actions.create(actions.Wanted(**form.written()), owner, by=actor)
         except PortalError as error:
             form.refuse(error)
         else:
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     form = SourceForm(request.POST or None, initial={name: getattr(source, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update(source, form.wanted(source.active), by=actor)
+            actions.update(source, replace(actions.Wanted.of(source), **form.written()), by=actor)
         except PortalError as error:
             form.refuse(error)
         else:

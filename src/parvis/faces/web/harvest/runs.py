@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import forms, pages, who
+from parvis.faces.web import forms, pages, turning, who
 from parvis.faces.web.harvest.sources import brief, told
 from parvis.kit.errors import PortalError
 from parvis.portal.harvest import actions, queries
@@ -23,7 +23,7 @@ def run(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
     counts = queries.counts(found, actor=actor)
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in queries.labels.OUTCOMES else ""
-    page = _number(request.GET.get("page", ""))
+    page = turning.number(request)
     records, total, by_outcome = _records(found, actor, outcome, page)
     return pages.render(
         request, "harvest/run.html",
@@ -32,12 +32,8 @@ def run(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
         may={"read": allows(actor, "source.read", source), "stop": allows(actor, "source.stop", source)},
         records=[_entry(one, language, source, found) for one in records], outcome=outcome,
         outcomes=[(name, queries.labels.OUTCOMES[name], count) for name, count in sorted(by_outcome.items())],
-        before=page - 1, after=page + 1 if page * queries.ENTRIES < total else 0,
+        **turning.around(page, queries.ENTRIES, total),
     )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    return min(max(int(text), 1), 100_000) if text.isdigit() and len(text) < 7 else 1
 
 
 def _records(run: Any, actor: Any, outcome: str, page: int) -> tuple[list[Any], int, dict[str, int]]:

@@ -5,12 +5,12 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import clock, forms, pages, who
+from parvis.faces.web import clock, forms, pages, turning, who
 from parvis.kit.errors import NotFound, PortalError
 from parvis.portal.harvest import actions, queries
 from parvis.portal.harvest.rules import allows
 
-LISTED: Final = 200  # sources of one list
+LISTED: Final = 200  # sources of one page
 _TONES: Final = {"done": "good", "running": "fair", "waiting": "fair", "failed": "poor", "cancelled": "fair",
                  "accepted": "good", "pending": "fair", "refused": "poor"}  # fmt: skip
 
@@ -18,13 +18,17 @@ _TONES: Final = {"done": "good", "running": "fair", "waiting": "fair", "failed":
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/workspace/sources`: those of the reader's organizations; all of them for administrators of the portal."""
     actor = who.known(request)
-    found = queries.listing(actor=actor, limit=LISTED)[0] if actor.governs else queries.own(actor)
+    page = turning.number(request) if actor.governs else 1
+    if actor.governs:
+        found, total = queries.listing(actor=actor, offset=(page - 1) * LISTED, limit=LISTED)
+    else:
+        found, total = queries.own(actor), 0
     last = queries.last_runs(found)
     return pages.render(
         request, "harvest/index.html",
         sources=[brief(one, language) | {"last": last.get(one.pk) and told(last[one.pk], one, language)}
                  for one in found],
-        may_add=bool(_administered(actor)),
+        may_add=bool(_administered(actor)), **turning.around(page, LISTED, total),
     )  # fmt: skip
 
 
@@ -33,16 +37,17 @@ def _administered(actor: Any) -> list[str]:
 
 
 def source(request: HttpRequest, language: str, ref: str) -> HttpResponse:
-    """`/fr/sources/<slug>`."""
+    """`/fr/sources/<slug>`; `?page=2` leafs through its runs."""
     actor = who.of(request)
     one = queries.get(ref, actor=actor)
-    found, total = queries.runs(one, actor=actor, limit=queries.RUNS)
+    page = turning.number(request)
+    found, total = queries.runs(one, actor=actor, offset=(page - 1) * queries.RUNS, limit=queries.RUNS)
     rights = {verb: allows(actor, f"source.{verb}", one)
               for verb in ("read", "update", "delete", "preview", "run", "validate", "let_go")}  # fmt: skip
     return pages.render(
         request, "harvest/source.html",
         one=brief(one, language) | queries.shown(one, actor=actor) | {"kind_label": kind_label(one)},
-        runs=[told(run, one, language) for run in found], more=total - len(found), may=rights,
+        runs=[told(run, one, language) for run in found], may=rights, **turning.around(page, queries.RUNS, total),
     )  # fmt: skip
 
 

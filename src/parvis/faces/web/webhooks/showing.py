@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import clock, forms, pages, who
+from parvis.faces.web import clock, forms, pages, turning, who
 from parvis.kit.errors import NotFound, PortalError
 from parvis.portal.mirrors import actions, queries
 from parvis.portal.mirrors.rules import allows
@@ -20,10 +20,10 @@ _PAUSES: Final = {"": "good", "owner": "fair", "failing": "poor", "gone": "poor"
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/workspace/webhooks`: the reader's own; those of everybody for administrators of the portal."""
     actor = who.known(request)
-    found = queries.listing(actor=actor, limit=LISTED)[0]
+    found = queries.listing(actor=actor, limit=LISTED)[0] if actor.governs else []
     return pages.render(
         request, "webhooks/index.html",
-        webhooks=[brief(one, language) for one in found if one.owner_id == actor.id],
+        webhooks=[brief(one, language) for one in queries.own(actor)],
         others=[brief(one, language) for one in found if one.owner_id != actor.id],
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def webhook(request: HttpRequest, language: str, id: str) -> HttpResponse:
     """`/fr/workspace/webhooks/<id>`; `?page=2` leafs through its log."""
     actor = who.known(request)
     one = queries.get(id, actor=actor)
-    page = _number(request.GET.get("page", ""))
+    page = turning.number(request)
     found, total = queries.deliveries(one, actor=actor, offset=(page - 1) * queries.DELIVERIES)
     organization = queries.organization_of(one)
     return pages.render(
@@ -58,12 +58,8 @@ def webhook(request: HttpRequest, language: str, id: str) -> HttpResponse:
                                            for verb in ("update", "renew", "resume", "pause", "ping", "delete")},
         log=[_told(each, one, language) for each in found],
         going=any(each.state == "waiting" and not each.attempts for each in found),
-        before=page - 1, after=page + 1 if page * queries.DELIVERIES < total else 0,
+        **turning.around(page, queries.DELIVERIES, total),
     )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _told(delivery: Any, webhook: Any, language: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from parvis.portal.harvest.rules import admit, allows, labels
 
 ENTRIES = 50  # of one page
 _FRESH: Final = timedelta(minutes=10)
+_UNTOLD: Final = {"error": "", "error_message": ""}
 
 
 def runs(source: Source, *, actor: Actor, offset: int = 0, limit: int = 20) -> tuple[list[Run], int]:
@@ -57,16 +58,17 @@ def last_preview(source: Source, *, actor: Actor) -> Run | None:
 
 
 def counts(run: Run, *, actor: Actor) -> dict[str, Any]:
-    """The run as it leaves the portal, with its progress; why it failed, in words, for its people alone."""
+    """The run as it leaves the portal, with its progress; why it failed, for its people alone."""
     names = ("id", "is_preview", "state", "total", "seen", "created", "changed", "unchanged", "refused", "skipped",
-             "archived", "restored", "missing", "held", "partial", "requests", "error", "created_at", "started_at",
+             "archived", "restored", "missing", "held", "partial", "requests", "created_at", "started_at",
              "finished_at")  # fmt: skip
     members = {name: getattr(run, name) for name in names}
     alive = run.state in labels.LIVE
     if alive:
         members["seen"], members["total"] = progress(run)
     knows = bool(run.error) and allows(actor, "source.read", run.source)
-    return members | {"error_message": labels.reason(run.error, run.error_value) if knows else "", "alive": alive}
+    why = {"error": run.error, "error_message": labels.reason(run.error, run.error_value)} if knows else _UNTOLD
+    return members | why | {"alive": alive}
 
 
 def entries(
