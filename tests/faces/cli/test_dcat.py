@@ -145,3 +145,9 @@ def test_an_address_that_does_not_answer_is_said(site, shapes):
     site.answer("/gone.ttl", b"", status=404)
     done = _run(f"{site.url}/gone.ttl", "--shapes", shapes)
     assert (done.exit_code, "404" in done.stderr) == (2, True)
+
+
+def test_a_file_is_named_from_where_one_is(tmp_path, shapes, monkeypatch):
+    _file(tmp_path, GOOD, "catalog.ttl")
+    monkeypatch.chdir(tmp_path)
+    assert _run("catalog.ttl", "--shapes", shapes).exit_code == 0

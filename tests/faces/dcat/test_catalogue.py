@@ -57,6 +57,7 @@ def test_pages_hold_every_published_dataset_once_with_a_true_total(make_dataset)
         ("/catalog.ttl", 200), ("/catalog.ttl?page=2", 404), ("/catalog.ttl?page=0", 400), ("/catalog.ttl?page=x", 400),
         ("/catalog.ttl?page_size=101", 400), ("/catalog.ttl?modified_since=hier", 400), ("/catalog.pdf", 404),
         ("/datasets/nowhere.ttl", 404), ("/organizations/nowhere.ttl", 404),
+        (f"/catalog.ttl?page=000000001{'9' * 30}", 400), ("/catalog.ttl?modified_since=0001-01-01T00:00:00%2B14:00", 400),
     ],
 )  # fmt: skip
 def test_an_empty_catalogue_has_one_page_and_what_is_no_page_is_said(db, address, status):
@@ -218,3 +219,9 @@ def test_the_page_of_a_dataset_tells_of_its_graphs(make_dataset):
     page = _get(f"/fr/datasets/{dataset.slug}").content.decode()
     for extension, kind in (("ttl", "text/turtle"), ("rdf", "application/rdf+xml"), ("jsonld", "application/ld+json")):
         assert f'<link rel="alternate" type="{kind}" href="/fr/datasets/{dataset.slug}.{extension}">' in page
+
+
+@pytest.mark.parametrize("name", ["a%0Ab", "%D9%85%D8%A7%D8%A1", "nowhere"])
+def test_a_page_that_is_not_there_is_not_there_as_a_graph_either(db, name):
+    response = _get(f"/en/datasets/{name}", Accept="text/turtle")
+    assert (response.status_code, "Content-Location" in response) == (404, False)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -53,8 +54,8 @@ def negotiated(get_response: Answer) -> Answer:
             request.path_info = f"{place}.{extension}"
         response = get_response(request)
         patch_vary_headers(response, ["Accept"])
-        if extension:
-            response.headers["Content-Location"] = request.path_info
+        if extension and response.status_code in (200, 304):
+            response.headers["Content-Location"] = quote(request.path_info)
         return response
 
     return answer

@@ -1,6 +1,6 @@
 """The catalogue, that of an organization, and a dataset, as graphs."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -49,7 +49,7 @@ def _number(request: HttpRequest, name: str, default: int, largest: int) -> int:
     text = request.GET.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= largest):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
         raise Invalid({name: [_("A whole number from 1 to %(largest)s is expected.") % {"largest": largest}]})
     return int(text)
 
@@ -61,11 +61,11 @@ def _since(request: HttpRequest) -> datetime | None:
     try:
         day = parse_date(text)
         moment = datetime(day.year, day.month, day.day) if day else parse_datetime(text)  # noqa: DTZ001  (made aware)
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise Invalid({"modified_since": [_("A date such as 2026-01-31 is expected.")]})
-    return moment if moment.tzinfo else make_aware(moment)
+        if moment is not None:  # an instant before the first or after the last has no form in UTC
+            return (moment if moment.tzinfo else make_aware(moment)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid({"modified_since": [_("A date such as 2026-01-31 is expected.")]})
 
 
 def _address(request: HttpRequest, page: int) -> str:

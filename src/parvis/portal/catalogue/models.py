@@ -11,7 +11,7 @@ class Dump(models.Model):
     filesize = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     count = models.PositiveIntegerField()  # of the things in it
-    made_at = models.DateTimeField()
+    made_at = models.DateTimeField()  # when its making began: what changed since is not in it
     changed_at = models.DateTimeField()  # when its bytes became what they are
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Jobs of the catalogue, and the receivers that enqueue them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -41,3 +42,10 @@ def take_out_withdrawn(sender: Any, *, dataset: Any, changes: Any, **_told: Any)
     before, after = changes.get("state", ("", ""))
     if before in PUBLIC_STATES and after not in PUBLIC_STATES:
         take_out(sender, dataset=dataset)
+
+
+@receiver(datasets.datasets_loaded)
+def take_out_loaded(sender: Any, *, withdrawn: Sequence[str], **_told: Any) -> None:
+    """The same for what another catalogue, from which it comes, no longer shows."""
+    if withdrawn:
+        take_out(sender)

@@ -1,7 +1,8 @@
 """What happens to datasets. Receivers run inside the transaction: they may only write to the database.
 
 Each is sent with `sender=None, dataset, by`; `dataset_updated` also with `changes` ({field: [before, after]}).
-`datasets_loaded` is sent once per imported batch with `created` and `updated`, lists of ids.
+`datasets_loaded` is sent once per imported batch with `created` and `updated`, lists of ids, and `withdrawn`: those of
+the updated that were public and are no more.
 """
 
 from django.dispatch import Signal

@@ -4,6 +4,7 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
@@ -21,7 +22,7 @@ from parvis.engines.tables import copies
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
 from parvis.portal.catalogue.models import Dump
-from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES
+from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES, dumps
 from parvis.portal.catalogue.queries.pages import portal
 from parvis.portal.catalogue.rules import require
 from parvis.portal.datasets import queries as datasets
@@ -34,11 +35,13 @@ _TABLES: Final = {"datasets": table.DATASETS, "resources": table.RESOURCES, "org
 
 
 def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Dump]:
-    """Make every dump anew of what everybody may see, and put all of them in place at once.
+    """Make every dump anew of what everybody may see, put all of them in place at once, and return those in place.
 
+    These are not ours when another making that began later has ended before: ours may hold what is public no more.
     `progress` is told how many datasets are written, of how many. Raises Unavailable, NoRoom: those before then stay.
     """
     require(by, "dumps.make")
+    began = now()
     with TemporaryDirectory(prefix="dumps-", dir=settings.PARVIS.data) as folder:
         counts = _write(Path(folder), progress)
         _pack(Path(folder), counts)
@@ -48,14 +51,15 @@ def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done,
                 stored[name] = files.store().put(written)
     with transaction.atomic():
         before = {one.name: one for one in Dump.objects.select_for_update()}
-        made = [_made(name, file, counts[name], before.get(name)) for name, file in stored.items()]
+        if any(one.made_at > began for one in before.values()):
+            return dumps()
+        made = [_made(name, file, counts[name], began, before.get(name)) for name, file in stored.items()]
         facts = ["file", "filesize", "sha256", "count", "made_at", "changed_at"]
         Dump.objects.bulk_create(made, update_conflicts=True, unique_fields=["name"], update_fields=facts)
     return made
 
 
-def _made(name: str, file: files.Stored, count: int, before: Dump | None) -> Dump:
-    made_at = now()
+def _made(name: str, file: files.Stored, count: int, made_at: datetime, before: Dump | None) -> Dump:
     changed_at = before.changed_at if before is not None and before.file == file.key else made_at
     return Dump(
         name=name, file=file.key, filesize=file.size, sha256=file.sha256, count=count, made_at=made_at,

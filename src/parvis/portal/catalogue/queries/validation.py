@@ -67,7 +67,8 @@ def document(given: str) -> Document:
     """The graph of a file or of an http address. Raises Unavailable."""
     if not _is_address(given):
         try:
-            return Document(Path(given).read_bytes(), Path(given).suffix.lstrip(".").lower(), Path(given).as_uri())
+            place = Path(given).absolute()
+            return Document(place.read_bytes(), place.suffix.lstrip(".").lower(), place.as_uri())
         except (OSError, ValueError) as error:
             raise Unavailable(f"{given}: {getattr(error, 'strerror', '') or error}") from error
     try:

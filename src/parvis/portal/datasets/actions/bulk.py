@@ -1,5 +1,6 @@
 """What comes by the thousand: imports, licences, counters."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -42,6 +43,7 @@ _LIMITS = tuple(
     if field.name in ("id", "slug", "acronym", "description_short", "owner_name", "source_url",
                       "authorization_request_url") and field.max_length
 )  # fmt: skip
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; PostgreSQL keeps none
 _COUNTERS = ("views", "downloads", "followers", "reuses", "discussions", "dataservices")
 
 
@@ -55,12 +57,16 @@ class Loaded:
     refused: Sequence[tuple[str, Invalid]]
 
 
-def _digest(record: records.Dataset) -> str:
-    """Two records with the same digest are the same. Raises Invalid for text that is no Unicode."""
+def _told(record: records.Dataset) -> bytes:
+    """All that the record says. Raises Invalid for text that is no Unicode."""
     try:
-        return blake2b(orjson.dumps(record), digest_size=16).hexdigest()
+        return orjson.dumps(record)
     except TypeError as error:
-        raise Invalid({"record": [_("It holds a text or a number that cannot be stored.")]}) from error
+        raise Invalid(_unstorable()) from error
+
+
+def _unstorable() -> dict[str, list[Any]]:
+    return {"record": [_("It holds a text or a number that cannot be stored.")]}
 
 
 @transaction.atomic
@@ -75,8 +81,10 @@ def load(batch: Sequence[records.Dataset], *, by: Actor, dry_run: bool = False) 
     fresh, stale, refused, unchanged = _sorted({record.id: record for record in batch}.values(), dry_run)
     created, updated = [row.id for row, _record in fresh], [row.id for row, _record in stale]
     if not dry_run and (fresh or stale):
+        hidden = [row.id for row, _record in stale if row.state not in PUBLIC_STATES]
+        withdrawn = list(Dataset.objects.filter(pk__in=hidden, state__in=PUBLIC_STATES).values_list("pk", flat=True))
         _store(fresh, stale)
-        events.datasets_loaded.send(None, created=created, updated=updated, by=by)
+        events.datasets_loaded.send(None, created=created, updated=updated, withdrawn=withdrawn, by=by)
     return Loaded(created, updated, unchanged, refused)
 
 
@@ -92,11 +100,15 @@ def _sorted(batch: Collection[records.Dataset], dry_run: bool) -> tuple[Pairs, P
     places = zones.existing({zone for sent in batch for zone in sent.zones})
     for sent in batch:
         try:
-            digest = _digest(sent)
+            told = _told(sent)
+            digest = blake2b(told, digest_size=16).hexdigest()  # two records with the same one are the same
             if digests.get(sent.id) == digest:
                 unchanged += 1
                 continue
-            accepted.append((_checked(sent, known, licenses, places), digest))
+            record = _checked(sent, known, licenses, places)
+            if _NUL.search(told) and _NUL.search(_told(record)):
+                raise Invalid(_unstorable())
+            accepted.append((record, digest))
         except Invalid as error:
             refused.append((sent.id, error))
     existing = Dataset.objects.in_bulk([record.id for record, _digest in accepted if record.id in digests])
