@@ -318,7 +318,7 @@ def _url(value: object) -> str:
 
 def _size(value: object) -> int | None:
     found = _text(value)
-    return int(found) if found.isdigit() and len(found) < 16 else None
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 16 else None
 
 
 def _frequency(value: object) -> str:
@@ -377,6 +377,8 @@ def box(west: float, south: float, east: float, north: float) -> Mapping[str, An
 def _box_of(geometry: Mapping[str, Any]) -> str:
     """The geometry as a box, if it is one."""
     if geometry.get("type") != "Polygon" or len(geometry["coordinates"]) != 1:
+        return ""
+    if not all(len(point) > 1 for point in geometry["coordinates"][0]):  # kept before that was looked at
         return ""
     xs, ys = zip(*((point[0], point[1]) for point in geometry["coordinates"][0]), strict=True)
     edges = (min(xs), min(ys), max(xs), max(ys))

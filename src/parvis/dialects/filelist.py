@@ -122,8 +122,11 @@ def write(datasets: Sequence[records.Dataset]) -> bytes:
 
 
 def extension(url: str) -> str:
-    """What the file at an address is called at its end: `csv`; `""` for none."""
-    name = urlsplit(url).path.rpartition("/")[2]
+    """What the file at an address is called at its end: `csv`; `""` for none, and for what is no address."""
+    try:
+        name = urlsplit(url).path.rpartition("/")[2]
+    except ValueError:
+        return ""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 

@@ -38,7 +38,7 @@ _FREQUENCIES: Final = {
     "biannual": "semiannual", "ponctuelle": "punctual", "irreguliere": "irregular", "irregular": "irregular",
     "bimensuelle": "semimonthly", "jamais": "never", "never": "never",
 }  # fmt: skip
-_TAGS: Final = re.compile(r"\s*[,;]\s*")
+_TAGS: Final = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _BLOCKS: Final = frozenset(["p", "div", "section", "article", "table", "tr", "blockquote", "ul", "ol", "pre", "hr"])
 _SKIPPED: Final = frozenset(["script", "style", "iframe", "object", "template", "noscript"])
 _MARKS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
-_EMPTY_LINES: Final = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
+_EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -22,7 +22,7 @@ def markdown_of(text: str) -> str:
         root = html.fragment_fromstring(text, create_parent="div", parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return _SPACES.sub(" ", _TAG.sub(" ", text)).strip()
-    lines = "".join(_inside(root))
+    lines = "\n".join(line.rstrip(" \t") for line in "".join(_inside(root)).split("\n"))
     return _EMPTY_LINES.sub("\n\n", lines).strip()
 
 

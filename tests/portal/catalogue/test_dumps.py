@@ -18,7 +18,7 @@ from parvis.engines import files
 from parvis.engines.jobs import Job
 from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
-from parvis.kit.errors import SignInNeeded, Unavailable
+from parvis.kit.errors import Invalid, SignInNeeded, Unavailable
 from parvis.portal.catalogue import actions, queries
 from parvis.portal.catalogue.models import Dump
 from parvis.portal.datasets import actions as datasets
@@ -143,6 +143,43 @@ def test_what_leaves_the_catalogue_leaves_the_dumps_soon_and_at_once(make_datase
     datasets.delete(make_dataset("Encore"), by=SYSTEM)
     (job,) = waiting
     assert now() < job.run_at <= now() + timedelta(minutes=5)
+
+
+def test_what_another_catalogue_no_longer_shows_leaves_the_dumps_soon(make_dataset):
+    shown, never = make_dataset("Un"), make_dataset("Brouillon", state="private")
+    actions.make_dumps(by=SYSTEM)
+    waiting = Job.objects.filter(name="catalogue.dump")
+    for one, state, jobs in ((never, "private", 0), (shown, "published", 0), (shown, "private", 1)):
+        datasets.load([replace(catalogue.record(one), title=f"{one.title} {state}", state=state)], by=SYSTEM)
+        assert waiting.count() == jobs
+
+
+def test_dumps_that_took_long_do_not_replace_those_begun_after_them(make_dataset):
+    one = make_dataset(SECRET)
+    seen = []
+
+    def meanwhile(done: int, total: int) -> None:  # ours are being written, the dataset in them
+        if not seen:
+            seen.append(total)
+            datasets.delete(one, by=SYSTEM)
+            actions.make_dumps(by=SYSTEM)
+
+    assert {made.name: made.count for made in actions.make_dumps(by=SYSTEM, progress=meanwhile)}["datasets.csv"] == 0
+    assert SECRET.encode() not in _body("datasets.csv")
+
+
+@pytest.mark.parametrize("place", [[[[1.0]]], [[["a", "b"]]], [[]], [[[1, 2], [3]]], "x"])
+def test_a_place_that_is_none_is_refused_and_one_kept_before_breaks_nothing(make_dataset, place):
+    one = make_dataset("Un", geometry={"type": "Polygon", "coordinates": [[[1, 2], [3, 2], [3, 4], [1, 2]]]})
+    with pytest.raises(Invalid) as refused:
+        datasets.update(
+            one, replace(catalogue.record(one), geometry={"type": "Polygon", "coordinates": place}), by=SYSTEM
+        )
+    assert set(refused.value.fields) == {"geometry"}
+    Dataset.objects.update(geometry={"type": "Polygon", "coordinates": [[[1.0]]]})
+    assert {made.name: made.count for made in actions.make_dumps(by=SYSTEM)}["data.json"] == 1
+    assert Client().get(f"/fr/datasets/{one.slug}").status_code == 200
+    assert Client().get("/catalog.ttl").status_code == 200
 
 
 def test_the_page_lists_the_files(make_dataset):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from lxml import etree
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from parvis.dialects.dcat.depth import ensure
 from parvis.dialects.dcat.terms import PREFIXES
+from parvis.kit import xml
 from parvis.kit.errors import Invalid
 
 
@@ -37,8 +39,8 @@ MEDIA_TYPES: Final = {one.media_type: one for one in FORMATS} | {
     "text/xml": FORMATS[1], "application/json": FORMATS[2], "text/plain": TURTLE,  # N-Triples are Turtle
 }  # fmt: skip
 _QUADS: Final = frozenset([RdfFormat.TRIG, RdfFormat.JSON_LD])
-_ENTITY: Final = re.compile(rb"<!(?:DOCTYPE[^>]*\[|ENTITY)", re.IGNORECASE)
-_RDF: Final = re.compile(rb"<(?P<prefix>[\w.-]+:)?RDF[\s>].*?</(?P=prefix)RDF\s*>", re.DOTALL)
+_ENTITY: Final = re.compile(rb"<!(?:DOCTYPE[^><\[]*\[|ENTITY)", re.IGNORECASE)
+_RDF: Final = f"{{{PREFIXES['rdf']}}}RDF"
 
 # The context that `data.json` files name (Project Open Data 1.1), which nobody should have to fetch.
 _DCT, _DCAT, _FOAF, _VCARD = (PREFIXES[name] for name in ("dct", "dcat", "foaf", "vcard"))
@@ -112,7 +114,7 @@ def _parts(body: bytes, format: Format) -> list[bytes]:
     if _ENTITY.search(body):
         raise ValueError("Documents that declare entities (DTD) are not read.")
     if b"GetRecord" in body[:2000]:
-        return [match.group(0) for match in _RDF.finditer(body)]
+        return [etree.tostring(one, with_tail=False) for one in xml.parse(body).iter(_RDF)]
     return [body]
 
 

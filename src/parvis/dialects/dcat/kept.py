@@ -26,6 +26,7 @@ def subject(kept: bytes) -> str:
 
 def chosen(kept: bytes, with_rows: Collection[str]) -> bytes:
     """The lines of the dataset, and of the rows of these files."""
-    dataset, *services = kept.split(_MARK)
+    dataset, *services = kept.removesuffix(b"\n").split(b"\n" + _MARK)  # a text has no line break of its own there
     wanted = (service.partition(b"\n") for service in services)
-    return dataset + b"".join(body for id, _end, body in wanted if id.decode() in with_rows)
+    lines_of = [dataset, *(body for id, _end, body in wanted if body and id.decode() in with_rows)]
+    return b"".join(one + b"\n" for one in lines_of)

@@ -1,6 +1,5 @@
 """Places: zones by their address and id, shapes as GeoJSON with their box as WKT; WKT and boxes are read too."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -87,14 +86,15 @@ def _box(west: float, south: float, east: float, north: float) -> str:
     return f"POLYGON(({','.join(f'{x} {y}' for x, y in corners)}))"
 
 
-def _positions(coordinates: Any) -> Iterator[tuple[float, float]]:
-    if not isinstance(coordinates, list | tuple):
+def _positions(coordinates: Any, depth: int = 4) -> Iterator[tuple[float, float]]:
+    """The points of a geometry; lists inside each other deeper than those of a MultiPolygon hold none."""
+    if not depth or not isinstance(coordinates, list | tuple):
         return
     if len(coordinates) >= 2 and all(isinstance(one, int | float) for one in coordinates[:2]):
         yield coordinates[0], coordinates[1]
         return
     for one in coordinates:
-        yield from _positions(one)
+        yield from _positions(one, depth - 1)
 
 
 def read(graph: Graph, values: Iterable[Value]) -> tuple[tuple[str, ...], dict[str, Any] | None, list[Value]]:
@@ -172,7 +172,10 @@ def _wkt(text: str) -> dict[str, Any] | None:
     swapped = "EPSG" in (crs or "").upper()  # latitude comes first in EPSG:4326
     kind = kind.replace(" Z", "").strip()
     if kind == "ENVELOPE":
-        west, east, north, south = [float(one) for one in _NUMBERS.findall(inside)][:4] or [math.nan] * 4
+        edges = [float(one) for one in _NUMBERS.findall(inside)]
+        if len(edges) != 4:
+            return None
+        west, east, north, south = edges
         return _polygon([_corners(west, south, east, north)])
     if kind == "POINT":
         points = _points(inside, swapped)

@@ -92,7 +92,7 @@ def _alone(record: etree._Element) -> bytes:
 
 def _number(element: etree._Element, name: str) -> int | None:
     value = element.get(name, "")
-    return int(value) if value.isdigit() and len(value) < 12 else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None
 
 
 def identifier(body: bytes) -> str:

@@ -95,7 +95,7 @@ def shape_of(geometry: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if kind == "Point" and isinstance(coordinates, Sequence) and len(coordinates) == 2:
         return {"@type": "GeoCoordinates", "latitude": coordinates[1], "longitude": coordinates[0]}
     if kind == "Polygon" and isinstance(coordinates, Sequence) and len(coordinates) == 1:
-        corners = " ".join(f"{point[1]} {point[0]}" for point in coordinates[0])
+        corners = " ".join(f"{point[1]} {point[0]}" for point in coordinates[0] if len(point) > 1)
         return {"@type": "GeoShape", "polygon": corners}
     return None
 

@@ -38,18 +38,20 @@ def _known(wrong: Reasons, name: str, value: str, allowed: Collection[str]) -> N
         wrong[name] = [_("“%(value)s” is not known here.") % {"value": value[:100]}]
 
 
-def _depth(coordinates: object) -> int:
-    depth = 0
-    while isinstance(coordinates, list | tuple) and coordinates:
-        coordinates, depth = coordinates[0], depth + 1
-    return depth if isinstance(coordinates, int | float) else -1
+def _are_positions(coordinates: object, depth: int) -> bool:
+    """Whether these are positions, two to four numbers each (RFC 7946 §3.1.1), inside `depth` - 1 lists."""
+    if not isinstance(coordinates, list | tuple) or not coordinates:
+        return False
+    if depth == 1:
+        return 2 <= len(coordinates) <= 4 and all(type(one) in (int, float) for one in coordinates)
+    return all(_are_positions(one, depth - 1) for one in coordinates)
 
 
 def _check_geometry(wrong: Reasons, geometry: Mapping[str, Any] | None) -> None:
     if geometry is None:
         return
     expected = _GEOMETRIES.get(str(geometry.get("type")))
-    if expected is None or _depth(geometry.get("coordinates")) != expected:
+    if expected is None or not _are_positions(geometry.get("coordinates"), expected):
         wrong["geometry"] = [_("This is not a GeoJSON geometry.")]
 
 
