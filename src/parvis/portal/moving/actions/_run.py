@@ -77,8 +77,9 @@ class Run:
 
 def held_files(source: Source, line: Line) -> set[str]:
     """The ids of the files of a dataset that the portal holds."""
-    told = [one for one in line.members.get("resources") or () if isinstance(one, Mapping)]
-    return {str(one.get("id")) for one in told if source.portal.hosted(one)}
+    told = line.members.get("resources")
+    found = [one for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
+    return {str(one.get("id")) for one in found if source.portal.hosted(one)}
 
 
 def words(error: Invalid) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parvis.dialects import records
 from parvis.kit.errors import Invalid
@@ -48,7 +49,7 @@ def _write(record: records.Topic, digest: str, run: Run) -> None:
 def _fitting(record: records.Topic, run: Run) -> records.Topic:
     for name, limit in _LIMITS.items():
         if len(getattr(record, name)) > limit:
-            raise Invalid({name: [f"> {limit}"]})
+            raise Invalid({name: [_("%(limit)s characters at most.") % {"limit": limit}]})
     organization = record.organization if organizations.records_of({record.organization}) else ""
     places = zones.existing(record.zones) if record.zones else ()
     return replace(record, organization=organization, zones=tuple(zone for zone in record.zones if zone in places))
@@ -63,7 +64,8 @@ def fill(run: Run) -> None:
     for id, held in run.held.items():
         elements = [one for one in held if one.kind != datasets.KIND or one.key in here]
         digest = marks.digest(elements)
-        if (TOPIC, id) in run.refused or (id in known and known[id].digest == digest):
+        is_here = id in run.topics and (TOPIC, id) not in run.refused  # a dataset may name one that nobody describes
+        if not is_here or (id in known and known[id].digest == digest):
             continue
         _hold(id, elements, digest, run)
 

@@ -1,6 +1,7 @@
 """What a move reads: files of objects, one a line or an answer of an API, compressed with gzip or not."""
 
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ class Source:
                 stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if packed else raw
                 try:
                     yield from self._lines(path.name, stream)
-                except (EOFError, gzip.BadGzipFile) as error:
+                except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                     raise Invalid(
                         {}, _("%(file)s is damaged, or stops in the middle.") % {"file": path.name}
                     ) from error

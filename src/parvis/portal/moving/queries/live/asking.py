@@ -12,6 +12,7 @@ from parvis.kit import http
 from parvis.kit.errors import Invalid
 from parvis.portal.harvest.queries import labels
 from parvis.portal.harvest.queries.kinds import Fetcher, Refused
+from parvis.portal.harvest.rules import credentials
 from parvis.portal.moving.queries.portals import Members
 
 
@@ -37,18 +38,24 @@ class Files:
     @contextmanager
     def open(self, url: str, *, limit: int, seconds: float) -> Iterator[http.Stream]:
         """The file at an address, read as it comes. Raises Cannot, while it is read too."""
-        url = urljoin(f"{self._site}/", url) if self._site else url
-        with _told(), self._fetch.stream(url, limit=limit, seconds=seconds) as answer:
+        with _told(), self._fetch.stream(self._address(url), limit=limit, seconds=seconds) as answer:
             yield answer
+
+    def _address(self, url: str) -> str:
+        try:
+            return urljoin(f"{self._site}/", url) if self._site else url
+        except ValueError as error:
+            raise Refused(http.Reason.ADDRESS, url) from error
 
 
 class Asked:
     """The way to one portal. `site` is its root; `headers` go to no other place. Raises Invalid for no address."""
 
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
-        parts = urlsplit(url.strip())
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        scheme, host, _port = credentials.origin(url.strip())
+        if scheme not in ("http", "https") or not host or "@" in urlsplit(url).netloc:
             raise Invalid({}, _("This is no address of a portal: %(url)s") % {"url": url})
+        parts = urlsplit(url.strip())
         self.site = urlunsplit((parts.scheme, parts.netloc, parts.path.partition("/api/")[0].rstrip("/"), "", ""))
         self.files = Files(self.site, headers)
         self._fetch = Fetcher(credentials=_for(self.site, headers))

@@ -80,7 +80,7 @@ def _held(members: Members) -> Sequence[tuple[str, records.Element]]:
 
 def _people(organization: Members, users: Mapping[str, Members]) -> Sequence[Person]:
     found = []
-    for one in organization.get("members") or ():
+    for one in _list(organization, "members"):
         user = one.get("user") if isinstance(one, Mapping) else None
         if not isinstance(user, Mapping):
             continue
@@ -98,20 +98,26 @@ def _keep(record: records.Dataset, emptied: Sequence[str], members: Members) -> 
     if isinstance(place, Mapping):
         aside = {theirs: place.get(theirs) for ours, theirs in _PLACE.items() if ours in emptied}
         if "zones" in aside:
-            aside["zones"] = [one for one in place.get("zones") or () if _reference(one) not in record.zones]
+            aside["zones"] = [one for one in _list(place, "zones") if _reference(one) not in record.zones]
         kept |= {"spatial": aside} if aside else {}
     if any(name.startswith("contacts.") for name in emptied):
         here = {(one.name, one.email) for one in record.contacts}
         kept["contact_points"] = [
-            one for one in members.get("contact_points") or ()
+            one for one in _list(members, "contact_points")
             if isinstance(one, Mapping) and (one.get("name") or "", one.get("email") or "") not in here
         ]  # fmt: skip
     if "badges" in emptied:
-        kept["badges"] = [one for one in members.get("badges") or () if _kind(one) not in record.badges]
+        kept["badges"] = [one for one in _list(members, "badges") if _kind(one) not in record.badges]
     return replace(record, extras=_with(record, kept)) if kept else record
 
 
 _PLACE: Final = {"geometry": "geom", "zones": "zones", "granularity": "granularity"}
+
+
+def _list(members: Members, name: str) -> Sequence[Any]:
+    """The list a member is; empty for anything else."""
+    told = members.get(name)
+    return told if isinstance(told, list) else ()
 
 
 def _reference(value: Any) -> Any:
