@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -135,7 +136,7 @@ def _print(run: Any) -> None:
     for words, count in (
         (_("created"), run.created), (_("updated"), run.changed), (_("unchanged"), run.unchanged),
         (_("refused"), run.refused), (_("left out"), run.skipped), (_("no longer there"), run.missing),
-        (_("archived"), run.archived), (_("taken up again"), run.restored),
+        (pgettext("datasets", "archived"), run.archived), (_("taken up again"), run.restored),
     ):  # fmt: skip
         print(f"{count:>9}  {words}")
     if run.held:

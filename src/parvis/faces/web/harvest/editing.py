@@ -23,7 +23,7 @@ class SourceForm(Form):
     organization = fields.ChoiceField(
         label=gettext_lazy("Organization"), help_text=gettext_lazy("Whose datasets they will be.")
     )
-    kind = fields.ChoiceField(label=gettext_lazy("What is there"), widget=fields.RadioSelect)
+    kind = fields.ChoiceField(label=gettext_lazy("Kind of source"), widget=fields.RadioSelect)
     url = fields.CharField(
         label=gettext_lazy("Address"), max_length=2048, widget=fields.URLInput({"dir": "ltr"}),
         help_text=gettext_lazy("It must be reached from the internet."),

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.dialects.faults import Problem
 from parvis.kit.http import Reason
@@ -25,13 +26,14 @@ SOURCE_STATES: Final[Labels] = {
     "pending": _("Waits for an administrator of the portal"), "accepted": _("In use"), "refused": _("Refused"),
 }  # fmt: skip
 RUN_STATES: Final[Labels] = {
-    "waiting": _("Waiting"), "running": _("Running"), "done": _("Done"), "failed": _("Failed"),
-    "cancelled": _("Cancelled"),
+    "waiting": pgettext_lazy("run", "Waiting"), "running": pgettext_lazy("run", "Running"),
+    "done": pgettext_lazy("run", "Done"), "failed": pgettext_lazy("run", "Failed"),
+    "cancelled": pgettext_lazy("run", "Cancelled"),
 }  # fmt: skip
 LIVE: Final = ("waiting", "running")
 OUTCOMES: Final[Labels] = {
-    "created": _("Created"), "changed": _("Changed"), "unchanged": _("Unchanged"), "refused": _("Refused"),
-    "skipped": _("Left out"), "archived": _("Archived"), "restored": _("Taken up again"),
+    "created": _("Created"), "changed": pgettext_lazy("record", "Changed"), "unchanged": _("Unchanged"),
+    "refused": _("Refused"), "skipped": _("Left out"), "archived": _("Archived"), "restored": _("Taken up again"),
     "missing": _("No longer there"),
 }  # fmt: skip
 
