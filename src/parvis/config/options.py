@@ -110,7 +110,9 @@ class Options(BaseSettings):
         description="How many bytes of files in an object store are kept on this machine's disk, to be read at random.",
     )
     secret_key: str = Field(
-        "", description="Signs cookies and links. Empty: made at first start and kept in the data directory."
+        "",
+        description="Signs cookies and links, and seals what sources and webhooks keep secret. Empty: made at first"
+        " start and kept in the data directory.",
     )
     site_url: Annotated[str, AfterValidator(_http_url)] = Field(
         "http://127.0.0.1:8000", description="The public address of the portal, used in links, feeds and identifiers."
