@@ -157,6 +157,8 @@ MIDDLEWARE = [
     "parvis.faces.web.door.closed",
 ]
 ROOT_URLCONF = "parvis.config.urls"
+# Programs that know one shape of errors get it also from what surrounds their face: {start of addresses: its writer}.
+ERROR_SHAPES = dict.fromkeys(("/api/action/", "/api/3/action/"), "parvis.faces.ckan.answers.problem")
 WSGI_APPLICATION = "parvis.config.wsgi.application"
 APPEND_SLASH = False
 # Pages are Jinja2, one environment per language (parvis.faces.web.pages); this is how other applications reach them.

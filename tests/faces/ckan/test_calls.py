@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import orjson
 import pytest
+from django.test import RequestFactory
 
 from parvis.faces.ckan.registry import ACTIONS
+from parvis.faces.web import errors
 from parvis.kit.dates import now
 from parvis.portal.moderation import queries as moderation
 from parvis.portal.moderation.models import Closure
@@ -92,6 +95,23 @@ def test_errors_have_the_words_that_clients_look_for(act: Any, name: str, sent: 
         assert error["message"].startswith("Access denied")
 
 
+def test_errors_that_come_before_an_action_have_the_same_shape(act: Any) -> None:
+    """Of the middleware, of Django, and of what breaks: a client that finds no `__type` stops its whole run (ckanapi)."""
+    large = act.client.post("/api/3/action/package_create", b"{" + b" " * 5 * 1024 * 1024, "application/json")
+    long = act.get("package_search", "?fq=" + "x" * 9_000)
+    nothing = act.client.get("/api/3/action/")
+    broken = errors.broken(RequestFactory().get("/api/action/package_show"))
+    for answer, status, kind in (
+        (large, 413, "Validation Error"), (long, 414, "Search Query Error"), (nothing, 404, "Not Found Error"),
+        (broken, 500, "Internal Server Error"),
+    ):  # fmt: skip
+        told = orjson.loads(answer.content)
+        assert (answer.status_code, told["success"], told["error"]["__type"]) == (status, False, kind)
+        assert (answer["Content-Type"], told["error"]["message"] != "") == ("application/json;charset=utf-8", True)
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    assert large.json()["help"].endswith("help_show?name=package_create")
+
+
 @pytest.mark.parametrize("form", ["Authorization", "X-CKAN-API-Key", "Bearer", "both"])
 def test_a_token_in_every_header(
     act: Any, act_as: Any, make_user: Any, make_dataset: Any, make_organization: Any, form: str
@@ -137,11 +157,14 @@ def test_every_action_says_what_it_does(act: Any) -> None:
 
 
 def test_version_and_pages_of_ckan(act: Any) -> None:
-    assert act.client.get("/api/3").json() == {"version": 3}
+    assert act.client.get("/api/3").json() == act.client.get("/api/3/").json() == {"version": 3}
     for path, to in {
         "/dataset/eau": "/datasets/eau", "/dataset/eau/resource/r1": "/datasets/eau/resources/r1",
         "/dataset/d/resource/r1/download/a.csv": "/api/datasets/r/r1", "/dataset/d/resource/r1/download": "/api/datasets/r/r1",
-        "/organization/rabat": "/organizations/rabat", "/group/mer": "/topics/mer",
+        "/organization/rabat": "/organizations/rabat", "/group/mer": "/topics/mer", "/dataset/": "/datasets",
+        "/dataset?q=eau": "/datasets?q=eau", "/organization": "/organizations", "/group": "/topics",
+        "/feeds/dataset.atom": "/datasets.atom", "/feeds/custom.atom?q=eau": "/datasets.atom?q=eau",
+        "/feeds/tag/eau.atom": "/datasets.atom?tag=eau", "/feeds/organization/x.atom": "/datasets.atom?organization=x",
     }.items():  # fmt: skip
         answer = act.client.get(path)
         assert (answer.status_code, answer.headers["Location"].endswith(to)) == (302, True), path

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from docs import proofs, reference
 
@@ -26,6 +27,15 @@ def test_every_test_that_is_told_of_is_there() -> None:
     told = set(re.findall(r"`(test_\w+)`", PAGE))
     assert len(told) > 2
     assert {name for name in told if f"def {name}(" not in TESTS} == set()
+
+
+def test_what_is_not_here_is_not_known(act: Any) -> None:
+    rows = PAGE.partition("## What is not answered")[2].partition("\n## ")[0].splitlines()
+    named = [name for row in rows if row.startswith("| `") for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert len(named) > 40
+    for name in named:
+        answer = act.post(name, {"id": "x"})
+        assert (answer.status_code, answer.json()) == (400, f"Bad request: Action name not known: {name}")
 
 
 def test_fields_of_filters_are_those_there_are() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.conftest import SYSTEM
 
+from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.models import Run, Source
 from parvis.portal.organizations import actions as organizations
 
@@ -76,6 +77,34 @@ def test_loading_of_a_file(act: Any, act_as: Any, make_user: Any, give: Any) -> 
     assert act("datapusher_status", resource_id=resource.id)["status"] == "pending"
     assert administrator.error("datapusher_submit", resource_id=resource.id)[0] == 409  # it waits already
     assert act.error("xloader_submit", resource_id=resource.id)[0] == 403
+
+
+@pytest.mark.proves("ckan", "dcat_catalog_search", "dcat_catalog_show")
+def test_a_catalogue_of_what_a_search_finds(act: Any, make_dataset: Any, search_index: Any) -> None:
+    for title in ("Eau de mer", "Eau de source", "Air", "Eau secrète"):
+        made = make_dataset(
+            title,
+            tags=("air" if title == "Air" else "eau",),
+            state="private" if title == "Eau secrète" else "published",
+        )
+        Dataset.objects.filter(pk=made.pk).update(modified_at="2026-01-02T12:00:00Z")
+    search_index()
+    asked = {"q": "eau", "fq": "tags:eau", "modified_since": "2026-01-01"}
+    found = act("dcat_catalog_search", **asked)
+    assert (found["count"], sorted(one["name"] for one in found["results"])) == (2, ["eau-de-mer", "eau-de-source"])
+    assert act("dcat_catalog_search", **asked, page=2)["results"] == []
+    assert act("dcat_catalog_search", q="eau", modified_since="2100-01-01")["count"] == 0
+    graph = act("dcat_catalog_show", **asked, format="ttl")
+    assert [title in graph for title in ("Eau de mer", "Eau de source", '"Air"', "secrète")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert "totalItems 2" in graph
+    assert "dcat_catalog_show?format=ttl&page=1&q=eau&fq=tags%3Aeau&modified_since=2026-01-01" in graph
+    assert act.error("dcat_catalog_show", **asked, page=2)[0] == 404
+    assert act.error("dcat_catalog_search", fq="nothing:x")[0] == 400
 
 
 @pytest.mark.proves("ckan", "dcat_dataset_show", "dcat_catalog_show")

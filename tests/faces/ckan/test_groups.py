@@ -135,8 +135,23 @@ def test_packages_are_put_in_a_group_and_taken_out(editor: Any, act: Any, water:
     assert editor("member_delete", id="sante", object="eau", object_type="package") is None
     assert act("member_list", id="sante") == []
     assert editor.error("member_delete", id="sante", object="eau", object_type="package")[0] == 404
-    assert editor.error("member_create", id="sante", object="x", object_type="user", capacity="admin")[0] == 409
+    for kind in ("user", "group"):  # people are in organizations
+        assert editor.error("member_create", id="sante", object="x", object_type=kind, capacity="admin")[0] == 409
     assert [one["name"] for one in editor("group_list_authz")] == ["sante"]
+
+
+@pytest.mark.proves("ckan", "group_purge")
+def test_a_group_is_removed_for_good_by_administrators(act_as: Any, make_user: Any, editor: Any, water: Any) -> None:
+    editor("group_create", **_sent(packages=[{"id": water.id}]))
+    gone = editor("group_create", **_sent(name="mer"))
+    editor("group_delete", id=gone["id"])
+    assert editor.error("group_purge", id="sante")[0] == 403
+    administrator = act_as(make_user(is_administrator=True))
+    for id in ("sante", gone["id"]):
+        assert administrator("group_purge", id=id) is None
+        assert administrator.error("group_purge", id=id)[0] == 404
+    assert Topic.objects.count() == 0
+    assert administrator("package_show", id="eau")["groups"] == []
 
 
 def test_a_package_says_which_groups_it_is_in(act_as: Any, make_user: Any, city: Any, stranger: Any, act: Any) -> None:

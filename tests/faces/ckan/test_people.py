@@ -9,7 +9,10 @@ from parvis.dialects import records
 from parvis.portal.accounts.models import User
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset, Resource
+from parvis.portal.harvest.models import Source
 from parvis.portal.organizations import actions as organizations
+from parvis.portal.organizations.models import Organization
+from parvis.portal.topics.models import Topic
 
 
 @pytest.fixture
@@ -94,6 +97,11 @@ def test_members_of_an_organization_are_named_invited_and_leave(
     assert act("member_list", id=city.slug) == []
     assert own("organization_member_delete", id=city.slug, username=other.pk) is None
     assert len(own("member_list", id=city.slug, object_type="user")) == 1
+    person = {"id": city.slug, "object": other.email, "object_type": "user"}
+    assert administrator("member_create", **person, capacity="editor")["capacity"] == "editor"
+    assert administrator.error("member_create", **person, capacity="chief")[0] == 409
+    assert own("member_delete", **(person | {"object": other.pk})) is None
+    assert len(own("member_list", id=city.slug, object_type="user")) == 1
     assert own.error("organization_member_create", id=city.slug, username=other.pk, role="chief")[0] == 409
     assert act_as(other).error("organization_member_delete", id=city.slug, username=head.pk)[0] == 403
 
@@ -149,6 +157,29 @@ def test_a_package_is_removed_for_good_by_administrators(
     gone = make_dataset("Air", state="deleted")
     assert administrator("dataset_purge", id=gone.pk) is None
     assert administrator.error("dataset_purge", id=gone.pk)[0] == 404
+
+
+@pytest.mark.proves("ckan", "organization_purge")
+def test_an_organization_is_removed_for_good_with_what_was_deleted_of_it(
+    administrator: Any, act_as: Any, make_user: Any, make_dataset: Any, make_topic: Any, city: Any
+) -> None:
+    user = make_user()
+    organizations.set_member(city, user.email, "administrator", by=SYSTEM)
+    made, topic = make_dataset("Eau", organization=city.id), make_topic("La mer", organization=city.id)
+    sent = {"title": "S", "url": "https://x.example/", "source_type": "ckan", "owner_org": city.id}
+    source = administrator("harvest_source_create", **sent)
+    assert act_as(user).error("organization_purge", id=city.slug)[0] == 403
+    for name, id in (("package_delete", made.pk), ("group_delete", topic.pk), ("harvest_source_delete", source["id"])):
+        status, error = administrator.error("organization_purge", id=city.slug)
+        assert (status, error["__type"], error["message"] != "") == (409, "Validation Error", True)
+        administrator(name, id=id)
+    administrator("organization_delete", id=city.slug)
+    assert administrator("organization_purge", id=city.pk) is None
+    assert administrator.error("organization_purge", id=city.pk)[0] == 404
+    assert (
+        Organization.objects.count() == Dataset.objects.count() == Topic.objects.count() == Source.objects.count() == 0
+    )
+    assert User.objects.filter(pk=user.pk).exists()
 
 
 @pytest.mark.proves("ckan", "recently_changed_packages_activity_list")

@@ -32,7 +32,15 @@ def test_package_show_by_id_by_name_and_by_a_former_name(act: Any, make_dataset:
     assert (package["num_resources"], package["resources"][0]["format"]) == (1, "CSV")
     assert {"key": "theme", "value": "water"} in package["extras"]
     made.refresh_from_db()
-    datasets.update(made, ckan.read_package(package | {"title": "Eau potable"}), by=SYSTEM)
+    plain = act("package_show", id="eau", use_default_schema="true")
+    assert {key: one for key, one in plain.items() if key != "extras"} == {
+        key: one for key, one in package.items() if key != "extras"
+    }
+    datasets.update(made, ckan.read_package(package | {"title": "Eau potable", "colour": ["blue"]}), by=SYSTEM)
+    assert act("package_show", id="eau")["colour"] == ["blue"]
+    plain = act("package_show", id="eau", use_default_schema=True)
+    assert {"key": "colour", "value": '["blue"]'} in plain["extras"]
+    assert "colour" not in plain
     assert act("package_show", id="eau")["name"] == "eau-potable"
 
 
@@ -81,6 +89,9 @@ def test_a_package_is_in_the_groups_of_its_topics(act: Any, make_dataset: Any, m
     assert [one["name"] for one in act("group_package_show", id="la-mer")] == ["eau"]
     assert "packages" not in act("group_show", id="la-mer")
     assert [one["name"] for one in act("group_autocomplete", q="mer")] == ["la-mer"]
+    make_topic("Les eaux", holds=[water, make_dataset("Air")])
+    assert act("group_list", sort="package_count") == ["les-eaux", "la-mer"]
+    assert [one["package_count"] for one in act("group_list", sort="package_count asc", all_fields=True)] == [1, 2]
 
 
 @pytest.mark.proves("ckan", "resource_show", "resource_search", "resource_view_list")
@@ -119,9 +130,13 @@ def test_organizations(
     organizations.set_member(city, user.email, "administrator", by=SYSTEM)
     own = act_as(user)
     assert [one["capacity"] for one in own("organization_show", id=city.id)["users"]] == ["admin"]
-    assert [(one["name"], one["capacity"]) for one in own("organization_list_for_user")] == [
-        ("ville-de-rabat", "admin")
-    ]
+    mine = [("ville-de-rabat", "admin")]
+    assert [(one["name"], one["capacity"]) for one in own("organization_list_for_user")] == mine
+    administrator = act_as(make_user(is_administrator=True))
+    assert len(administrator("organization_list_for_user")) == 2
+    found = administrator("organization_list_for_user", id=user.email)
+    assert [(one["name"], one["capacity"]) for one in found] == mine
+    assert own.error("organization_list_for_user", id="somebody")[0] == 404
 
 
 @pytest.mark.proves(

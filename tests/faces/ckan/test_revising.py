@@ -66,7 +66,7 @@ def test_a_revision_that_cannot_be_changes_nothing(
         ({}, "match"), ({"match": "eau"}, "match"), ({"match": {"id": package["id"], "title": "Air"}}, "match"),
         ({**match, "filter": ["title"]}, "filter"), ({**match, "update__resources__9__name": "x"}, "update"),
         ({**match, "update": [1]}, "update"), ({**match, "update__owner_org": "nowhere"}, "owner_org"),
-        ({**match, "update": {"resources": [{"name": "x"}]}}, "url"),
+        ({**match, "update": {"resources": [{"name": "x"}]}}, "resources"),
     ):  # fmt: skip
         status, error = administrator.error("package_revise", **sent)
         assert (status, list(error)[1:]) == (409, [field]), sent

@@ -62,12 +62,26 @@ def test_package_create_in_another_state(editor: Any, act: Any, city: Any, more:
 @pytest.mark.parametrize(
     ("more", "name"),
     [({"title": "", "name": ""}, "title"), ({"owner_org": "nobody"}, "owner_org"), ({"notes": ""}, "notes"),
-     ({"resources": [{"name": "f"}]}, "url")],
+     ({"resources": [{"name": "f"}]}, "resources")],
 )  # fmt: skip
 def test_a_wrong_package_is_refused_whole(editor: Any, city: Any, more: Any, name: str) -> None:
     status, error = editor.error("package_create", **_sent(city, **more))
     assert (status, error["__type"], list(error)[1:]) == (409, "Validation Error", [name])
     assert Dataset.objects.count() == Resource.objects.count() == 0
+
+
+def test_what_is_wrong_with_a_resource_is_told_in_its_place(editor: Any, city: Any) -> None:
+    link = {"name": "f", "url": "https://x.example/a.csv"}
+    made = editor("package_create", **_sent(city, resources=[link]))
+    kept, wrong = made["resources"][0], {"name": "g", "resource_type": "main"}
+    for name, sent in (
+        ("package_create", _sent(city, name="air", resources=[link, wrong])),
+        ("package_update", made | {"resources": [kept, wrong]}), ("package_patch", {"id": "eau", "resources": [kept, wrong]}),
+    ):  # fmt: skip
+        status, error = editor.error(name, **sent)
+        assert (status, len(error["resources"]), error["resources"][0]) == (409, 2, {}), error
+        assert list(error["resources"][1]) == ["url"]
+    assert editor("package_show", id="eau")["resources"] == [kept]
 
 
 def test_a_name_that_is_taken_is_refused(editor: Any, city: Any) -> None:

@@ -11,12 +11,13 @@ from parvis.dialects.ckan.organizations import (
     read_organization,
     write_organization,
 )
-from parvis.dialects.ckan.packages import read_package, with_foreign_license, write_package
+from parvis.dialects.ckan.packages import plain, read_package, with_foreign_license, write_package
 from parvis.dialects.ckan.resources import read_resource, write_resource
 from parvis.dialects.ckan.users import write_user
 
 __all__ = [
     "embedded",
+    "plain",
     "read_group",
     "read_license",
     "read_organization",

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from parvis.dialects import records
-from parvis.dialects.ckan import pairs, values
+from parvis.dialects.ckan import heads, pairs, values
 from parvis.dialects.vocabularies import State
-from parvis.kit.errors import Invalid
 
 _PAIRS: Final = (
     pairs.LANGUAGE, pairs.words_pair("tags"), pairs.words_pair("zones"), pairs.text_pair("organization"),
@@ -15,11 +14,6 @@ _PAIRS: Final = (
 )  # fmt: skip
 _STATE: Final = f"{pairs.OWN}state"
 _PLAIN: Final = (State.PUBLISHED, State.DELETED)
-_KNOWN: Final = frozenset({
-    "id", "name", "title", "display_name", "description", "type", "is_organization",
-    "image_upload", "clear_upload", "created", "approval_status", "state", "package_count", "num_followers", "users",
-    "tags", "extras", "packages", "revision_id", "member_count",
-})  # fmt: skip
 
 
 def write_group(topic: records.Topic, *, count: int | None = None, site: str = "") -> dict[str, Any]:
@@ -58,16 +52,7 @@ def read_group(members: Mapping[str, Any], *, site: str = "") -> records.Topic:
 
     Raises Invalid for one without a name or a title.
     """
-    title = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
-    if not title:
-        raise Invalid({"name": ["Missing value"]})
-    fields, left = pairs.read(pairs.sent(members), _PAIRS)
-    said = values.text(left.pop(_STATE, ""))
+    title, said, fields = heads.read(members, _PAIRS, _STATE, site=site)
     deleted = members.get("state") == "deleted"
     state = State.DELETED if deleted else State(said) if said in set(State) - set(_PLAIN) else State.PUBLISHED
-    return records.Topic(
-        id=values.text(members.get("id")), slug=values.text(members.get("name")), title=title,
-        description=values.text(members.get("description")), state=state,
-        extras=values.with_own(pairs.extras(left), values.foreign(values.kept(members, _KNOWN), site)),
-        created_at=values.read_moment(members.get("created")), **fields,
-    )  # fmt: skip
+    return records.Topic(title=title, state=state, **fields)

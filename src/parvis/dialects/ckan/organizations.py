@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from parvis.dialects import records
-from parvis.dialects.ckan import pairs, values
-from parvis.kit.errors import Invalid
+from parvis.dialects.ckan import heads, pairs, values
 
 
 def _read_contacts(value: object) -> tuple[records.Contact, ...] | None:
@@ -42,11 +41,6 @@ _PAIRS: Final = (
 )  # fmt: skip
 _APPROVAL: Final = f"{pairs.OWN}approval"
 _APPROVED: Final = "approved"
-_KNOWN: Final = frozenset({
-    "id", "name", "title", "display_name", "description", "type", "is_organization", "image_upload", "clear_upload",
-    "created", "approval_status", "state", "package_count", "num_followers", "users", "tags", "extras", "packages",
-    "revision_id", "member_count",
-})  # fmt: skip
 
 
 def embedded(organization: records.Organization, *, site: str) -> dict[str, Any]:
@@ -88,16 +82,7 @@ def read_organization(members: Mapping[str, Any], *, site: str = "") -> records.
 
     Raises Invalid for one without a name or a title.
     """
-    name = values.text(members.get("title")).strip() or values.text(members.get("name")).strip()
-    if not name:
-        raise Invalid({"name": ["Missing value"]})
-    fields, left = pairs.read(pairs.sent(members), _PAIRS)
+    name, said, fields = heads.read(members, _PAIRS, _APPROVAL, site=site)
     status = values.text(members.get("approval_status"))
-    said = left.pop(_APPROVAL, "")
     approval = "accepted" if status in ("", _APPROVED) else "refused" if said == "refused" else "pending"
-    return records.Organization(
-        id=values.text(members.get("id")), slug=values.text(members.get("name")), name=name,
-        description=values.text(members.get("description")), approval=approval,
-        extras=values.with_own(pairs.extras(left), values.foreign(values.kept(members, _KNOWN), site)),
-        created_at=values.read_moment(members.get("created")), **fields,
-    )  # fmt: skip
+    return records.Organization(name=name, approval=approval, **fields)

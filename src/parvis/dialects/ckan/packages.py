@@ -31,6 +31,8 @@ _KNOWN: Final = frozenset({
     "num_resources", "num_tags", "resources", "tags", "tag_string", "organization", "extras", "creator_user_id",
     "revision_id", "tracking_summary", *_FLUENT,
 })  # fmt: skip
+# What every CKAN says of a package; the others were added by schemas.
+_PLAIN: Final = frozenset({*_KNOWN, "version", "type", "groups", "relationships_as_subject", "relationships_as_object"})
 _PUBLIC, _OF_AUTHOR, _OF_MAINTAINER = (State.PUBLISHED, State.ARCHIVED), "creator", "contact"
 
 
@@ -89,6 +91,14 @@ def write_package(
     members["groups"] += [group for id, group in given.items() if id not in {one["id"] for one in groups}]
     _lift(members, own.pop(_LIFTED, None) or ())
     return members | own
+
+
+def plain(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The package in CKAN's own schema (`use_default_schema`): what other schemas added is among its extras."""
+    added = {name: value for name, value in package.items() if name not in _PLAIN or name in _FLUENT}
+    told = [{"key": key, "value": one if isinstance(one, str) else values.dumped(one)} for key, one in added.items()]
+    return {**{name: value for name, value in package.items() if name not in added},
+            "extras": [*package["extras"], *told]}  # fmt: skip
 
 
 def _lift(members: dict[str, Any], names: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from parvis.dialects.ckan import values
 from parvis.faces.ckan import packaging
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading
-from parvis.kit.errors import SignInNeeded
+from parvis.kit.actors import Actor
 from parvis.portal.activity import queries
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
@@ -77,9 +77,9 @@ def recently_changed_packages_activity_list(call: Call) -> list[dict[str, Any]]:
 _THINGS: Final = {datasets.KIND: "package", organizations.KIND: "organization", topics.KIND: "group"}
 
 
-def _page(call: Call, **asked: str) -> list[dict[str, Any]]:
+def _page(call: Call, *, actor: Actor, **asked: str) -> list[dict[str, Any]]:
     offset, limit = min(call.number("offset", 0), _REACH), min(call.number("limit", _MANY), _MOST)
-    acts, _total = queries.page(actor=call.actor, offset=offset, limit=limit, **asked)
+    acts, _total = queries.page(actor=actor, offset=offset, limit=limit, **asked)
     return [_any(act) for act in acts]
 
 
@@ -91,15 +91,13 @@ def _any(act: Mapping[str, Any]) -> dict[str, Any]:
 @reading("user_activity_list")
 def user_activity_list(call: Call) -> list[dict[str, Any]]:
     """What the person of this `id` did, newest first: told to themselves and to administrators; nothing to others."""
-    return _page(call, person=call.needed("id"))
+    return _page(call, actor=call.actor, person=call.needed("id"))
 
 
 @reading("dashboard_activity_list")
 def dashboard_activity_list(call: Call) -> list[dict[str, Any]]:
     """What was done to everything the caller may see, newest first: `limit` (31, 100 at most) after `offset`."""
-    if not call.actor.is_known:
-        raise SignInNeeded
-    return _page(call)
+    return _page(call, actor=call.known)
 
 
 @reading("activity_show")

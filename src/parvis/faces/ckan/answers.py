@@ -15,7 +15,11 @@ _JSON: Final = "application/json;charset=utf-8"
 _NAMES: Final = {
     "organization": "owner_org", "slug": "name", "file": "upload", "logo": "image_upload", "force": "read-only",
 }  # fmt: skip
+_OF_RESOURCES: Final = _NAMES | {"title": "name", "type": "resource_type", "checksum": "hash"}
 _OF_PACKAGES: Final = _NAMES | {"license": "license_id", "description": "notes", "source_url": "url"}
+
+_CALLED: Final = (("package", _OF_PACKAGES), ("dataset", _OF_PACKAGES), ("resource", _OF_RESOURCES))
+_BROKEN: Final = "Internal Server Error"
 
 
 class BadQuery(errors.PortalError):
@@ -36,6 +40,10 @@ _KINDS: Final[tuple[tuple[type[errors.PortalError], int, str], ...]] = (
 )
 
 
+# What is met before an action is reached: nothing of it is the fault of the action.
+_OTHERS: Final = {400: "Validation Error", 414: "Search Query Error", 507: "Service Unavailable Error"}
+
+
 def _help(name: str) -> str:
     return f"{settings.PARVIS.site_url}/api/3/action/help_show?name={name}"
 
@@ -47,12 +55,12 @@ def success(request: HttpRequest, name: str, result: object, call: Call) -> Http
 
 def failure(request: HttpRequest, name: str, error: errors.PortalError, call: Call) -> HttpResponse:
     """The error in its envelope: clients look at `__type`, whatever the status."""
-    status, kind = next(((code, kind) for of, code, kind in _KINDS if isinstance(error, of)), (500, "Error"))
+    status, kind = next(((code, kind) for of, code, kind in _KINDS if isinstance(error, of)), (500, _BROKEN))
     told: dict[str, Any] = {"__type": kind, "message": _words(error, kind)}
     if isinstance(error, errors.Invalid):
         told = {
             "__type": kind,
-            **_fields(error.fields, _OF_PACKAGES if name.startswith(("package", "dataset")) else _NAMES),
+            **_fields(error.fields, next((names for start, names in _CALLED if name.startswith(start)), _NAMES)),
         }
         if error.message:
             told.setdefault("message", str(error.message))
@@ -72,11 +80,23 @@ def _words(error: errors.PortalError, kind: str) -> str:
 
 
 def _fields(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """{name: reasons}; what is wrong with one resource is told in a list, as long as it must be."""
+    """{name: reasons}; a reason that has members is of one thing of a list, `{}` for one that has nothing wrong."""
     told: dict[str, Any] = {}
     for name, reasons in fields.items():
-        told[names.get(name, name)] = [str(reason) for reason in reasons]
+        told[names.get(name, name)] = [
+            _fields(reason, _OF_RESOURCES) if isinstance(reason, Mapping) else str(reason) for reason in reasons
+        ]
     return told
+
+
+def problem(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    """An error that is met before an action is reached (a body that is too large), or that broke one."""
+    name = request.path.rstrip("/").rpartition("/")[2]
+    kind = next((kind for _of, code, kind in _KINDS if code == status), "") or _OTHERS.get(status, _BROKEN)
+    told = {"help": _help(name), "success": False, "error": {"__type": kind, "message": words}}
+    response = HttpResponse(orjson.dumps(told), status=status, content_type=_JSON)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def refused(request: HttpRequest, words: str) -> HttpResponse:

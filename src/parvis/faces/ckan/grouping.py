@@ -10,7 +10,7 @@ from django.db import transaction
 from parvis.dialects import ckan, records
 from parvis.dialects.ckan import values
 from parvis.dialects.vocabularies import State
-from parvis.faces.ckan import groups, packaging
+from parvis.faces.ckan import groups, packaging, users
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading, writing
 from parvis.kit.actors import Actor
@@ -19,7 +19,7 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import actions, queries
 
-_PACKAGE: Final = "package"
+_PACKAGE, _USER = "package", "user"
 _MOST: Final = 1_000
 _CAPACITIES: Final = {"administrator": "Admin", "editor": "Editor", "contributor": "Member"}
 
@@ -119,6 +119,13 @@ def group_delete(call: Call) -> None:
     actions.delete(packaging.topic(call.needed("id"), actor), by=actor)
 
 
+@writing("group_purge")
+def group_purge(call: Call) -> None:
+    """Remove the group of this `id` for good, deleted or not; for administrators. Its packages are untouched."""
+    actor = call.known
+    actions.erase(packaging.topic(call.needed("id"), actor), by=actor)
+
+
 # --- what is in a group --------------------------------------------------------------------------------------------
 
 
@@ -150,16 +157,28 @@ def put(dataset: Any, members: Mapping[str, Any], actor: Actor) -> None:
         actions.remove(_elements(topic)[dataset.pk], by=actor)
 
 
-def _about_package(call: Call) -> None:
-    if call.text("object_type", _PACKAGE) != _PACKAGE:
-        raise Invalid({"object_type": ["Only packages are put in groups; people are members of organizations"]})
+def _of_people(call: Call) -> Any:
+    """The organization whose people are told of; None when it is the packages of a group that are. Raises Invalid."""
+    kind = call.text("object_type", _PACKAGE)
+    if kind == _PACKAGE:
+        return None
+    try:
+        if kind == _USER:
+            return packaging.organization(call.needed("id"), call.actor)
+    except (NotFound, Gone):
+        packaging.topic(call.needed("id"), call.actor)
+    raise Invalid({"object_type": ["Packages are put in groups, and people (user) in organizations"]})
 
 
 @writing("member_create")
 def member_create(call: Call) -> dict[str, Any]:
-    """Put the package `object` in the group of this `id`; once more changes nothing."""
+    """Put the package `object` in the group of this `id`; once more changes nothing.
+
+    With `object_type` user, as `organization_member_create`: give `object` the `capacity` in an organization.
+    """
     actor = call.known
-    _about_package(call)
+    if organization := _of_people(call):
+        return users.enlisted(organization, call, "capacity")
     topic = packaging.topic(call.needed("id"), actor)
     dataset = packaging.dataset(call.needed("object"), actor)
     element = _elements(topic).get(dataset.pk) or _add(topic, dataset.pk, actor)
@@ -169,9 +188,14 @@ def member_create(call: Call) -> dict[str, Any]:
 
 @writing("member_delete")
 def member_delete(call: Call) -> None:
-    """Take the package `object` out of the group of this `id`."""
+    """Take the package `object` out of the group of this `id`.
+
+    With `object_type` user, as `organization_member_delete`: end the membership of `object` in an organization.
+    """
     actor = call.known
-    _about_package(call)
+    if organization := _of_people(call):
+        users.dismiss(organization, call)
+        return
     topic = packaging.topic(call.needed("id"), actor)
     element = _elements(topic).get(packaging.dataset(call.needed("object"), actor).pk)
     if element is None:

@@ -13,14 +13,17 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.topics import queries
 
 _PACKAGES: Final = 1000
-_SORTS: Final = {"name": "slug", "title": "title", "created": "created_at"}
+_SORTS: Final = {"name": "slug", "title": "title", "created": "created_at", "package_count": "held", "packages": "held"}
 
 
 def _written(topics: Sequence[Any], call: Call) -> list[dict[str, Any]]:
-    things = datasets.visible_to(call.actor).filter(state__in=packaging.PUBLIC)
-    counts = queries.counted(topics, things, kind=datasets.KIND)
+    counts = queries.counted(topics, _public(call), kind=datasets.KIND)
     site = settings.PARVIS.site_url
     return [ckan.write_group(queries.record(one), count=counts.get(one.pk, 0), site=site) for one in topics]
+
+
+def _public(call: Call) -> Any:
+    return datasets.visible_to(call.actor).filter(state__in=packaging.PUBLIC)
 
 
 def written(topic: Any, call: Call) -> dict[str, Any]:
@@ -32,12 +35,15 @@ def written(topic: Any, call: Call) -> dict[str, Any]:
 def group_list(call: Call) -> list[Any]:
     """The names of the groups, or with `all_fields` the groups, 100 at most; `limit` after `offset`.
 
-    `sort` is name, title or created, with asc or desc; `groups` narrows to those names.
+    `sort` is name, title, package_count or created, with asc or desc; `groups` narrows to those names.
     """
     rows = queries.visible_to(call.actor).filter(state__in=packaging.PUBLIC)
     if names := call.many("groups"):
         rows = rows.filter(slug__in=names)
-    rows = rows.order_by(*organizations.order(call, _SORTS, "title asc"))
+    order = organizations.order(call, _SORTS, "title asc")
+    if order[0].endswith("held"):
+        rows = queries.weighed(rows, _public(call), kind=datasets.KIND)
+    rows = rows.order_by(*order)
     if call.flag("all_fields"):
         return _written(list(rows[organizations.window(call)]), call)
     return list(rows.values_list("slug", flat=True)[organizations.window(call)])
@@ -56,8 +62,7 @@ def group_show(call: Call) -> dict[str, Any]:
 def _shown(topic: Any, call: Call) -> list[str]:
     """The ids of its public datasets, in its order."""
     held = queries.held(topic, kind=datasets.KIND)
-    seen = datasets.visible_to(call.actor).filter(pk__in=held, state__in=packaging.PUBLIC)
-    public = set(seen.values_list("pk", flat=True))
+    public = set(_public(call).filter(pk__in=held).values_list("pk", flat=True))
     return [id for id in held if id in public]
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 from django.conf import settings
 
 from parvis.dialects import ckan
-from parvis.faces.ckan import packaging
+from parvis.faces.ckan import packaging, users
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading
-from parvis.kit.errors import Invalid, SignInNeeded
+from parvis.kit.actors import Actor
+from parvis.kit.errors import Invalid
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries
 
@@ -49,13 +50,17 @@ def window(call: Call) -> slice:
     return slice(offset, None if limit is None else offset + limit)
 
 
+def _live(actor: Actor) -> Any:
+    return queries.visible_to(actor).filter(deleted_at=None, approval="accepted", hidden_at=None)
+
+
 @reading("organization_list")
 def organization_list(call: Call) -> list[Any]:
     """The names of the organizations, or with `all_fields` the organizations, 100 at most; `limit` after `offset`.
 
     `sort` is name, title, package_count or created, with asc or desc; `organizations` narrows to those names.
     """
-    rows = queries.visible_to(call.actor).filter(deleted_at=None, approval="accepted", hidden_at=None)
+    rows = _live(call.actor)
     if names := call.many("organizations"):
         rows = rows.filter(slug__in=names)
     rows = rows.order_by(*order(call, SORTS, "title asc"))
@@ -96,15 +101,20 @@ def _member(membership: Any) -> dict[str, Any]:
 def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
     """The organizations the caller works in, with the `capacity` held in each; all of them for an administrator.
 
-    `permission` (`create_dataset`, `update_dataset`, …) keeps those where the caller is more than a member.
+    `permission` (`create_dataset`, `update_dataset`, …) keeps those where the caller is more than a member. `id` asks
+    of somebody else, for administrators.
     """
-    if not call.actor.is_known:
-        raise SignInNeeded
+    actor, ref = call.known, call.text("id").strip()
+    if ref not in ("", actor.id):
+        actor = queries.actor_of(users.person(ref, actor), actor.scopes)
+    if actor.governs:
+        rows = _live(call.actor).order_by("name", "pk")
+        return [written(row) | {"capacity": "admin"} for row in rows]
     wanted = call.text("permission", "manage_group")
     roles = _ALLOWED.get(wanted, ("administrator", "editor"))
     return [
         written(one.organization) | {"capacity": _ROLES[one.role]}
-        for one in queries.memberships(call.actor)
+        for one in queries.memberships(actor)
         if one.role in roles
     ]
 

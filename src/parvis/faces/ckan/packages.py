@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from parvis.dialects import ckan
 from parvis.faces.ckan import packaging, searching
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import reading
@@ -13,8 +14,11 @@ _WHOLE: Final = 1000  # packages given whole at once
 
 @reading("package_show", "dataset_show")
 def package_show(call: Call) -> object:
-    """The package of this `id`, which may be its name."""
-    return packaging.shown(call.needed("id", "name_or_id"), call.actor)
+    """The package of this `id`, which may be its name; with `use_default_schema` what a schema adds is in `extras`."""
+    ref = call.needed("id", "name_or_id")
+    if call.flag("use_default_schema"):
+        return ckan.plain(packaging.whole(ref, call.actor))
+    return packaging.shown(ref, call.actor)
 
 
 @reading("package_list", "dataset_list")

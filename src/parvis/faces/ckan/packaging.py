@@ -86,8 +86,7 @@ def shown(ref: str, actor: Actor) -> dict[str, Any] | orjson.Fragment:
 
     Most are in no group and have no table: those are sent as they were kept, unread.
     """
-    known = datasets.public(ref)
-    id = known.id if known else dataset(ref, actor).pk
+    id = _id(ref, actor)
     bodies = datasets.bodies_in(DIALECT, [id], actor=actor)
     if not bodies:
         raise NotFound
@@ -98,11 +97,21 @@ def shown(ref: str, actor: Actor) -> dict[str, Any] | orjson.Fragment:
     return orjson.Fragment(bodies[0])
 
 
+def whole(ref: str, actor: Actor) -> dict[str, Any]:
+    """One package by its id or name, to be changed before it is sent. Raises NotFound, Gone."""
+    return _one(_id(ref, actor), actor)
+
+
+def _id(ref: str, actor: Actor) -> str:
+    known = datasets.public(ref)
+    return str(known.id if known else dataset(ref, actor).pk)
+
+
 def resource(id: str, actor: Actor) -> tuple[dict[str, Any], dict[str, Any]]:
     """(a resource, its package). Raises NotFound."""
     row = datasets.resource(id, actor=actor)
-    whole = _one(row.dataset_id, actor)
-    return next(one for one in whole["resources"] if one["id"] == id), whole
+    package = _one(row.dataset_id, actor)
+    return next(one for one in package["resources"] if one["id"] == id), package
 
 
 def _one(id: str, actor: Actor) -> dict[str, Any]:

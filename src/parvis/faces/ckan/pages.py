@@ -1,15 +1,36 @@
 """Addresses of CKAN's pages and files, which links and clients keep: each leads to ours."""
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from parvis.portal.organizations import queries as organizations
 
-def _lead(path: str, request: HttpRequest) -> HttpResponse:
+_PLURALS: Final = {"dataset": "datasets", "organization": "organizations", "group": "topics"}
+
+
+def _lead(path: str, request: HttpRequest, **more: str) -> HttpResponse:
     """To one of our pages, in the reader's language; whether it is there, the page says."""
-    query = f"?{urlencode(request.GET, doseq=True)}" if request.GET else ""
+    asked = {**dict(request.GET.lists()), **more}
+    query = f"?{urlencode(asked, doseq=True)}" if asked else ""
     return HttpResponseRedirect(f"{settings.PARVIS.site_url}/{request.LANGUAGE_CODE}/{path}{query}")
+
+
+@require_safe
+def listing(request: HttpRequest, noun: str) -> HttpResponse:
+    """`/dataset`, `/organization`, `/group`."""
+    return _lead(_PLURALS[noun], request)
+
+
+@require_safe
+def feed(request: HttpRequest, kind: str = "", ref: str = "") -> HttpResponse:
+    """`/feeds/dataset.atom`, `/feeds/custom.atom?q=…`, `/feeds/tag/<name>.atom`, `/feeds/organization/<name>.atom`."""
+    if kind == "organization":
+        ref = organizations.public().filter(slug=ref).values_list("pk", flat=True).first() or ref
+    return _lead("datasets.atom", request, **({kind: ref} if kind else {}))
 
 
 @require_safe

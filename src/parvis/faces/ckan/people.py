@@ -78,6 +78,16 @@ def organization_delete(call: Call) -> None:
     actions.delete(packaging.organization(call.needed("id"), actor), by=actor)
 
 
+@writing("organization_purge")
+def organization_purge(call: Call) -> None:
+    """Remove the organization of this `id` for good, deleted or not; for administrators.
+
+    What was deleted of it goes with it. It has no package, group or source that is not deleted, or it is refused.
+    """
+    actor = call.known
+    actions.erase(packaging.organization(call.needed("id"), actor), by=actor)
+
+
 # --- tokens ------------------------------------------------------------------------------------------------------
 
 

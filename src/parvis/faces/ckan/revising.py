@@ -12,7 +12,7 @@ from parvis.faces.ckan import packaging, writing
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing as writes
 from parvis.kit.actors import Actor
-from parvis.kit.errors import Invalid, SignInNeeded
+from parvis.kit.errors import Invalid
 from parvis.portal.datasets import actions
 from parvis.portal.datasets import queries as datasets
 
@@ -29,16 +29,14 @@ def package_revise(call: Call) -> dict[str, Any]:
     {"title": …}, or by paths, `update__resources__1f9ab__name`, `update__resources__extend`. Files come in a form as
     `update__resources__1f9ab__upload`. `include` chooses what the answer has. All of it is done, or nothing.
     """
-    if not call.actor.is_known:
-        raise SignInNeeded
+    actor = call.known
     sent = {name: call.json(name) for name in call.sent}
-    row = _locked(_part(sent, "match"), call.actor)
-    (package,) = packaging.packages([row.pk], call.actor)
+    row = _locked(_part(sent, "match"), actor)
+    (package,) = packaging.packages([row.pk], actor)
     if not revising.matches(package, _part(sent, "match")):
         raise Invalid({"match": ["Key present in match not found in package, or different from it"]})
     changed = _changed(package, sent, call)
-    changed = _with_files(row, changed, call)
-    saved = writing.saved(row, changed, call.actor)
+    saved = writing.saved(row, _with_files(row, changed, call), actor)
     return {"package": revising.filtered(saved, [*_patterns(call, "include", plus=True)])}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from parvis.dialects import ckan
 from parvis.dialects.ckan import lucene
 from parvis.engines import search as engine
 from parvis.engines.search import wanted
@@ -70,6 +71,8 @@ def search(call: Call) -> dict[str, Any]:
     asked = _asked(call)
     ids, total = _found(asked, call.actor)
     packages = packaging.packages(ids, call.actor)
+    if call.flag("use_default_schema"):
+        packages = [ckan.plain(one) for one in packages]
     if fields := _fields(call):
         packages = [packaging.names(one, fields) for one in packages]
     counted = _facets(call, asked)
@@ -80,6 +83,11 @@ def search(call: Call) -> dict[str, Any]:
         "results": packages,
         "search_facets": {name: _facet(name, values) for name, values in counted.items()},
     }
+
+
+def matching(call: Call) -> tuple[list[str], int]:
+    """(ids of the packages of a page, how many there are in all) that `search` would find. Raises BadQuery, Invalid."""
+    return _found(_asked(call), call.actor)
 
 
 def _facet(name: str, values: Sequence[tuple[str, str, int]]) -> dict[str, Any]:

@@ -6,8 +6,12 @@ from parvis.faces.ckan import dump, pages, views
 
 urlpatterns = [
     re_path(r"^api/(?:3/)?action/(?P<name>[^/]+)/?$", views.act),
-    path("api/3", views.version),
+    re_path(r"^api/3/?$", views.version),
     path("datastore/dump/<str:id>", dump.dump),
+    re_path(r"^(?P<noun>dataset|organization|group)/?$", pages.listing),
+    path("feeds/dataset.atom", pages.feed),
+    path("feeds/custom.atom", pages.feed),
+    re_path(r"^feeds/(?P<kind>organization|tag)/(?P<ref>[^/]+)\.atom$", pages.feed),
     path("dataset/<str:ref>", pages.dataset),
     path("dataset/<str:ref>/resource/<str:id>", pages.resource),
     path("dataset/<str:ref>/resource/<str:id>/download", pages.file),

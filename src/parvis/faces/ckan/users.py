@@ -19,7 +19,7 @@ _AT_ONCE: Final = 500  # people read with one query
 _ROLES: Final = {"admin": "administrator", "editor": "editor", "member": "contributor"}
 
 
-def _person(ref: str, actor: Actor) -> Any:
+def person(ref: str, actor: Actor) -> Any:
     """Somebody by their id, or for administrators by their e-mail. Who may not see them is told there is nobody."""
     if "@" in ref and actor.governs:
         return people.get(ref)
@@ -40,7 +40,7 @@ def _written(user: Any) -> dict[str, Any]:
 def user_show(call: Call) -> dict[str, Any]:
     """The person of this `id`, the caller unless it is said; others are shown to administrators alone."""
     ref = call.text("id").strip() or call.known.id
-    return _written(_person(ref, call.actor))
+    return _written(person(ref, call.actor))
 
 
 def _everybody(text: str, actor: Actor) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def user_update(call: Call) -> dict[str, Any]:
     An e-mail is changed by who reads it, on their page.
     """
     actor = call.known
-    user = _person(call.needed("id"), actor)
+    user = person(call.needed("id"), actor)
     if call.has("email") and call.text("email").strip().lower() != user.email.lower():
         raise Invalid({"email": ["An e-mail is changed by its owner, who confirms the new one"]})
     if call.has("fullname") and call.text("fullname") != user.name:
@@ -125,23 +125,23 @@ def user_update(call: Call) -> dict[str, Any]:
 def user_delete(call: Call) -> None:
     """Delete the account of this `id` for good; one's own, or for administrators any."""
     actor = call.known
-    accounts.leave(_person(call.needed("id"), actor), by=actor)
+    accounts.leave(person(call.needed("id"), actor), by=actor)
 
 
 # --- members of organizations --------------------------------------------------------------------------------------
 
 
-def _role(call: Call) -> Any:
-    role = _ROLES.get(call.text("role", "member"))
+def _role(call: Call, name: str = "role") -> Any:
+    role = _ROLES.get(call.text(name, "member"))
     if role is None:
-        raise Invalid({"role": [f"Value must be one of {', '.join(_ROLES)}"]})
+        raise Invalid({name: [f"Value must be one of {', '.join(_ROLES)}"]})
     return role
 
 
 def _person_of(organization: Any, id: str, actor: Actor) -> str:
     """The e-mail of a member, or for administrators of the portal that of anybody."""
     members = {one.user_id: one.user.email for one in queries.members(organization, actor=actor)}
-    return str(members[id]) if id in members else str(_person(id, actor).email)
+    return str(members[id]) if id in members else str(person(id, actor).email)
 
 
 @writing("organization_member_create")
@@ -150,22 +150,29 @@ def organization_member_create(call: Call) -> dict[str, Any]:
 
     Somebody new is invited (`user_invite`); administrators of the portal name them at once.
     """
-    actor, role = call.known, _role(call)
-    organization = packaging.organization(call.needed("id"), actor)
+    return enlisted(packaging.organization(call.needed("id"), call.known), call, "role")
+
+
+def enlisted(organization: Any, call: Call, name: str) -> dict[str, Any]:
+    """Somebody in an organization, in the role that the member `name` says."""
+    actor, role = call.known, _role(call, name)
     ref = call.needed("username", "user_id", "object")
     email = ref if "@" in ref else _person_of(organization, ref, actor)
     found = actions.set_member(organization, email, role, by=actor)
     return {"id": str(found.pk), "group_id": organization.pk, "table_id": found.user_id, "table_name": "user",
-            "capacity": call.text("role", "member"), "state": "active"}  # fmt: skip
+            "capacity": call.text(name, "member"), "state": "active"}  # fmt: skip
 
 
 @writing("organization_member_delete")
 def organization_member_delete(call: Call) -> None:
     """End the membership of `username` in the organization of this `id`."""
-    actor = call.known
-    organization = packaging.organization(call.needed("id"), actor)
-    member = queries.member_id(organization, call.needed("username", "user_id", "object"), actor=actor)
-    actions.remove(organization, member, by=actor)
+    dismiss(packaging.organization(call.needed("id"), call.known), call)
+
+
+def dismiss(organization: Any, call: Call) -> None:
+    """End the membership of somebody."""
+    member = queries.member_id(organization, call.needed("username", "user_id", "object"), actor=call.actor)
+    actions.remove(organization, member, by=call.actor)
 
 
 @writing("user_invite")

@@ -1,6 +1,6 @@
 """Writing packages and resources: every call ends in the actions of the portal."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,6 +37,24 @@ def _foreign_groups(members: Mapping[str, Any], actor: Actor) -> list[Mapping[st
     return [group for group, topic in grouping.own_groups(members, actor) if topic is None]
 
 
+def _check(files: Sequence[records.Resource], hosted: Collection[str] = ()) -> None:
+    """Raises Invalid with what is wrong with each file, in their order: `{}` for one that can be taken.
+
+    `hosted` are the ids of those that are files of ours, whatever address is sent.
+    """
+    wrong = [_faults(one, one.id in hosted) for one in files]
+    if any(wrong):
+        raise Invalid({"resources": wrong})
+
+
+def _faults(one: records.Resource, hosted: bool) -> Mapping[str, Any]:
+    try:
+        facts.resource(replace(one, file=one.id) if hosted else one)
+    except Invalid as error:
+        return error.fields
+    return {}
+
+
 def _owner(ref: str, actor: Actor) -> str:
     try:
         return str(packaging.organization(ref, actor).pk)
@@ -71,7 +89,9 @@ def package_create(call: Call) -> dict[str, Any]:
     """
     actor = call.known
     sent = _sent(call)
-    made = actions.create_whole(_read(sent, actor), by=actor)
+    record = _read(sent, actor)
+    _check(record.resources)
+    made = actions.create_whole(record, by=actor)
     grouping.put(made, sent, actor)
     return packaging.packages([made.pk], actor)[0]
 
@@ -115,6 +135,9 @@ def saved(row: Any, members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
         language=record.language or before.language, owner_name=before.owner_name,
     )  # fmt: skip
     files = record.resources if "resources" in members else None
+    if files is not None:
+        now = datasets.record(datasets.get(row.pk, actor=actor))  # with the files that came meanwhile
+        _check(files, {one.id for one in now.resources if one.file})
     actions.save_whole(row, record, files=files, by=actor)
     grouping.put(row, members, actor)
     return packaging.packages([row.pk], actor)[0]

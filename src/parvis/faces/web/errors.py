@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 import orjson
 import structlog
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from parvis.faces.web import languages, pages
@@ -99,19 +101,17 @@ def answer(request: HttpRequest, status: int, message: object = "") -> HttpRespo
     """The error as the reader can use it: JSON under `/api`, a page elsewhere."""
     with translation.override(languages.of(request)):
         if request.path.startswith("/api"):
-            return _problem(status, message)
+            return _in_shape(request, status, str(message or WORDS[status].happened))
         return _page(request, status, message)
 
 
-def _problem(status: int, message: object) -> HttpResponse:
-    """RFC 9457."""
-    words = WORDS[status]
-    body = {
-        "type": "about:blank",
-        "status": status,
-        "title": str(words.title),
-        "detail": str(message or words.happened),
-    }
+def _in_shape(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    """As the programs that call this address understand errors; RFC 9457 unless theirs is another shape."""
+    shape = next((name for start, name in settings.ERROR_SHAPES.items() if request.path.startswith(start)), "")
+    if shape:
+        told: HttpResponse = import_string(shape)(request, status, words)
+        return told
+    body = {"type": "about:blank", "status": status, "title": str(WORDS[status].title), "detail": words}
     return HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json")
 
 

@@ -127,6 +127,12 @@ def on_producer_changed(organization: Any, changes: Any, **_: object) -> None:
         jobs.enqueue("datasets.follow_producer", {"organization_id": organization.id}, unique_key=organization.id)
 
 
+@receiver(producers.organization_erasing, dispatch_uid="datasets")
+def on_producer_erasing(organization: Any, by: Actor, **_: object) -> None:
+    """An organization goes for good: so does what was deleted of its data."""
+    actions.erase_deleted(organization.id, by=by)
+
+
 @receiver(producers.member_removed, dispatch_uid="datasets")
 def on_member_removed(organization: Any, user: Any, **_: object) -> None:
     """What was assigned to somebody is no longer, once they have left."""

@@ -1,8 +1,13 @@
-"""Jobs of harvesting."""
+"""Jobs of harvesting, and what follows from what others do."""
+
+from typing import Any
+
+from django.dispatch import receiver
 
 from parvis.engines import jobs
-from parvis.kit.actors import system
+from parvis.kit.actors import Actor, system
 from parvis.portal.harvest import actions
+from parvis.portal.organizations import events as organizations
 
 _HARVESTER = system("harvest")
 
@@ -30,3 +35,9 @@ def due(context: jobs.Context) -> int:
 def forget(context: jobs.Context) -> int:
     """Remove runs that ended long ago."""
     return actions.forget(by=_HARVESTER)
+
+
+@receiver(organizations.organization_erasing, dispatch_uid="harvest")
+def on_organization_erasing(organization: Any, by: Actor, **_: object) -> None:
+    """An organization goes for good: so do the sources that were deleted of it."""
+    actions.erase_deleted(organization, by=by)

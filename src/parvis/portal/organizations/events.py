@@ -8,6 +8,7 @@ from django.dispatch import Signal
 organization_created = Signal()
 organization_updated = Signal()  # changes: {field: [before, after]}
 organization_deleted = Signal()  # reason
+organization_erasing = Signal()  # about to go for good: what was deleted of it goes first, or a Conflict says why not
 organization_restored = Signal()
 organization_hidden = Signal()  # also with `reason`, words for its members
 organization_unhidden = Signal()

@@ -35,6 +35,7 @@ RULES = {
     "topic.publish": editor & live | governor,
     "topic.delete": editor & live | governor,
     "topic.restore": governor,
+    "topic.purge": governor,
     "topic.hide": governor,
     "topic.feature": governor,
     "topic.load": governor,

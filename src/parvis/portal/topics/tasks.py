@@ -21,6 +21,12 @@ def on_organization(organization: Any, changes: Mapping[str, Any], **_: object) 
         actions.refresh(organization.id, by=_SYSTEM)
 
 
+@receiver(organizations.organization_erasing, dispatch_uid="topics")
+def on_organization_erasing(organization: Any, by: Actor, **_: object) -> None:
+    """An organization goes for good: so do the topics that were deleted of it."""
+    actions.erase_deleted(organization, by=by)
+
+
 @receiver(accounts.user_leaving, dispatch_uid="topics")
 def on_user_leaving(user: Any, by: Actor, **_: object) -> None:
     """Somebody deletes their account: no topic is left without anybody."""

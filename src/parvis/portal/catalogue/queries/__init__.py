@@ -2,7 +2,7 @@
 
 from parvis.portal.catalogue.models import Dump
 from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES, dump, dumps, has_dumps, holds
-from parvis.portal.catalogue.queries.pages import SIZE, Address, Page, alone, of, page, pages, portal
+from parvis.portal.catalogue.queries.pages import SIZE, Address, Page, alone, of, page, pages, portal, searched
 from parvis.portal.catalogue.queries.validation import Checked, Document, Shapes, available, check, document, shapes_of
 from parvis.portal.catalogue.rules import labels
 from parvis.portal.catalogue.rules.dumps import CONTENTS
@@ -30,5 +30,6 @@ __all__ = [
     "page",
     "pages",
     "portal",
+    "searched",
     "shapes_of",
 ]

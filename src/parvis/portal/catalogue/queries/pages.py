@@ -85,7 +85,23 @@ def page(
     actor: Actor,
 ) -> Page | None:  # fmt: skip
     """The page of this number (from 1), None after the last; the first is there also when it is empty."""
-    part = datasets.part(number, size, organization=said.publisher, since=since, actor=actor)
+    return _laid_out(
+        said, number, address, datasets.part(number, size, organization=said.publisher, since=since, actor=actor),
+        size, actor,
+    )  # fmt: skip
+
+
+def searched(
+    said: dcat.Catalogue, number: int, address: Address, ids: Sequence[str], total: int, *, size: int = SIZE,
+    actor: Actor,
+) -> Page | None:  # fmt: skip
+    """The page of this number of what a search found: these datasets, of so many. None after the last."""
+    return _laid_out(said, number, address, datasets.part_of(ids, total, actor=actor), size, actor)
+
+
+def _laid_out(
+    said: dcat.Catalogue, number: int, address: Address, part: datasets.Part, size: int, actor: Actor
+) -> Page | None:
     if number > 1 and not part.ids:
         return None
     last = max(1, -(-part.total // size))

@@ -279,6 +279,13 @@ def erase(dataset: Dataset, *, by: Actor) -> None:
     Dataset.objects.filter(pk=dataset.pk).delete()
 
 
+@transaction.atomic
+def erase_deleted(organization_id: str, *, by: Actor) -> None:
+    """Remove for good the deleted datasets of an organization, however long ago that was."""
+    require(by, "dataset.purge")
+    Dataset.objects.filter(organization=organization_id, state=State.DELETED).delete()
+
+
 def rescore(*, by: Actor, batch: int = 500) -> int:
     """Assess again the datasets whose promised update has come and gone; return how many scores changed."""
     require(by, "dataset.score")

@@ -83,7 +83,7 @@ from parvis.portal.datasets.queries.files import (
     versions,
 )
 from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in, told
-from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, part, publisher
+from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, part, part_of, publisher
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
@@ -177,6 +177,7 @@ __all__ = [
     "owned_by",
     "page",
     "part",
+    "part_of",
     "place_of",
     "plain_changes",
     "planned",

@@ -47,6 +47,13 @@ def part(
     return Part([id for id, _publisher in found], publishers, rows.count())
 
 
+def part_of(ids: Sequence[str], total: int, *, actor: Actor) -> Part:
+    """A page of datasets that a search found, in this order, of so many; without those the reader may not see."""
+    rows = visible_to(actor).filter(pk__in=ids).exclude(state=State.DELETED)
+    publishers = dict(rows.values_list("pk", "organization_id"))
+    return Part([id for id in ids if id in publishers], frozenset(filter(None, publishers.values())), total)
+
+
 def graphs(ids: Collection[str], *, actor: Actor) -> dict[str, bytes]:
     """The lines (`dialects.dcat.keep`) of these datasets by id; those the reader may not see are left out."""
     found = renditions.get_many(KIND, list(ids), GRAPH)

@@ -11,7 +11,17 @@ from parvis.portal.harvest.actions.running import (
     sweep,
     work,
 )
-from parvis.portal.harvest.actions.sources import Wanted, accept, create, delete, let_go, pause, refuse, update
+from parvis.portal.harvest.actions.sources import (
+    Wanted,
+    accept,
+    create,
+    delete,
+    erase_deleted,
+    let_go,
+    pause,
+    refuse,
+    update,
+)
 
 __all__ = [
     "JOB",
@@ -20,6 +30,7 @@ __all__ = [
     "create",
     "delete",
     "ended",
+    "erase_deleted",
     "forget",
     "let_go",
     "pause",

@@ -139,6 +139,16 @@ def delete(source: Source, *, by: Actor) -> Source:
     return source
 
 
+@transaction.atomic
+def erase_deleted(organization: Organization, *, by: Actor) -> None:
+    """Remove for good the deleted sources of an organization, with their runs. Raises Conflict while it has others."""
+    require(by, "source.purge")
+    rows = Source.objects.filter(organization=organization)
+    if rows.filter(deleted_at=None).exists():
+        raise Conflict(_("Data is still harvested for it: delete its sources first."))
+    rows.delete()
+
+
 def let_go(source: Source, *, by: Actor) -> int:
     """Archive what had vanished when the source was held; return how many datasets that was.
 

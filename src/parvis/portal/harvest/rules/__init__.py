@@ -29,6 +29,7 @@ RULES = {
     "source.create": administrator_of & is_live | governor,  # of the organization
     "source.update": live & _of(administrator_of) | governor,
     "source.delete": live & _of(administrator_of) | governor,
+    "source.purge": governor,
     "source.preview": live & _of(editor_of) | governor,
     "source.run": in_use & (_of(editor_of) | governor),
     "source.stop": live & _of(editor_of) | governor,

@@ -5,6 +5,7 @@ from parvis.portal.organizations.actions.approval import accept, refuse, submit
 from parvis.portal.organizations.actions.catalogue import (
     create,
     delete,
+    erase,
     hide,
     load,
     release,
@@ -41,6 +42,7 @@ __all__ = [
     "cancel_request",
     "create",
     "delete",
+    "erase",
     "hide",
     "invite",
     "leave",

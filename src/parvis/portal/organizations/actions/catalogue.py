@@ -258,6 +258,18 @@ def restore(organization: Organization, *, by: Actor) -> Organization:
 
 
 @transaction.atomic
+def erase(organization: Organization, *, by: Actor) -> None:
+    """Remove the organization for good, with whatever was deleted of it; nothing brings it back.
+
+    Raises Conflict while it still has something that is not deleted, or others stand under it.
+    """
+    require(by, "organization.purge", organization)
+    delete(organization, by=by)
+    events.organization_erasing.send(None, organization=organization, by=by)
+    Organization.objects.filter(pk=organization.pk).delete()
+
+
+@transaction.atomic
 def hide(organization: Organization, *, reason: str, by: Actor) -> Organization:
     """Keep the organization from everybody but its members, who read `reason`. Its data is hidden by who decides."""
     require(by, "organization.hide", organization)

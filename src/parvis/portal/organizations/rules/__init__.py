@@ -44,6 +44,7 @@ RULES = {
     "organization.release": administrator_of | administrator_over | governor,
     "organization.delete": administrator_of | governor,
     "organization.restore": governor,
+    "organization.purge": governor,
     "organization.hide": governor,
     "organization.publish": editor_of | governor,
     "organization.publishers": member | governor,

@@ -147,6 +147,24 @@ def delete(topic: Topic, *, by: Actor) -> Topic:
 
 
 @transaction.atomic
+def erase(topic: Topic, *, by: Actor) -> None:
+    """Remove the topic for good; what it held is untouched. Nothing brings it back."""
+    require(by, "topic.purge", topic)
+    delete(topic, by=by)
+    Topic.objects.filter(pk=topic.pk).delete()
+
+
+@transaction.atomic
+def erase_deleted(organization: Organization, *, by: Actor) -> None:
+    """Remove for good the deleted topics of an organization. Raises Conflict while it has others."""
+    require(by, "topic.purge")
+    rows = Topic.objects.filter(organization=organization)
+    if rows.exclude(state=State.DELETED).exists():
+        raise Conflict(_("It still has topics: delete them first."))
+    rows.delete()
+
+
+@transaction.atomic
 def restore(topic: Topic, *, by: Actor) -> Topic:
     """Bring a deleted topic back to the state it had. Raises Conflict for one that is not deleted."""
     require(by, "topic.restore", topic)

@@ -37,6 +37,7 @@ from parvis.portal.topics.queries.contents import (
     holding,
     parts,
     stamp,
+    weighed,
 )
 from parvis.portal.topics.queries.kinds import ALL, KINDS, LINK, SECTION, TEXT, find, summaries
 
@@ -81,5 +82,6 @@ __all__ = [
     "suggest",
     "summaries",
     "visible_to",
+    "weighed",
     "window",
 ]

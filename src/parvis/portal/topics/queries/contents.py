@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from parvis.dialects import records
 from parvis.dialects import topics as dialect
@@ -137,6 +137,12 @@ def counted(topics: Sequence[Topic], things: QuerySet[Any], *, kind: str) -> dic
     """{id of a topic: how many of these things, of one kind, it holds}, in one query."""
     rows = Element.objects.filter(topic__in=topics, kind=kind, key__in=things.values("pk"))
     return dict(rows.order_by().values_list("topic").annotate(Count("key", distinct=True)))
+
+
+def weighed(topics: QuerySet[Topic], things: QuerySet[Any], *, kind: str) -> QuerySet[Topic]:
+    """The topics, each with `held`: how many of these things, of one kind, it holds; to put them in order."""
+    held = Q(elements__kind=kind, elements__key__in=things.values("pk"))
+    return topics.annotate(held=Count("elements__key", filter=held, distinct=True))
 
 
 def _live(actor: Actor) -> QuerySet[Topic]:
