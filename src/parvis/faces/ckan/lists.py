@@ -16,7 +16,7 @@ from parvis.portal.editorial import queries as editorial
 
 # The version whose API this is: clients choose what they may ask by it.
 SPOKEN: Final = "2.11.0"
-_EXTENSIONS: Final = ("activity", "datastore", "dcat")  # whose actions and addresses answer here
+_EXTENSIONS: Final = ("activity", "datastore", "dcat", "harvest", "pages", "xloader")  # whose actions answer here
 
 
 @reading("status_show")

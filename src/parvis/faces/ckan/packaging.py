@@ -32,20 +32,21 @@ def states(*, private: bool = False, drafts: bool = False, deleted: bool = False
 
 def dataset(ref: str, actor: Actor) -> Any:
     """The dataset of this id or name; an address it had is as good. Raises NotFound, Gone."""
-    return _followed(datasets.get, ref, actor)
+    return followed(datasets.get, ref, actor)
 
 
 def organization(ref: str, actor: Actor) -> Any:
     """The organization of this id or name; an address it had is as good. Raises NotFound, Gone."""
-    return _followed(organizations.get, ref, actor)
+    return followed(organizations.get, ref, actor)
 
 
 def topic(ref: str, actor: Actor) -> Any:
     """The topic of this id or name; an address it had is as good. Raises NotFound, Gone."""
-    return _followed(topics.get, ref, actor)
+    return followed(topics.get, ref, actor)
 
 
-def _followed(get: Callable[..., Any], ref: str, actor: Actor) -> Any:
+def followed(get: Callable[..., Any], ref: str, actor: Actor) -> Any:
+    """What `get` finds; an address the thing had is as good. Raises NotFound, Gone."""
     try:
         return get(ref, actor=actor)
     except Moved as moved:

@@ -10,6 +10,7 @@ from parvis.faces.ckan import (
     arranging,
     calls,
     datastore,
+    editorial,
     graphs,
     grouping,
     groups,
@@ -31,8 +32,8 @@ from parvis.portal.moderation import queries as moderation
 
 # They declare what they answer.
 MODULES = (
-    activity, arranging, datastore, graphs, grouping, groups, harvesting, lists, loading, organizations, packages,
-    people, resources, revising, tables, users, writing,
+    activity, arranging, datastore, editorial, graphs, grouping, groups, harvesting, lists, loading, organizations,
+    packages, people, resources, revising, tables, users, writing,
 )  # fmt: skip
 
 

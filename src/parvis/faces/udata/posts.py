@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.dialects import udata
+from parvis.dialects import posts, udata
 from parvis.faces.udata import answers, bodies, parameters
 from parvis.faces.udata.answers import Asked
 from parvis.kit import pictures
@@ -46,7 +46,7 @@ def _body(told: queries.Told) -> dict[str, Any]:
         "name": queries.said(told.content.get("title", {}), language),
         "slug": told.slug,
         "headline": queries.said(told.content.get("summary", {}), language) or None,
-        "content": "\n\n".join(text for block in told.blocks if (text := _text(block, language))),
+        "content": posts.text_of(told.blocks, lambda words: queries.said(words, language)),
         "blocs": [],
         "image": picture,
         "image_thumbnail": picture,
@@ -65,29 +65,6 @@ def _body(told: queries.Told) -> dict[str, Any]:
         "uri": f"{site}/api/1/posts/{told.slug}/",
         "page": f"{site}/posts/{told.slug}",
     }
-
-
-def _text(block: Any, language: str) -> str:
-    """What a block says, in Markdown; `""` for one that shows things instead."""
-
-    def say(name: str) -> str:
-        return queries.said(block.get(name) or {}, language)
-
-    kind = block["type"]
-    if kind == "markdown":
-        return say("text")
-    if kind == "hero":
-        return f"# {say('title')}\n\n{say('text')}".strip()
-    if kind == "quote":
-        return "> " + say("text").replace("\n", "\n> ")
-    if kind == "number":
-        return say("sentence")
-    if kind == "questions":
-        said = [
-            (queries.said(one["question"], language), queries.said(one["answer"], language)) for one in block["items"]
-        ]
-        return "\n\n".join(f"### {question}\n\n{answer}" for question, answer in said)
-    return ""
 
 
 # --- written ---------------------------------------------------------------------------------------------------
@@ -117,10 +94,10 @@ def _tags(given: Any) -> list[str]:
 
 def _blocks(before: list[dict[str, Any]], text: str, language: str) -> list[dict[str, Any]]:
     """The one text. Raises Conflict for a post made of other blocks that would be lost."""
-    if len(before) > 1 or any(block["type"] != "markdown" for block in before):
+    made = posts.with_text(before, text, language)
+    if made is None:
         raise Conflict(_("This post is made of blocks: change it on its page."))
-    kept: dict[str, Any] = before[0] if before else {"type": "markdown", "text": {}}
-    return [{**kept, "text": {**kept["text"], language: text}}]
+    return made
 
 
 def create(asked: Asked) -> HttpResponse:
