@@ -258,8 +258,9 @@ def test_a_dataset_is_offered_and_taken_or_not(
 
 
 @pytest.mark.proves(
-    "udata", "GET /api/1/reports/reasons/", "POST /api/1/reports/", "GET /api/1/reports/", "GET /api/1/reports/{id}/"
-)
+    "udata", "GET /api/1/reports/reasons/", "POST /api/1/reports/", "GET /api/1/reports/", "GET /api/1/reports/{id}/",
+    "PATCH /api/1/reports/{id}/",
+)  # fmt: skip
 def test_anybody_reports_and_who_moderates_reads(api: Any, mine: Any, governor: Any, catalogue: Catalogue) -> None:
     assert "spam" in [one["value"] for one in api.get("/api/1/reports/reasons/").json()]
     subject = {"class": "Dataset", "id": catalogue.water.id}
@@ -274,6 +275,12 @@ def test_anybody_reports_and_who_moderates_reads(api: Any, mine: Any, governor: 
     assert governor.get("/api/1/reports/?handled=false&subject_type=Dataset").json()["data"] == [told]
     assert governor.get("/api/1/reports/?handled=true").json()["total"] == 0
     assert governor.get(f"/api/1/reports/{told['id']}/").json() == told
+    path, said = f"/api/1/reports/{told['id']}/", {"dismissed_at": "2026-01-01T00:00:00Z"}
+    assert (mine("PATCH", path, said).status_code, governor("PATCH", path, {}).status_code) == (403, 400)
+    dismissed = governor("PATCH", path, said).json()
+    assert dismissed["dismissed_at"]
+    assert governor("PATCH", path, said).json() == dismissed
+    assert governor.get("/api/1/reports/?handled=true").json()["data"] == [dismissed]
     assert (mine.get("/api/1/reports/").status_code, api.get("/api/1/reports/").status_code) == (403, 401)
 
 
@@ -289,6 +296,10 @@ def test_activity_tells_of_what_one_may_see(api: Any, mine: Any, catalogue: Cata
     mine("PUT", f"/api/1/datasets/{catalogue.water.id}/", {"acronym": "E"})
     last = api.get(f"/api/1/activity/?related_to={catalogue.water.id}&page_size=1").json()["data"][0]
     assert (last["key"], last["changes"], last["actor"]) == ("dataset:updated", ["acronym"], None)
+    assert last["label"] == "Description modifiée"
+    mine("POST", f"/api/1/datasets/{catalogue.water.id}/resources/", {"title": "Puits", "url": "https://x.example/p"})
+    added = api.get(f"/api/1/activity/?related_to={catalogue.water.id}&page_size=1").json()["data"][0]
+    assert added["key"] == "dataset:resource:added"
     assert mine.get("/api/1/activity/?page_size=1").json()["data"][0]["actor"]["first_name"] == "Salma Idrissi"
     assert api.get("/api/1/activity/?user=somebody").json()["total"] == 0
 
@@ -296,6 +307,7 @@ def test_activity_tells_of_what_one_may_see(api: Any, mine: Any, catalogue: Cata
 @pytest.mark.proves(
     "udata", "GET /api/1/posts/", "POST /api/1/posts/", "GET /api/1/posts/{ref}/", "PUT /api/1/posts/{ref}/",
     "DELETE /api/1/posts/{ref}/", "POST /api/1/posts/{ref}/publish/", "DELETE /api/1/posts/{ref}/publish/",
+    "GET /api/2/posts/search/",
 )  # fmt: skip
 def test_posts_are_written_published_and_taken_off(api: Any, mine: Any, governor: Any, catalogue: Catalogue) -> None:
     sent = {"name": "Nouveau portail", "headline": "Il est là.", "content": "Bonjour **à tous**.", "tags": ["portail"]}
@@ -312,6 +324,16 @@ def test_posts_are_written_published_and_taken_off(api: Any, mine: Any, governor
     changed = governor("PUT", path, {"content": "Bonsoir."}).json()
     assert (changed["content"], changed["headline"]) == ("Bonsoir.", "Il est là.")
     assert api.get("/api/1/posts/nouveau-portail/").json()["content"] == "Bonsoir."
+    found = api.get("/api/2/posts/search/?q=bonsoir&tag=portail&last_update_range=last_30_days&sort=-created").json()
+    assert [one["id"] for one in found["data"]] == [told["id"]]
+    assert found["facets"] == {"tag": [{"name": "all", "count": 1}, {"name": "portail", "count": 1}]}
+    for nothing in ("q=bonjour", "tag=eau", "kind=page"):
+        assert api.get(f"/api/2/posts/search/?{nothing}").json()["total"] == 0
+    page = governor("POST", "/api/1/posts/", {**sent, "name": "À propos", "kind": "page"}).json()
+    governor("POST", f"/api/1/posts/{page['id']}/publish/")
+    assert api.get("/api/1/posts/a-propos/").json()["kind"] == "page"
+    assert [one["slug"] for one in api.get("/api/1/posts/?kind=page").json()["data"]] == ["a-propos"]
+    assert governor("POST", "/api/1/posts/", {**sent, "kind": "poem"}).status_code == 400
     assert governor("DELETE", f"{path}publish/").json()["published"] is None
     assert api.get(path).status_code == 404
     governor("POST", f"{path}publish/")

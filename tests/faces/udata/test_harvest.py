@@ -60,6 +60,27 @@ def test_sources_are_created_changed_validated_and_deleted(
 
 
 @pytest.mark.proves(
+    "udata", "POST /api/1/harvest/source/{ref}/schedule/", "DELETE /api/1/harvest/source/{ref}/schedule/"
+)
+def test_how_often_a_source_is_read_is_said_as_cron_says_it(
+    api: Any, editor: Any, source: Source, udata_as: Callable[..., Any]
+) -> None:
+    own, address = udata_as(editor), f"{START}/source/{source.slug}/schedule/"
+    Source.objects.update(access="basic", login="a", secret="sealed")
+    for cron, told in (("5 3 * * *", "0 0 * * *"), ("0 4 * * 6", "0 0 * * 1"), ("0 4 15 * *", "0 0 1 * *"),
+                       ("30 * * * *", "0 * * * *")):  # fmt: skip
+        assert own("POST", address, cron).json()["schedule"] == told
+    for wrong in ("@daily", "* * * * *", "0 0 1 1 *", "0 0 * *", "", {"schedule": "0 0 * * *"}):
+        assert own("POST", address, wrong).status_code == 400
+    assert own("DELETE", address).json()["schedule"] is None
+    kept = Source.objects.get()
+    assert (kept.cadence, kept.access, kept.login, kept.secret) == ("manual", "basic", "a", "sealed")
+    assert (api("POST", address, "0 0 * * *").status_code, api("DELETE", address).status_code) == (401, 401)
+    for asked, total in (("q=vil", 1), ("q=village", 0), ("sort=-created", 1), ("deleted=true", 0)):
+        assert own.get(f"{START}/sources/?{asked}").json()["total"] == total
+
+
+@pytest.mark.proves(
     "udata", "POST /api/1/harvest/source/{ref}/run/", "GET /api/1/harvest/source/{ref}/preview/",
     "GET /api/1/harvest/source/{ref}/jobs/", "GET /api/1/harvest/job/{id}/", "GET /api/1/harvest/job/{id}/items/",
 )  # fmt: skip

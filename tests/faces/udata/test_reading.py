@@ -1,5 +1,6 @@
 """What udata's clients read: the members always there, pages, filters, masks, errors, what each reader may see."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
 from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations import queries as producers
+from parvis.portal.tables.models import Current, Ingestion
 
 # The members of docs/api/udata.md, which are those of udata 17.
 DATASET = {
@@ -114,6 +116,31 @@ def test_resource_by_its_dataset_and_by_its_id_alone(api: Any, catalogue: Catalo
     assert api.get(f"/api/1/datasets/{catalogue.air.id}/resources/{id}/").status_code == 404
 
 
+def test_resources_whose_rows_are_read_here_say_so_and_where(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    file, dataset = catalogue.water.resources.get(), f"/api/1/datasets/{catalogue.water.id}/"
+    assert api.get(dataset).json()["resources"][0]["preview_url"] is None
+    read = Ingestion.objects.create(
+        resource=file, version=1, source="s", sha256="s", state="ready", created_at=file.created_at
+    )
+    Current.objects.create(resource=file, ingestion=read, since=file.created_at)
+    told = api.get(dataset).json()["resources"][0]
+    assert told["preview_url"] == (
+        f"{settings.PARVIS.site_url}/datasets/{catalogue.water.id}/resources/{file.id}/table"
+    )
+    assert told["extras"]["analysis:parsing:parsing_table"] == file.id
+    mine = udata_as(editor)
+    assert mine.get(dataset).json()["resources"] == [told]
+    listed = {one["id"]: one["resources"] for one in api.get("/api/1/datasets/").json()["data"]}
+    assert listed == {catalogue.water.id: [told], catalogue.air.id: []}
+    assert api.get(f"{dataset}resources/{file.id}/").json() == told
+    assert api.get(f"/api/2/datasets/{catalogue.water.id}/resources/").json()["data"] == [told]
+    mine("PUT", f"{dataset}resources/{file.id}/", told)
+    file.refresh_from_db()
+    assert "analysis:parsing:parsing_table" not in file.extras
+
+
 @pytest.mark.proves("udata", "GET /api/1/organizations/{ref}/")
 def test_organization_has_every_member_and_tells_who_works_there_to_its_administrators_alone(
     api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
@@ -182,6 +209,8 @@ def test_a_page_beyond_the_limit_of_the_instance_is_that_limit(api: Any, catalog
         ("reuse=5d13a8b6634f41070a43dff3", []),
         ("topic=sante&tag=air", ["Qualité de l’air"]),
         ("topic=sante&sort=-title", ["Qualité de l’eau", "Qualité de l’air"]),
+        ("tag=sante&sort=title", ["Qualité de l’air", "Qualité de l’eau"]),
+        ("deleted=true", []),
         ("topic=nowhere", []),
         ("last_update_range=last_30_days&tag=air", ["Qualité de l’air"]),
     ],
@@ -220,6 +249,15 @@ def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_
     assert told["facets"]["tag"][0] == {"name": "all", "count": 1}
     assert told["facets"]["organization_id_with_name"][1] == {"name": f"{catalogue.city.id}|Ville de Rabat", "count": 1}
     assert {"name": "csv", "count": 1} in told["facets"]["format"]
+    assert told["facets"]["topics"] == [{"name": "all", "count": 1}, {"name": catalogue.topic.id, "count": 1}]
+    assert told["facets"]["last_update"][1:] == [
+        {"name": name, "count": 1} for name in ("last_30_days", "last_12_months", "last_3_years")
+    ]
+    within = api.get("/api/2/datasets/search/?topic=sante&tag=sante").json()
+    assert {one["id"] for one in within["data"]} == {catalogue.air.id, catalogue.water.id}
+    assert within["facets"]["tag"][1] == {"name": "sante", "count": 2}
+    for nothing in ("topic=nowhere", "reuse=x", f"owner={catalogue.city.id}"):
+        assert api.get(f"/api/2/datasets/search/?{nothing}").json()["total"] == 0
 
 
 @pytest.mark.parametrize(
@@ -251,6 +289,11 @@ def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_
             ["Santé"],
             marks=pytest.mark.proves("udata", "GET /api/2/topics/"),
         ),
+        ("/api/2/topics/?dataset=qualite-de-leau&tag=sante&sort=name", ["Santé"]),
+        ("/api/2/topics/search/?dataset=qualite-de-leau&last_update_range=last_30_days", ["Santé"]),
+        ("/api/2/topics/?dataset=nowhere", []),
+        ("/api/2/topics/?private=true", []),
+        ("/api/2/topics/?reuse=x", []),
     ],
 )
 def test_organizations_and_topics_found(
@@ -281,7 +324,9 @@ def test_a_mask_that_is_none_is_refused(api: Any, catalogue: Catalogue, mask: st
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["X-Fields"])
 
 
-def test_a_title_of_before_leads_on_with_a_308(api: Any, catalogue: Catalogue) -> None:
+def test_a_title_of_before_leads_on_with_a_308(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
     before = catalogue.water.slug
     record = queries.record(catalogue.water)
     datasets.update(catalogue.water, replace(record, title="Eau potable"), by=SYSTEM)
@@ -292,6 +337,9 @@ def test_a_title_of_before_leads_on_with_a_308(api: Any, catalogue: Catalogue) -
     assert api.get(f"/api/2/datasets/{before}/resources/")["Location"].endswith(
         "/api/2/datasets/eau-potable/resources/"
     )
+    subject = {"class": "Dataset", "id": before}
+    told = udata_as(editor)("POST", "/api/1/transfer/", {"subject": subject, "recipient": {"id": "x"}})
+    assert (told.status_code, "eau-potable" in told.json()["message"]) == (404, True)
 
 
 def test_what_was_deleted_is_gone_and_what_was_never_public_is_not_there(api: Any, catalogue: Catalogue) -> None:
@@ -414,6 +462,11 @@ def test_a_key_as_bearer_is_the_same_key(editor: Any, api_as: Callable[..., Any]
             marks=pytest.mark.proves("udata", "GET /api/1/datasets/suggest/formats/"),
         ),
         pytest.param(
+            "datasets/suggest/mime/?q=csv",
+            {"text"},
+            marks=pytest.mark.proves("udata", "GET /api/1/datasets/suggest/mime/"),
+        ),
+        pytest.param(
             "spatial/zone/country:ma/datasets/",
             {"class", "id", "title", "acronym", "uri", "page"},
             marks=pytest.mark.proves("udata", "GET /api/1/spatial/zone/{id}/datasets/"),
@@ -453,7 +506,8 @@ def test_zones_badges_extensions_and_the_site(api: Any, catalogue: Catalogue) ->
     assert "hvd" in api.get("/api/1/datasets/badges/").json()
     assert "certified" in api.get("/api/1/organizations/badges/").json()
     assert "csv" in api.get("/api/1/datasets/extensions/").json()
-    assert api.get("/api/1/site/").json()["metrics"]["datasets"] == 2
+    metrics = api.get("/api/1/site/").json()["metrics"]
+    assert (metrics["datasets"], metrics["resources"], metrics["harvesters"]) == (2, 1, 0)
 
 
 @pytest.mark.proves("udata", "GET /api/1/datasets/r/{id}", "GET /api/1/datasets/r/{id}/")
@@ -470,6 +524,64 @@ def test_files_by_the_addresses_udata_gave_them(api: Any, catalogue: Catalogue) 
         assert (answer.status_code, answer["Location"]) == (302, f"/api/datasets/r/{id}")
         assert answer["Access-Control-Allow-Origin"] == "*"
     assert api.get("/fr/datasets/r/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_feeds_by_the_addresses_udata_gave_them(
+    api: Any, catalogue: Catalogue, search_index: Callable[[], int]
+) -> None:
+    search_index()
+    answer = api.get("/api/1/datasets/recent.atom?tag=eau&geozone=country:ma&organization=ville-de-rabat&x=1")
+    query = f"organization={catalogue.city.id}&tag=eau&zone=country%3Ama"
+    assert (answer.status_code, answer["Location"]) == (302, f"/fr/datasets.atom?{query}")
+    assert "Qualité de l’eau" in api.get(answer["Location"]).content.decode()
+    assert api.get("/api/1/posts/recent.atom")["Location"] == "/fr/posts.atom"
+
+
+@pytest.mark.proves(
+    "udata", "GET /api/1/reuses/", "GET /api/1/reuses/suggest/", "GET /api/1/reuses/types/",
+    "GET /api/1/reuses/topics/", "GET /api/1/reuses/badges/", "GET /api/1/dataservices/", "GET /api/1/discussions/",
+    "GET /api/1/visualizations/", "GET /api/1/datasets/{ref}/followers/", "GET /api/1/organizations/{ref}/followers/",
+    "GET /api/1/organizations/{ref}/reuses/", "GET /api/1/organizations/{ref}/discussions/", "GET /api/2/reuses/",
+    "GET /api/2/reuses/search/", "GET /api/2/dataservices/search/", "GET /api/2/discussions/search/",
+    "GET /api/1/me/reuses/", "GET /api/1/me/org_reuses/", "GET /api/1/me/org_discussions/",
+    "GET /api/1/me/org_community_resources/",
+)  # fmt: skip
+def test_what_the_portal_has_none_of_is_an_empty_list_in_its_shape(
+    api: Any, catalogue: Catalogue, editor: Any, udata_as: Callable[..., Any]
+) -> None:
+    ids = (catalogue.water.slug, catalogue.city.slug)
+    page = {"data": [], "page": 1, "page_size": 5, "total": 0, "next_page": None, "previous_page": None}
+    first = ("reuses", "dataservices", "discussions", "visualizations", f"datasets/{ids[0]}/followers",
+             f"organizations/{ids[1]}/followers")  # fmt: skip
+    for path in (*(f"1/{one}" for one in first), "2/reuses"):
+        assert api.get(f"/api/{path}/?page_size=5").json() == page
+    for noun in ("reuses", "dataservices", "discussions"):
+        assert api.get(f"/api/2/{noun}/search/?page_size=5").json() == {**page, "facets": {}}
+    lists = ("reuses/suggest", "reuses/types", "reuses/topics", "organizations/ville-de-rabat/reuses",
+             "organizations/ville-de-rabat/discussions")  # fmt: skip
+    assert [api.get(f"/api/1/{path}/").json() for path in lists] == [[]] * len(lists)
+    assert api.get("/api/1/reuses/badges/").json() == {}
+    mine = udata_as(editor)
+    for name in ("reuses", "org_reuses", "org_discussions", "org_community_resources"):
+        assert mine.get(f"/api/1/me/{name}/").json() == []
+        assert api.get(f"/api/1/me/{name}/").status_code == 401
+    assert api.get(f"/api/1/datasets/{catalogue.draft.id}/followers/").status_code == 404
+    assert api.get("/api/1/organizations/nulle-part/reuses/").status_code == 404
+
+
+@pytest.mark.proves("udata", "PATCH /api/1/site/")
+def test_administrators_name_the_portal(
+    api: Any, editor: Any, make_user: Callable[..., Any], udata_as: Callable[..., Any]
+) -> None:
+    governor = udata_as(make_user(is_administrator=True), ("read", "write", "admin"))
+    assert governor("PATCH", "/api/1/site/", {"title": "Rabat ouverte", "feed_size": 5}).json()["title"] == (
+        "Rabat ouverte"
+    )
+    assert api.get("/api/1/site/").json()["title"] == "Rabat ouverte"
+    assert (udata_as(editor)("PATCH", "/api/1/site/", {}).status_code, api("PATCH", "/api/1/site/", {}).status_code) == (
+        403, 401,
+    )  # fmt: skip
+    assert governor("PATCH", "/api/1/site/", {"title": ""}).json()["title"] == settings.PARVIS.site_name
 
 
 def test_pages_by_the_addresses_udata_gave_them(api: Any, catalogue: Catalogue) -> None:
@@ -502,6 +614,13 @@ def test_swagger_describes_every_route(api: Any, catalogue: Catalogue) -> None:
         told = api.get(f"/api/{version}/swagger.json").json()
         assert (told["swagger"], told["basePath"]) == ("2.0", f"/api/{version}")
         assert "/datasets/{ref}/" in told["paths"]
+        assert {one["in"] for path in told["paths"].values() for method in path.values() for one in method["parameters"]
+                } <= {"path", "query", "header", "body", "formData"}  # fmt: skip
+        for path in {path for path in told["paths"] if re.search(r"rdf|catalog|atom|data\.", path)}:  # of other faces
+            noun = path.split("/")[1]
+            ref = catalogue.city.slug if noun == "organizations" else catalogue.water.slug
+            asked = f"/api/{version}{path}".replace("{ref}", ref).replace("{format}", "ttl")
+            assert (path, api.get(asked).status_code in (200, 302, 303, 307)) == (path, True)
     assert api.get("/api/3/swagger.json").status_code == 404
 
 
@@ -515,7 +634,7 @@ def test_a_public_dataset_is_read_from_its_rendition(
 ) -> None:
     path = f"/api/1/datasets/{catalogue.water.slug}/"
     api.get(path)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         api.get(path)
     record = queries.record(queries.get(catalogue.water.id, actor=SYSTEM))
     datasets.update(catalogue.water, replace(record, description="Autre chose."), by=SYSTEM)
@@ -539,7 +658,7 @@ def test_lists_ask_the_same_number_of_queries_however_long(
     renditions.clear()
     with django_assert_max_num_queries(12):
         assert api.get("/api/1/datasets/").json()["total"] == 7
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         api.get("/api/1/datasets/")
 
 

@@ -5,10 +5,13 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from tests.conftest import SYSTEM
 from tests.faces.udata.conftest import Catalogue
 
 from parvis.dialects import datagouv, udata
+from parvis.portal.catalogue import actions as dumps
 from parvis.portal.datasets import queries
+from parvis.portal.harvest import actions as harvest
 
 
 def body(answer: Any) -> bytes:
@@ -50,6 +53,49 @@ def test_many_datasets_are_read_some_at_a_time_and_no_cell_is_a_formula(
     titles = [one["title"] for one in csv.DictReader(StringIO(sent), delimiter=";")]
     assert (len(titles), sum(title.startswith("'=1+") for title in titles)) == (5, 3)
     assert api.get("/api/1/organizations/nulle-part/datasets.csv").status_code == 404
+
+
+@pytest.mark.proves(
+    "udata", "GET /api/1/site/datasets.csv", "GET /api/1/site/resources.csv", "GET /api/1/site/organizations.csv",
+    "GET /api/1/site/harvests.csv", "GET /api/1/site/tags.csv", "GET /api/1/site/reuses.csv",
+    "GET /api/1/site/dataservices.csv", "GET /api/1/organizations/{ref}/dataservices.csv",
+    "GET /api/1/organizations/{ref}/discussions.csv",
+)  # fmt: skip
+def test_what_the_portal_holds_is_told_as_csv_whole_or_filtered(
+    api: Any, catalogue: Catalogue, make_dataset: Any, search_index: Any
+) -> None:
+    make_dataset("Archives", state="archived")
+    harvest.create(
+        harvest.Wanted(name="Moisson", kind="datajson", url="https://x.example/data.json"), catalogue.city, by=SYSTEM
+    )
+    search_index()
+
+    def lines(path: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(StringIO(body(api.get(f"/api/1/{path}")).decode()), delimiter=";"))
+
+    def titles(query: str) -> list[str]:
+        return sorted(one["title"] for one in lines(f"site/datasets.csv{query}"))
+
+    assert titles("") == ["Archives", "Qualité de l’air", "Qualité de l’eau"]
+    assert (titles("?tag=eau"), titles("?license=lov2")) == (["Qualité de l’eau"], ["Qualité de l’eau"])
+    assert [one["dataset.slug"] for one in lines("site/resources.csv?badge=hvd")] == ["qualite-de-leau"]
+    (city,) = lines("site/organizations.csv")
+    assert (city["name"], city["badges"], city["metric.datasets"]) == ("Ville de Rabat", "public-service", "2")
+    (source,) = lines("site/harvests.csv")
+    assert (source["name"], source["backend"], source["url"], source["validation"]) == (
+        "Moisson", "datajson", "", "accepted",
+    )  # fmt: skip
+    assert lines("site/tags.csv")[0] == {"name": "sante", "datasets": "2", "reuses": "0", "total": "2"}
+    nothing = ("site/reuses.csv", "site/dataservices.csv", *(
+        f"organizations/ville-de-rabat/{one}.csv" for one in ("dataservices", "discussions")
+    ))  # fmt: skip
+    assert [lines(path) for path in nothing] == [[]] * 4
+    assert body(api.get("/api/1/site/reuses.csv")).startswith(b"id;title;")
+    assert api.get("/api/1/site/datasets.csv?featured=peut-etre").status_code == 400
+    dumps.make_dumps(by=SYSTEM)
+    whole = api.get("/api/1/site/datasets.csv")
+    assert (whole.status_code, whole["Location"]) == (302, "/dumps/datasets.csv")
+    assert titles("?tag=eau") == ["Qualité de l’eau"]
 
 
 @pytest.mark.proves("udata", "GET /api/1/datasets/schemas/")

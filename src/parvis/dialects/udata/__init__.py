@@ -19,7 +19,7 @@ from parvis.dialects.udata.references import (
     write_zone,
     write_zone_feature,
 )
-from parvis.dialects.udata.resources import read_resource, write_resource
+from parvis.dialects.udata.resources import read_resource, with_rows, write_resource
 from parvis.dialects.udata.topics import read_element, read_topic, write_element, write_topic
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "read_topic",
     "sheets",
     "user_reference",
+    "with_rows",
     "write_contact",
     "write_dataset",
     "write_element",

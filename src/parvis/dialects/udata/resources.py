@@ -16,6 +16,7 @@ _COMPUTED: Final = frozenset(
 )
 _NAMES: Final = {"views": "views"}
 _OWN: Final = ("format", "created_at")  # told as they were told to us
+_TABLE: Final = "analysis:parsing:parsing_table"  # in extras: what pages of data.gouv.fr show rows by
 _FORMAT: Final = 64  # characters of a format; what old catalogues have beyond is none, and only given back
 
 
@@ -91,6 +92,11 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
     return members.with_unknown(body, resource.extras, over=_OWN if hosted else (*_OWN, "filetype"))
 
 
+def with_rows(body: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """The JSON of a resource whose rows are read where it is served, and shown at an address."""
+    return {**body, "preview_url": address, "extras": {**body["extras"], _TABLE: body["id"]}}
+
+
 def _metrics(resource: records.Resource) -> Mapping[str, Any]:
     kept = members.unknown(resource.extras).get("metrics")
     return kept if isinstance(kept, Mapping) else {}
@@ -107,6 +113,7 @@ def read_resource(body: Mapping[str, Any], onto: records.Resource | None = None)
 
     The file of a hosted resource cannot be told: it is a link to where it is. Raises Invalid by member.
     """
+    body = _without_rows(body)
     strange = str(body.get("format") or "") if onto is None else ""
     strange = strange if len(strange) > _FORMAT else ""
     sent = members.shaped(ResourceIn, {**body, "format": ""} if strange else body)
@@ -123,6 +130,14 @@ def read_resource(body: Mapping[str, Any], onto: records.Resource | None = None)
     elif "extras" in given:
         changes |= _extras(sent, members.unknown(onto.extras))
     return replace(onto or records.Resource(title=""), **changes)
+
+
+def _without_rows(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without what `with_rows` says, which is no part of the resource."""
+    extras, id = body.get("extras"), body.get("id")
+    if not isinstance(extras, Mapping) or not id or extras.get(_TABLE) != id:
+        return body
+    return {**body, "extras": {name: value for name, value in extras.items() if name != _TABLE}}
 
 
 def _extras(sent: ResourceIn, kept: Mapping[str, Any]) -> dict[str, Any]:

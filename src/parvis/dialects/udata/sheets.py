@@ -1,4 +1,4 @@
-"""Datasets and resources as lines of udata's exports in CSV, made of their JSON (API 1)."""
+"""What a portal holds as lines of udata's exports in CSV, made of its JSON (API 1)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -18,6 +18,32 @@ _RESOURCE: Final = {
 }  # fmt: skip
 _OF_DATASET: Final = ("id", "title", "slug", "url", "organization", "organization_id", "license", "private", "archived")
 RESOURCES: Final = (*(f"dataset.{name}" for name in _OF_DATASET), *_RESOURCE)
+_OWNED: Final = ("organization", "organization_id", "owner", "owner_id")
+ORGANIZATIONS: Final = (
+    "id", "name", "slug", "acronym", "url", "description", "logo", "badges", "created_at", "last_modified",
+    "business_number_id", "metric.datasets", "metric.reuses", "metric.dataservices", "metric.followers", "metric.views",
+)  # fmt: skip
+HARVESTS: Final = (
+    "id", "name", "slug", "url", "backend", *_OWNED, "created_at", "validation", "active", "schedule", "last_job",
+    "last_job_status",
+)  # fmt: skip
+TAGS: Final = ("name", "datasets", "reuses", "total")
+# Of what a portal may hold nothing of: the columns alone.
+REUSES: Final = (
+    "id", "title", "slug", "url", "type", "description", "remote_url", *_OWNED, "image", "featured", "created_at",
+    "last_modified", "archived", "topic", "tags", "datasets", "metric.discussions", "metric.datasets",
+    "metric.followers", "metric.views",
+)  # fmt: skip
+DATASERVICES: Final = (
+    "id", "title", "slug", "url", "description", "base_api_url", "machine_documentation_url",
+    "technical_documentation_url", "business_documentation_url", "authorization_request_url", "availability",
+    "rate_limiting", "license", "tags", "private", *_OWNED, "created_at", "metadata_modified_at", "archived_at",
+    "datasets", "metric.discussions", "metric.followers", "metric.views",
+)  # fmt: skip
+DISCUSSIONS: Final = (
+    "id", "user", "subject", "subject_class", "subject_id", "title", "size", "participants", "messages", "created",
+    "closed", "closed_by",
+)  # fmt: skip
 # Columns whose value is elsewhere in the JSON of the dataset than their name says.
 _PLACES: Final = {
     "url": "page", "organization": "organization.name", "organization_id": "organization.id",
@@ -35,6 +61,20 @@ def resource_lines(body: Mapping[str, Any], *, licenses: Mapping[str, str]) -> I
     first = [_of_dataset(body, name, licenses, {}) for name in _OF_DATASET]
     for one in body["resources"]:
         yield [*first, *(_plain(_at(one, place)) for place in _RESOURCE.values())]
+
+
+def organization_line(body: Mapping[str, Any]) -> list[object]:
+    """The values of ORGANIZATIONS."""
+    row = {**body, "url": body["url"] or body["page"], "badges": [one["kind"] for one in body["badges"]]}
+    return [_plain(_at(row, column.replace("metric.", "metrics."))) for column in ORGANIZATIONS]
+
+
+def source_line(body: Mapping[str, Any]) -> list[object]:
+    """The values of HARVESTS."""
+    places = {"organization": "organization.name", "organization_id": "organization.id", "owner_id": "owner.id",
+              "validation": "validation.state", "last_job": "last_job.created",
+              "last_job_status": "last_job.status"}  # fmt: skip
+    return [_plain(_at(body, places.get(column, column))) for column in HARVESTS]
 
 
 def _of_dataset(

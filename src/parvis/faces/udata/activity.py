@@ -9,10 +9,16 @@ from parvis.dialects import udata
 from parvis.faces.udata import answers
 from parvis.faces.udata.answers import Asked
 from parvis.portal.activity import queries
+from parvis.portal.activity.rules import labels
 from parvis.portal.organizations import queries as organizations
 
 PARAMETERS: Final = ("page", "page_size", "user", "organization", "related_to")
 _ICONS: Final = {"created": "fa fa-plus", "published": "fa fa-plus", "deleted": "fa fa-remove"}
+# udata's names of what is done; the others are ours.
+_KEYS: Final = {
+    "resource_added": "resource:added", "resource_updated": "resource:updated", "resource_removed": "resource:deleted",
+    "resources_ordered": "updated",
+}  # fmt: skip
 _CLASSES: Final = {"dataset": "Dataset", "organization": "Organization", "topic": "Topic"}
 
 
@@ -43,8 +49,8 @@ def _body(row: dict[str, Any], organization: Any) -> dict[str, Any]:
         "related_to_kind": _CLASSES[kind],
         "related_to_url": f"{site}/{kind}s/{row['key']}",
         "created_at": row["at"],
-        "label": row["verb"].replace("_", " "),
-        "key": f"{kind}:{row['verb']}",
+        "label": labels.verb(row["verb"]),
+        "key": f"{kind}:{_KEYS.get(row['verb'], row['verb'])}",
         "icon": _ICONS.get(row["verb"], "fa fa-edit"),
         "changes": sorted(row["changes"]),
         "extras": {},

@@ -1,6 +1,6 @@
 """What every route answers with: JSON with its ETag and mask, pages, and udata's one shape of errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -96,6 +96,11 @@ def page(asked: Asked, items: Sequence[Any], total: int, at: Window, **more: Any
     return _sent(asked, Rendition(body, etag_of(body), _JSON))
 
 
+def facet(counts: Iterable[tuple[str, int]], total: int) -> list[dict[str, Any]]:
+    """How many things have each value, after how many there are in all."""
+    return [{"name": "all", "count": total}, *({"name": value, "count": count} for value, count in counts)]
+
+
 def _link(request: HttpRequest, number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
@@ -148,7 +153,12 @@ def problem_of(request: HttpRequest, error: errors.PortalError) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, error: errors.Moved) -> HttpResponse:
-    """The thing has another slug now: the same address with it, on any method (308)."""
+    """The thing has another slug now: the same address with it, on any method (308).
+
+    One that is named by its old slug elsewhere than in the address is not found: the message says its new one.
+    """
+    if request.resolver_match is None or "ref" not in request.resolver_match.kwargs:
+        return problem(404, _("It is now called “%(name)s”.") % {"name": error.ref})
     parts = request.path.split("/")
     parts[4] = error.ref  # /api/1/datasets/<ref>/…
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""

@@ -55,6 +55,14 @@ def listed(asked: Asked) -> list[Any]:
     return body
 
 
+def text(asked: Asked) -> str:
+    """The JSON text sent. Raises Invalid."""
+    body = _json(asked.request)
+    if not isinstance(body, str):
+        raise Invalid({"request": [_("Send a JSON text.")]})
+    return body
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which part of a file a form holds: `name` is what the sender calls the file, `number` counts from 0."""

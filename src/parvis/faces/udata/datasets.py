@@ -1,6 +1,6 @@
 """Datasets and their resources, read: one, lists, search with facets, suggestions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import orjson
@@ -9,9 +9,9 @@ from django.http import HttpResponse
 
 from parvis.dialects import records, udata
 from parvis.engines.renditions import Rendition
-from parvis.faces.udata import answers, parameters
+from parvis.faces.udata import answers, empty, parameters, rows
 from parvis.faces.udata.answers import Asked
-from parvis.kit.errors import NotFound
+from parvis.kit.actors import VISITOR
 from parvis.kit.text import fold
 from parvis.portal.datasets import queries
 from parvis.portal.datasets import rules as rights
@@ -21,7 +21,7 @@ from parvis.portal.zones import queries as zones
 _FACETS: Final = {
     "access_type": "access_type", "badge": "badge", "format": "format", "format_family": "format_family",
     "geozone": "zone", "granularity": "granularity", "license": "license", "producer_type": "producer_type",
-    "schema": "schema", "tag": "tag", "organization_id_with_name": "organization",
+    "schema": "schema", "tag": "tag",
 }  # fmt: skip
 
 
@@ -41,15 +41,17 @@ DIALECTS: Final = {1: queries.Dialect("udata1.1", _first), 2: queries.Dialect("u
 def one(asked: Asked, ref: str) -> HttpResponse:
     """One dataset, by id or slug."""
     rendition = queries.rendition_in(DIALECTS[asked.version], ref, actor=asked.actor)
-    if not asked.actor.is_known and not _in_full(asked):
+    read = _read_here(asked, [rows.id_of(rendition.body)])
+    if _is_whole(asked, read):
         return answers.ready(asked, rendition)
-    return answers.json(asked, _complete(asked, [orjson.loads(rendition.body)])[0])
+    return answers.json(asked, _complete(asked, [orjson.loads(rendition.body)], read)[0])
 
 
 def body_of(asked: Asked, ref: str) -> dict[str, Any]:
     """The JSON of one dataset as this reader gets it."""
     rendition: Rendition = queries.rendition_in(DIALECTS[asked.version], ref, actor=asked.actor)
-    return _complete(asked, [orjson.loads(rendition.body)])[0]
+    body = orjson.loads(rendition.body)
+    return _complete(asked, [body], _read_here(asked, [body["id"]]))[0]
 
 
 def listing(asked: Asked) -> HttpResponse:
@@ -72,35 +74,37 @@ def of_zone(asked: Asked, id: str) -> HttpResponse:
     """The datasets that cover a zone, as references."""
     zones.get(id)
     page = parameters.found(asked, answers.Window(1, parameters.size(asked, 25)), among={"zone": [id]})
-    found = queries.bodies_in(DIALECTS[1], [hit.id for hit in page.hits], actor=asked.actor)
-    return answers.json(asked, [_reference(orjson.loads(body)) for body in found])
+    return answers.json(asked, references([hit.id for hit in page.hits]))
 
 
-def _reference(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"class": "Dataset", **{name: body[name] for name in ("id", "title", "acronym", "uri", "page")}}
+def references(ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What other things say of these datasets, of those that everybody sees."""
+    found = map(orjson.loads, queries.bodies_in(DIALECTS[1], ids, actor=VISITOR))
+    names = ("id", "title", "acronym", "uri", "page")
+    return [{"class": "Dataset", **{name: body[name] for name in names}} for body in found]
 
 
 def bodies(asked: Asked, ids: Sequence[str]) -> list[Any]:
     """These datasets as this reader gets them, as JSON or as its bytes."""
-    made = queries.bodies_in(DIALECTS[asked.version], ids, actor=asked.actor)
-    if not asked.actor.is_known and not _in_full(asked):
+    deleted = bool(parameters.flag(asked.request.GET, "deleted"))
+    made = queries.bodies_in(DIALECTS[asked.version], ids, actor=asked.actor, deleted=deleted)
+    read = _read_here(asked, ids)
+    if _is_whole(asked, read):
         return list(made)
-    return _complete(asked, [orjson.loads(body) for body in made])
+    return _complete(asked, [orjson.loads(body) for body in made], read)
 
 
 def search(asked: Asked) -> HttpResponse:
     """Datasets by words and filters, with facets: each counts with all filters but its own."""
     at = answers.window(asked)
-    page = parameters.found(asked, at, tuple(_FACETS.values()))
-    names = organizations.names([id for id, _count in page.facets.get("organization", ())], parameters.language())
-    facets = {name: _facet(page.facets.get(ours, ()), page.total) for name, ours in _FACETS.items()}
-    for value in facets["organization_id_with_name"][1:]:
-        value["name"] = f"{value['name']}|{names.get(value['name'], value['name'])}"
+    sort = parameters.order(asked, parameters.SORTS)
+    page = parameters.found(asked, at, (*_FACETS.values(), "organization"), sort=sort)
+    facets = {name: answers.facet(page.facets.get(ours, ()), page.total) for name, ours in _FACETS.items()}
+    named = parameters.with_names(page.facets.get("organization", ()))
+    facets["organization_id_with_name"] = answers.facet(named, page.total)
+    facets["last_update"] = answers.facet(parameters.lately(asked), page.total)
+    facets["topics"] = answers.facet(parameters.by_topic(asked), page.total)
     return answers.page(asked, bodies(asked, [hit.id for hit in page.hits]), page.total, at, facets=facets)
-
-
-def _facet(counts: Any, total: int) -> list[dict[str, Any]]:
-    return [{"name": "all", "count": total}, *({"name": value, "count": count} for value, count in counts)]
 
 
 def suggest(asked: Asked) -> HttpResponse:
@@ -119,13 +123,25 @@ def _in_full(asked: Asked) -> bool:
     return asked.version == 2 and asked.request.headers.get("X-Get-Datasets-Full-Objects", "").lower() == "true"
 
 
-def _complete(asked: Asked, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The datasets with what this reader may do to them, and full objects in the place of ids when asked for."""
+def _is_whole(asked: Asked, read: Collection[str]) -> bool:
+    """Whether this reader gets what everybody gets, with nothing to add."""
+    return not (asked.actor.is_known or _in_full(asked) or read)
+
+
+def _read_here(asked: Asked, ids: Sequence[str]) -> Collection[str]:
+    """The resources of these datasets whose rows are read here; API 2 has them at an address of their own."""
+    return rows.read_here(ids) if asked.version == 1 else ()
+
+
+def _complete(asked: Asked, bodies: list[dict[str, Any]], read: Collection[str]) -> list[dict[str, Any]]:
+    """The datasets with what is `read` of them, with what this reader may do, and full objects when asked for."""
+    for body in bodies if read else ():
+        body["resources"] = rows.told(body["resources"], body["id"], read)
     if asked.actor.is_known:
         ids = [body["id"] for body in bodies]
-        rows = {row.pk: row for row in queries.visible_to(asked.actor).filter(pk__in=ids)}
+        known = {row.pk: row for row in queries.visible_to(asked.actor).filter(pk__in=ids)}
         for body in bodies:
-            body["permissions"] = _permissions(asked, rows.get(body["id"]))
+            body["permissions"] = _permissions(asked, known.get(body["id"]))
     if _in_full(asked):
         _expand(bodies)
     return bodies
@@ -156,15 +172,19 @@ def _expand(bodies: list[dict[str, Any]]) -> None:
 
 def resource(asked: Asked, ref: str, id: str) -> HttpResponse:
     """One resource of a dataset."""
-    found = queries.file_at(ref, id, actor=asked.actor)
-    return answers.json(asked, udata.write_resource(queries.resource_record(found), site=settings.PARVIS.site_url))
+    return answers.json(asked, resource_body(queries.file_at(ref, id, actor=asked.actor)))
+
+
+def resource_body(found: Any) -> dict[str, Any]:
+    """The JSON of a resource."""
+    body = udata.write_resource(queries.resource_record(found), site=settings.PARVIS.site_url)
+    return rows.told([body], found.dataset_id, rows.read_here([found.dataset_id]))[0]
 
 
 def resource_anywhere(asked: Asked, id: str) -> HttpResponse:
     """One resource by its id alone, with that of its dataset."""
     found = queries.resource(id, actor=asked.actor)
-    body = udata.write_resource(queries.resource_record(found), site=settings.PARVIS.site_url)
-    return answers.json(asked, {"resource": body, "dataset_id": found.dataset_id})
+    return answers.json(asked, {"resource": resource_body(found), "dataset_id": found.dataset_id})
 
 
 def resources(asked: Asked, ref: str) -> HttpResponse:
@@ -173,11 +193,13 @@ def resources(asked: Asked, ref: str) -> HttpResponse:
     at = answers.window(asked, 50)
     words = fold(asked.request.GET.get("q", "")).split()
     type = asked.request.GET.get("type", "")
-    rows = [
-        row for row in orjson.loads(rendition.body)["resources"]
+    body = orjson.loads(rendition.body)
+    found = [
+        row for row in body["resources"]
         if (not type or row["type"] == type) and all(word in fold(row["title"]) for word in words)
     ]  # fmt: skip
-    return answers.page(asked, rows[at.offset : at.offset + at.size], len(rows), at)
+    page = rows.told(found[at.offset : at.offset + at.size], body["id"], rows.read_here([body["id"]]))
+    return answers.page(asked, page, len(found), at)
 
 
 def schemas(asked: Asked, ref: str) -> HttpResponse:
@@ -202,6 +224,12 @@ def file(asked: Asked, id: str) -> HttpResponse:
     return answers.lead(f"/api/datasets/r/{queries.resource(id, actor=asked.actor).pk}")
 
 
+def followers(asked: Asked, ref: str) -> HttpResponse:
+    """Who follows a dataset: nobody follows things here yet."""
+    queries.get(ref, actor=asked.actor)
+    return empty.page(asked)
+
+
 def extras(asked: Asked, ref: str) -> HttpResponse:
     """The extras of a dataset."""
     return answers.json(asked, udata.plain_extras(queries.get(ref, actor=asked.actor).extras))
@@ -215,8 +243,3 @@ def resource_extras(asked: Asked, ref: str, id: str) -> HttpResponse:
 def community(asked: Asked) -> HttpResponse:
     """Files that reusers add to the data of others: the portal takes none, so there is none."""
     return answers.page(asked, [], 0, answers.window(asked))
-
-
-def community_one(asked: Asked, id: str) -> HttpResponse:
-    """One such file."""
-    raise NotFound

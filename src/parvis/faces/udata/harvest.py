@@ -1,5 +1,6 @@
 """Sources, their jobs and what became of each record, as udata has them; what reads the sources is the portal's own."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from parvis.dialects import udata
-from parvis.faces.udata import answers, bodies, people
+from parvis.faces.udata import answers, bodies, parameters, people
 from parvis.faces.udata.answers import Asked
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
@@ -17,7 +18,7 @@ from parvis.portal.harvest import actions, queries
 from parvis.portal.harvest.rules import allows
 from parvis.portal.organizations import queries as organizations
 
-FILTERS: Final = ("page", "page_size", "owner", "organization")
+FILTERS: Final = ("q", "sort", "page", "page_size", "owner", "organization", "deleted")
 ITEMS: Final = ("page", "page_size", "status")
 _PREVIEWED: Final = 20  # records of a preview
 _CRONS: Final = {
@@ -36,9 +37,15 @@ _RIGHTS: Final = {
 }  # fmt: skip
 _NEW: Final = actions.Wanted(name="", kind="", url="")
 _NAMES: Final = {"name": "name", "backend": "kind", "url": "url", "description": "description"}
+# Of hour, day of the month and day of the week, which are numbers.
+_CADENCES: Final = {
+    ("*", "*", "*"): "hourly", ("n", "*", "*"): "daily", ("n", "*", "n"): "weekly", ("n", "n", "*"): "monthly",
+}  # fmt: skip
+_NUMBER: Final = re.compile(r"[0-9]+")
 
 
-def _source(one: Any, actor: Actor, last: Any) -> dict[str, Any]:
+def body(one: Any, actor: Actor, last: Any) -> dict[str, Any]:
+    """The source as this reader gets it, with its last job."""
     told = queries.shown(one, actor=actor)
     return {
         "id": one.pk, "name": one.name, "slug": one.slug, "description": one.description, "url": told.get("url"),
@@ -92,18 +99,19 @@ def _got(asked: Asked, ref: str) -> Any:
 
 def _sent(asked: Asked, source: Any, status: int = 200) -> HttpResponse:
     last = queries.last_runs([source]).get(source.pk)
-    return answers.json(asked, _source(source, asked.actor, last), status)
+    return answers.json(asked, body(source, asked.actor, last), status)
 
 
 def listing(asked: Asked) -> HttpResponse:
     """The sources everybody may know of, and all of those of one's organizations, by name."""
     at, given = answers.window(asked), asked.request.GET
     found, total = queries.listing(
-        actor=asked.actor, organization=given.get("organization") or given.get("owner") or "", offset=at.offset,
-        limit=at.size,
+        actor=asked.actor, organization=given.get("organization") or given.get("owner") or "",
+        text=given.get("q", "").strip(), sort=parameters.order(asked, {one: one for one in queries.ORDERS}) or "name",
+        deleted=bool(parameters.flag(given, "deleted")), offset=at.offset, limit=at.size,
     )  # fmt: skip
     last = queries.last_runs(found)
-    return answers.page(asked, [_source(one, asked.actor, last.get(one.pk)) for one in found], total, at)
+    return answers.page(asked, [body(one, asked.actor, last.get(one.pk)) for one in found], total, at)
 
 
 def one(asked: Asked, ref: str) -> HttpResponse:
@@ -114,24 +122,24 @@ def one(asked: Asked, ref: str) -> HttpResponse:
 def create(asked: Asked) -> HttpResponse:
     """A new source of an organization; it waits for an administrator of the portal where one is wanted."""
     people.own(asked)
-    body = bodies.mapping(asked)
-    owner = body.get("organization")
+    sent = bodies.mapping(asked)
+    owner = sent.get("organization")
     ref = owner.get("id") if isinstance(owner, dict) else owner
     if not ref:
         raise Invalid({"organization": [_("Say for which organization.")]})
     organization = organizations.get(str(ref), actor=asked.actor)
-    return _sent(asked, actions.create(_wanted(body, _NEW), organization, by=asked.actor), 201)
+    return _sent(asked, actions.create(_wanted(sent, _NEW), organization, by=asked.actor), 201)
 
 
-def _wanted(body: dict[str, Any], now: actions.Wanted) -> actions.Wanted:
+def _wanted(sent: dict[str, Any], now: actions.Wanted) -> actions.Wanted:
     """What the source is to be: what is sent, over what it is. Raises Invalid."""
-    given: dict[str, Any] = {ours: str(body[theirs] or "") for theirs, ours in _NAMES.items() if theirs in body}
-    if "config" in body:
-        given["config"] = body["config"] or {}
+    given: dict[str, Any] = {ours: str(sent[theirs] or "") for theirs, ours in _NAMES.items() if theirs in sent}
+    if "config" in sent:
+        given["config"] = sent["config"] or {}
         if not isinstance(given["config"], dict):
             raise Invalid({"config": [_("Send a JSON object.")]})
-    if "active" in body:
-        given["active"] = bool(body["active"])
+    if "active" in sent:
+        given["active"] = bool(sent["active"])
     return replace(now, **given)
 
 
@@ -153,12 +161,28 @@ def remove(asked: Asked, ref: str) -> HttpResponse:
 def validate(asked: Asked, ref: str) -> HttpResponse:
     """Accept a source or refuse it: `{"state": "accepted" or "refused", "comment": …}`."""
     people.own(asked)
-    source, body = _got(asked, ref), bodies.mapping(asked)
-    if body.get("state") == "accepted":
+    source, sent = _got(asked, ref), bodies.mapping(asked)
+    if sent.get("state") == "accepted":
         return _sent(asked, actions.accept(source, by=asked.actor))
-    if body.get("state") == "refused":
-        return _sent(asked, actions.refuse(source, reason=str(body.get("comment") or ""), by=asked.actor))
+    if sent.get("state") == "refused":
+        return _sent(asked, actions.refuse(source, reason=str(sent.get("comment") or ""), by=asked.actor))
     raise Invalid({"state": [_("Choose among: %s.") % "accepted, refused"]})
+
+
+def schedule(asked: Asked, ref: str) -> HttpResponse:
+    """Say how often a source is read, as cron says it; with DELETE, only when somebody asks."""
+    people.own(asked)
+    source = _got(asked, ref)
+    cadence = _cadence(bodies.text(asked)) if asked.request.method == "POST" else "manual"
+    return _sent(asked, actions.update(source, replace(actions.Wanted.of(source), cadence=cadence), by=asked.actor))
+
+
+def _cadence(cron: str) -> str:
+    """How often that is: the portal chooses the hour itself, so that not all sources are read at midnight."""
+    said = ["n" if _NUMBER.fullmatch(part) else part for part in cron.split()]
+    if len(said) == 5 and (said[0], said[3]) == ("n", "*") and (said[1], said[2], said[4]) in _CADENCES:
+        return _CADENCES[said[1], said[2], said[4]]
+    raise Invalid({"schedule": [_("Choose among: %s.") % ", ".join(filter(None, _CRONS.values()))]})
 
 
 def run(asked: Asked, ref: str) -> HttpResponse:

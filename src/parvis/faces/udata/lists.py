@@ -1,11 +1,11 @@
-"""The reference lists: licences, frequencies, formats, badges, levels and zones, tags, and the portal itself."""
+"""The reference lists: licences, frequencies, formats, badges, levels and zones, tags."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from mimetypes import MimeTypes
+from typing import Final
 
 from django.http import HttpResponse
 
-import parvis
 from parvis.dialects import udata
 from parvis.dialects.vocabularies import DATASET_BADGES, FORMAT_FAMILIES, ORGANIZATION_BADGES
 from parvis.faces.udata import answers, parameters
@@ -14,12 +14,11 @@ from parvis.kit.errors import NotFound
 from parvis.kit.text import fold
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.queries import proposals
-from parvis.portal.editorial import queries as editorial
-from parvis.portal.organizations import queries as organizations
-from parvis.portal.topics import queries as topics
 from parvis.portal.zones import queries as zones
 
 _FORMATS: Final = sorted(set().union(*FORMAT_FAMILIES.values()))
+# The official ones, the same on every machine.
+_MEDIA_TYPES: Final = sorted(set(MimeTypes().types_map[True].values()))
 
 
 def licenses(asked: Asked) -> HttpResponse:
@@ -74,6 +73,11 @@ def formats(asked: Asked) -> HttpResponse:
     return _typed(asked, _FORMATS)
 
 
+def media_types(asked: Asked) -> HttpResponse:
+    """Media types that hold what is typed."""
+    return _typed(asked, _MEDIA_TYPES)
+
+
 def tags(asked: Asked) -> HttpResponse:
     """Tags in use that hold what is typed, the most used first."""
     return _typed(asked, proposals.known_tags())
@@ -122,27 +126,3 @@ def granularities(asked: Asked) -> HttpResponse:
 def _levels(asked: Asked, ids: Iterable[str]) -> HttpResponse:
     labels = datasets.vocabularies()["granularities"]
     return answers.json(asked, [udata.write_granularity(id, str(labels.get(id, id))) for id in ids])
-
-
-# --- the portal ------------------------------------------------------------------------------------------------
-
-
-def site(asked: Asked) -> HttpResponse:
-    """The portal itself, and how much it holds."""
-    body: dict[str, Any] = {
-        "id": "default",
-        "title": editorial.look().name(parameters.language()),
-        "keywords": [],
-        "feed_size": 20,
-        "version": parvis.__version__,
-        "metrics": {
-            "datasets": datasets.count(),
-            "organizations": organizations.count(),
-            "topics": topics.count(),
-            "reuses": 0,
-            "dataservices": 0,
-            "discussions": 0,
-            "followers": 0,
-        },
-    }
-    return answers.json(asked, body)

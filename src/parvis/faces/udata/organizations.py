@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects import records, udata
 from parvis.engines import search as engine
-from parvis.faces.udata import answers, parameters
+from parvis.faces.udata import answers, empty, parameters
 from parvis.faces.udata.answers import Asked, Window
 from parvis.portal.organizations import queries, rules
 
@@ -82,10 +82,7 @@ def search(asked: Asked) -> HttpResponse:
     """Organizations by words and filters, with facets."""
     at = answers.window(asked)
     rows, page = _found(asked, at)
-    facets = {
-        name: [{"name": "all", "count": page.total}, *({"name": value, "count": count} for value, count in counts)]
-        for name, counts in page.facets.items()
-    }
+    facets = {name: answers.facet(counts, page.total) for name, counts in page.facets.items()}
     return answers.page(asked, _bodies(rows), page.total, at, facets=facets)
 
 
@@ -128,3 +125,18 @@ def list_roles(asked: Asked) -> HttpResponse:
 def extras(asked: Asked, ref: str) -> HttpResponse:
     """The extras of an organization."""
     return answers.json(asked, udata.plain_extras(queries.get(ref, actor=asked.actor).extras))
+
+
+# --- what nobody has yet ---------------------------------------------------------------------------------------
+
+
+def followers(asked: Asked, ref: str) -> HttpResponse:
+    """Who follows an organization: nobody follows things here yet."""
+    queries.get(ref, actor=asked.actor)
+    return empty.page(asked)
+
+
+def none(asked: Asked, ref: str) -> HttpResponse:
+    """Its reuses, or its discussions."""
+    queries.get(ref, actor=asked.actor)
+    return empty.rows(asked)

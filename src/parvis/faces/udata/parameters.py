@@ -1,6 +1,6 @@
 """The filters and sorts of udata's lists, translated once into what the portal's queries take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects.vocabularies import State
 from parvis.engines import search as engine
+from parvis.engines.search.wanted import Among
 from parvis.faces.udata.answers import Asked, Window
 from parvis.kit import dates
 from parvis.kit.errors import Invalid, PortalError
@@ -21,13 +22,14 @@ from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries as topics
 
 PAGING: Final = ("page", "page_size")
+TYPED: Final = ("q", "size")
 LISTED: Final = (
     "q", "sort", *PAGING, "tag", "license", "featured", "geozone", "granularity", "temporal_coverage", "access_type",
     "organization", "organization_badge", "owner", "format", "format_family", "producer_type", "schema", "badge",
-    "topic", "last_update_range", "archived", "private",
+    "topic", "last_update_range", "archived", "private", "deleted",
 )  # fmt: skip
 SEARCH_WINDOW: Final = 10_000  # results one can page through when there are words or filters
-_SORTS: Final = {"created": "created", "last_update": "updated", "reuses": "reuses", "followers": "followers",
+SORTS: Final = {"created": "created", "last_update": "updated", "reuses": "reuses", "followers": "followers",
                  "views": "views"}  # fmt: skip
 # Filters that the database answers, so that lists are as deep as one likes; the others ask the index.
 _STORED: Final = ("license", "access_type", "granularity")
@@ -38,7 +40,7 @@ _INDEXED: Final = {
 _RANGED: Final = ("temporal_coverage", "last_update_range")
 # What the portal has nothing of: nothing is found.
 _NOTHING: Final = ("reuse", "dataservice", "followed_by")
-_RANGES: Final = {"last_30_days": 30, "last_12_months": 365, "last_3_years": 3 * 365}
+RANGES: Final = {"last_30_days": 30, "last_12_months": 365, "last_3_years": 3 * 365}
 
 
 def dataset_ids(asked: Asked, at: Window) -> tuple[Sequence[str], int]:
@@ -46,33 +48,39 @@ def dataset_ids(asked: Asked, at: Window) -> tuple[Sequence[str], int]:
     given = asked.request.GET
     if any(given.get(name) for name in _NOTHING):
         return [], 0
-    if not given.get("q", "").strip() and not any(given.get(name) for name in (*_INDEXED, *_RANGED)):
-        sort = _sort(given, {**_SORTS, "title": "title"})
+    sort = _sort(given, {**SORTS, "title": "title"})
+    if not is_narrowed(given):
         return datasets.window(
             _which(asked), sort=sort or "-created", offset=at.offset, limit=at.size, actor=asked.actor
         )
-    if given.get("topic") or given.get("owner"):
-        return _among(asked, at)
-    page = found(asked, at)
+    if sort.endswith("title"):  # an order the index has not
+        hits = engine.engine().search(replace(_query(asked), where=_known(asked), limit=SEARCH_WINDOW)).hits
+        alike = datasets.Which(ids=[hit.id for hit in hits], archived=None)
+        return datasets.window(alike, sort=sort, offset=at.offset, limit=at.size, actor=asked.actor)
+    page = found(asked, at, sort=sort)
     return [hit.id for hit in page.hits], page.total
 
 
-def _among(asked: Asked, at: Window) -> tuple[Sequence[str], int]:
-    """What the index finds of the datasets of a topic or of a person, which the database knows."""
-    known, _total = datasets.window(_which(asked), limit=SEARCH_WINDOW, actor=asked.actor)
-    allowed = set(known)
-    hits = found(asked, Window(1, SEARCH_WINDOW)).hits
-    ids = [hit.id for hit in hits if hit.id in allowed]
-    return ids[at.offset : at.offset + at.size], len(ids)
+def is_narrowed(given: QueryDict) -> bool:
+    """Whether the index answers, which shows SEARCH_WINDOW results at most; else the database does, and all of them."""
+    return bool(given.get("q", "").strip()) or any(given.get(name) for name in (*_INDEXED, *_RANGED))
 
 
 def found(
-    asked: Asked, at: Window, facets: Sequence[str] = (), among: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> engine.Page:
+    asked: Asked, at: Window, facets: Sequence[str] = (), among: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    sort: str = "",
+) -> engine.Page:  # fmt: skip
     """What the index finds of the datasets asked for, `among` those of some values, with facets. Raises Invalid."""
-    given = asked.request.GET
     if at.page * at.size > SEARCH_WINDOW:
         raise Invalid({"page": [_("Search shows the first %s results: narrow it.") % SEARCH_WINDOW]})
+    query = _query(asked, among)
+    return engine.engine().search(
+        replace(query, facets=facets, facet_size=50, sort=sort, offset=at.offset, limit=at.size, where=_known(asked))
+    )
+
+
+def _query(asked: Asked, among: Mapping[str, Sequence[str]] = MappingProxyType({})) -> engine.Query:
+    given = asked.request.GET
     filters: dict[str, Sequence[str]] = {
         ours: given.getlist(name) for name, ours in _INDEXED.items() if given.get(name)
     }
@@ -82,11 +90,41 @@ def found(
     if (featured := flag(given, "featured")) is not None:
         filters["featured"] = ["true" if featured else "false"]
     filters |= {"state": _states(given), **among}
-    query = engine.Query(
-        kind=datasets.KIND, text=given.get("q", ""), filters=filters, ranges=_ranges(given), facets=facets,
-        facet_size=50, sort=_sort(given, _SORTS), offset=at.offset, limit=at.size, language=language(),
+    return engine.Query(
+        kind=datasets.KIND, text=given.get("q", ""), filters=filters, ranges=_ranges(given), language=language(),
+        audience=datasets.audience_of(asked.actor),
     )  # fmt: skip
-    return engine.engine().search(replace(query, audience=datasets.audience_of(asked.actor)))
+
+
+def _known(asked: Asked) -> Among | None:
+    """The datasets of a topic or of a person, which the database knows; none of what the portal has nothing of."""
+    given = asked.request.GET
+    if any(given.get(name) for name in _NOTHING):
+        return Among(())
+    if not (given.get("topic") or given.get("owner")):
+        return None
+    which = datasets.Which(ids=_of_topic(asked), owner=given.get("owner", ""), archived=None)
+    ids, _total = datasets.window(which, limit=SEARCH_WINDOW, actor=asked.actor)
+    return Among(tuple(ids))
+
+
+def lately(asked: Asked) -> list[tuple[str, int]]:
+    """(range of `last_update_range`, how many datasets were updated within it), with all other filters."""
+    query, known = _query(asked), _known(asked)
+    counts = []
+    for name in RANGES:
+        within = replace(query, ranges={**query.ranges, "updated": (since(name), None)}, where=known, limit=0)
+        counts.append((name, engine.engine().search(within).total))
+    return [pair for pair in counts if pair[1]]
+
+
+def by_topic(asked: Asked) -> list[tuple[str, int]]:
+    """(id of a topic, how many of the datasets asked for it holds), the largest first; with all other filters."""
+    held = topics.held_anywhere(datasets.KIND, actor=asked.actor)
+    if not held or any(asked.request.GET.get(name) for name in _NOTHING):
+        return []
+    page = engine.engine().search(replace(_query(asked), where=Among(held), limit=SEARCH_WINDOW))
+    return topics.tally([hit.id for hit in page.hits], kind=datasets.KIND, actor=asked.actor)[:50]
 
 
 def _which(asked: Asked) -> datasets.Which:
@@ -95,7 +133,7 @@ def _which(asked: Asked) -> datasets.Which:
     return datasets.Which(
         ids=_of_topic(asked), organization=organizations.ids_of(values(given, "organization")),
         owner=given.get("owner", ""), featured=flag(given, "featured"), archived=bool(flag(given, "archived")),
-        private=flag(given, "private"), **stored,
+        private=flag(given, "private"), deleted=bool(flag(given, "deleted")), **stored,
     )  # fmt: skip
 
 
@@ -130,16 +168,27 @@ def order(asked: Asked, allowed: Mapping[str, str]) -> str:
     return _sort(asked.request.GET, allowed)
 
 
+def ranges(given: QueryDict, changed: str) -> dict[str, tuple[int | None, int | None]]:
+    """What `last_update_range` asks of the number `changed`, if it asks anything. Raises Invalid."""
+    name = given.get("last_update_range")
+    if not name:
+        return {}
+    if name not in RANGES:
+        raise Invalid({"last_update_range": [_("Choose among: %s.") % ", ".join(RANGES)]})
+    return {changed: (since(name), None)}
+
+
 def _ranges(given: QueryDict) -> dict[str, tuple[int | None, int | None]]:
-    ranges: dict[str, tuple[int | None, int | None]] = {}
-    if name := given.get("last_update_range"):
-        if name not in _RANGES:
-            raise Invalid({"last_update_range": [_("Choose among: %s.") % ", ".join(_RANGES)]})
-        ranges["updated"] = (int((dates.now() - timedelta(days=_RANGES[name])).timestamp()), None)
+    asked = ranges(given, "updated")
     if period := given.get("temporal_coverage"):
         start, end = _period(period)
-        ranges |= {"temporal_start": (None, end), "temporal_end": (start, None)}
-    return ranges
+        asked |= {"temporal_start": (None, end), "temporal_end": (start, None)}
+    return asked
+
+
+def since(range: str) -> int:
+    """When one of RANGES began, in seconds since 1970."""
+    return int((dates.now() - timedelta(days=RANGES[range])).timestamp())
 
 
 def _period(text: str) -> tuple[int, int]:
@@ -149,6 +198,13 @@ def _period(text: str) -> tuple[int, int]:
     except ValueError as error:
         raise Invalid({"temporal_coverage": [_("Two days, such as 2020-01-01-2020-12-31.")]}) from error
     return int(first.timestamp()), int(last.timestamp())
+
+
+def with_names(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Counts by organization, each said by its id and its name, as udata does: `<id>|<name>`."""
+    pairs = list(counts)
+    names = organizations.names([id for id, _count in pairs], language())
+    return [(f"{id}|{names.get(id, id)}", count) for id, count in pairs]
 
 
 def values(given: QueryDict, name: str) -> list[str]:

@@ -1,5 +1,8 @@
-"""Posts of the portal, as udata has them: one text in Markdown; those made of blocks are read as the text they hold."""
+"""Posts and pages of the portal, as udata has them: one text in Markdown, also of those that are made of blocks."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -9,37 +12,79 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects import posts, udata
 from parvis.faces.udata import answers, bodies, parameters
+from parvis.faces.udata import datasets as catalogue
 from parvis.faces.udata.answers import Asked
 from parvis.kit import pictures
-from parvis.kit.errors import Conflict, Invalid, TooLarge
+from parvis.kit.errors import Conflict, Invalid, NotFound, TooLarge
 from parvis.portal.editorial import actions, queries
 from parvis.portal.editorial.rules import require
 
+PARAMETERS: Final = ("q", "sort", "page", "page_size", "kind", "tag", "last_update_range")
+_KINDS: Final = {"news": queries.POST, "page": queries.PAGE}
 _WORDS: Final = {"name": "title", "headline": "summary"}
 
 
 def listing(asked: Asked) -> HttpResponse:
-    """The posts everybody reads, published last first."""
+    """The posts everybody reads, published last first; with `kind=page` the pages."""
+    return _page(asked, _found(asked))
+
+
+def search(asked: Asked) -> HttpResponse:
+    """Posts by words and tags, with facets."""
+    found = _found(asked)
+    tags = Counter(tag for one in found for tag in one.content.get("tags", ()))
+    counts = sorted(tags.items(), key=lambda pair: (-pair[1], pair[0]))[:50]
+    return _page(asked, found, facets={"tag": answers.facet(counts, len(found))})
+
+
+def _found(asked: Asked) -> list[queries.Told]:
+    given = asked.request.GET
+    since = parameters.ranges(given, "changed").get("changed", (None, None))[0]
+    return queries.find(
+        _KINDS.get(given.get("kind", ""), queries.POST), given.get("q", ""), tags=given.getlist("tag"),
+        since=datetime.fromtimestamp(since, UTC) if since else None,
+        sort=parameters.order(asked, {name: name for name in queries.ORDERS}) or "-published",
+    )  # fmt: skip
+
+
+def _page(asked: Asked, found: Sequence[queries.Told], **more: Any) -> HttpResponse:
     at = answers.window(asked)
-    rows = queries.published(queries.POST, at.size, at.offset)
-    return answers.page(asked, [_body(told) for told in rows], queries.count(queries.POST), at)
+    shown = _bodies(found[at.offset : at.offset + at.size])
+    return answers.page(asked, shown, len(found), at, **more)
 
 
 def one(asked: Asked, ref: str) -> HttpResponse:
-    """One post, by id or slug; as it is being written for those who write, while it is not published."""
-    page = queries.get(queries.POST, ref, actor=asked.actor)
-    return answers.json(asked, _of(page))
+    """One post or page, by id or slug; as it is being written for those who write, while it is not published."""
+    return answers.json(asked, _of(_got(asked, ref)))
+
+
+def _got(asked: Asked, ref: str) -> Any:
+    """The post of this id or slug, else the page. Raises NotFound, Gone, Moved."""
+    try:
+        return queries.get(queries.POST, ref, actor=asked.actor)
+    except NotFound:
+        return queries.get(queries.PAGE, ref, actor=asked.actor)
 
 
 def _of(page: Any) -> dict[str, Any]:
     told = queries.told(page) if page.live else queries.told(page, page.content)
-    return {**_body(told), "published": page.published_at.isoformat() if page.state == "published" else None}
+    published = page.published_at.isoformat() if page.state == "published" else None
+    return {**_bodies([told])[0], "published": published}
 
 
-def _body(told: queries.Told) -> dict[str, Any]:
+def _bodies(found: Sequence[queries.Told]) -> list[dict[str, Any]]:
+    """These posts, with references to the datasets they show."""
+    shown = {one.id: [id for block in one.blocks if block["type"] == "datasets" for id in block["ids"]]
+             for one in found}  # fmt: skip
+    ids = sorted({id for each in shown.values() for id in each})
+    known = {one["id"]: one for one in catalogue.references(ids)}
+    return [_body(one, [known[id] for id in shown[one.id] if id in known]) for one in found]
+
+
+def _body(told: queries.Told, datasets: list[dict[str, Any]]) -> dict[str, Any]:
     site, language = settings.PARVIS.site_url, parameters.language()
     picture = udata.picture(str(told.content.get("picture") or ""), site)
-    moments = {name: at.isoformat() if at else None for name, at in (("published", told.published_at),)}
+    published = told.published_at.isoformat() if told.published_at else None
     changed = told.changed_at.isoformat() if told.changed_at else None
     return {
         "id": told.id,
@@ -54,16 +99,16 @@ def _body(told: queries.Told) -> dict[str, Any]:
         "credit_to": told.content.get("picture_credit") or None,
         "credit_url": None,
         "tags": list(told.content.get("tags", ())),
-        "datasets": [],
+        "datasets": datasets,
         "reuses": [],
         "owner": None,
-        **moments,
+        "published": published,
         "body_type": "markdown",
-        "kind": "news",
-        "created_at": moments["published"] or changed,
+        "kind": "page" if told.kind == queries.PAGE else "news",
+        "created_at": published or changed,
         "last_modified": changed,
         "uri": f"{site}/api/1/posts/{told.slug}/",
-        "page": f"{site}/posts/{told.slug}",
+        "page": f"{site}/{told.kind}s/{told.slug}",
     }
 
 
@@ -101,15 +146,17 @@ def _blocks(before: list[dict[str, Any]], text: str, language: str) -> list[dict
 
 
 def create(asked: Asked) -> HttpResponse:
-    """A new post, a draft (administrators)."""
-    page = actions.create(queries.POST, _content(asked, bodies.mapping(asked), {}), by=asked.actor)
+    """A new post, or with `kind` a page; a draft (administrators)."""
+    body = bodies.mapping(asked)
+    kind = _KINDS.get(str(body.get("kind") or "news"), "")
+    page = actions.create(kind, _content(asked, body, {}), by=asked.actor)
     return answers.json(asked, _of(page), 201)
 
 
 @transaction.atomic
 def change(asked: Asked, ref: str) -> HttpResponse:
     """Change the members that are sent; what was published says them at once."""
-    page = queries.get(queries.POST, ref, actor=asked.actor)
+    page = _got(asked, ref)
     page = actions.write(page, _content(asked, bodies.mapping(asked), page.content), by=asked.actor)
     if page.state == "published":
         page = actions.publish(page, by=asked.actor)
@@ -118,13 +165,13 @@ def change(asked: Asked, ref: str) -> HttpResponse:
 
 def remove(asked: Asked, ref: str) -> HttpResponse:
     """Take a post off; it can be brought back."""
-    actions.delete(queries.get(queries.POST, ref, actor=asked.actor), by=asked.actor)
+    actions.delete(_got(asked, ref), by=asked.actor)
     return HttpResponse(status=204)
 
 
 def publish(asked: Asked, ref: str) -> HttpResponse:
     """Show a post to everybody, or with DELETE to nobody."""
-    page = queries.get(queries.POST, ref, actor=asked.actor)
+    page = _got(asked, ref)
     turn = actions.publish if asked.request.method == "POST" else actions.withdraw
     return answers.json(asked, _of(turn(page, by=asked.actor)))
 
@@ -132,7 +179,7 @@ def publish(asked: Asked, ref: str) -> HttpResponse:
 @transaction.atomic
 def picture(asked: Asked, ref: str) -> HttpResponse:
     """The picture of a post: that of a form, whole (administrators)."""
-    page = queries.get(queries.POST, ref, actor=asked.actor)
+    page = _got(asked, ref)
     require(asked.actor, "page.write", page)  # the picture is not read of who may not change it
     sent = bodies.file(asked)
     if (sent.size or 0) > pictures.MAX_BYTES:

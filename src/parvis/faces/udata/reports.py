@@ -1,4 +1,4 @@
-"""Reports: anybody says that something is wrong; who moderates reads them, and decides on the portal's own pages."""
+"""Reports: anybody says that something is wrong; who moderates reads them, and says when there is nothing to do."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,6 +13,7 @@ from parvis.faces.udata.answers import Asked
 from parvis.kit import origin
 from parvis.kit.errors import Invalid
 from parvis.portal.moderation import actions, queries
+from parvis.portal.moderation.rules import admit
 
 # udata's names of the kinds of things.
 _KINDS: Final = {"Dataset": "dataset", "Organization": "organization", "Topic": "topic", "Post": "post", "User": "user"}
@@ -74,3 +75,14 @@ def listing(asked: Asked) -> HttpResponse:
 def one(asked: Asked, id: str) -> HttpResponse:
     """One report, for those who moderate."""
     return answers.json(asked, _body(queries.report(id, actor=asked.actor)))
+
+
+def dismiss(asked: Asked, id: str) -> HttpResponse:
+    """Say of a report, by the `dismissed_at` that is sent, that there is nothing to do; one decided stays as it is."""
+    admit(asked.actor, "case.view")
+    if not bodies.mapping(asked).get("dismissed_at"):
+        raise Invalid({"dismissed_at": [_("Say when: a report is dismissed by that.")]})
+    found = queries.report(id, actor=asked.actor)
+    if found.case.state == "open":
+        actions.decide(found.case, "dismiss", reason=found.reason, by=asked.actor)
+    return one(asked, id)

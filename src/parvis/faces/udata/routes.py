@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from parvis.faces.udata import answers, door
 from parvis.kit import errors
 
-_BODIES: Final = {"POST": "json", "PUT": "json"}
+_BODIES: Final = {"POST": "json", "PUT": "json", "PATCH": "json"}
+_FORMS: Final = ("upload/", "logo/", "image/")  # addresses that take a form with a file
 View = Callable[..., HttpResponse]
 
 
@@ -61,8 +62,9 @@ def get(path: str, view: View, summary: str, parameters: Sequence[str] = ()) -> 
 
 def also(route: Route, **operations: tuple[View, str]) -> Route:
     """The same address with other methods: what answers each, and what it does."""
+    bodies = dict.fromkeys(_BODIES, "file") if route.path.endswith(_FORMS) else _BODIES
     made = {
-        method: Operation(view, summary, body=_BODIES.get(method, "")) for method, (view, summary) in operations.items()
+        method: Operation(view, summary, body=bodies.get(method, "")) for method, (view, summary) in operations.items()
     }
     return Route(route.path, {**route.operations, **made})
 

@@ -8,13 +8,20 @@ from django.http import HttpResponse
 
 from parvis.dialects import udata
 from parvis.engines import search as engine
+from parvis.engines.search.wanted import Among
 from parvis.faces.udata import answers, parameters
 from parvis.faces.udata.answers import Asked, Window
+from parvis.kit.errors import PortalError
 from parvis.kit.text import fold
+from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import queries
 
-FILTERS: Final = ("q", "sort", "page", "page_size", "tag", "organization", "featured")
+FILTERS: Final = (
+    "q", "sort", "page", "page_size", "tag", "organization", "owner", "featured", "private", "dataset", "reuse",
+    "dataservice",
+)  # fmt: skip
+FOUND: Final = ("q", "sort", "page", "page_size", "tag", "organization", "featured", "last_update_range")
 _SORTS: Final = {"name": "name", "created": "created", "last_modified": "modified"}
 _FOUND_SORTS: Final = {"created": "created", "last_modified": "modified"}
 _KINDS: Final = {"Dataset": "dataset", "Organization": "organization", "Topic": "topic"}
@@ -54,31 +61,62 @@ def held(asked: Asked, topic: Any) -> list[Any]:
 def listing(asked: Asked) -> HttpResponse:
     """A list of topics."""
     given, at = asked.request.GET, answers.window(asked)
+    if given.get("reuse") or given.get("dataservice"):
+        return answers.page(asked, [], 0, at)
+    which, sort = _which(asked), parameters.order(asked, _SORTS)
     if given.get("q", "").strip() or given.get("tag"):
-        page = _found(asked, at)
-        rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
-        return answers.page(asked, shown(asked, rows), page.total, at)
+        page = _found(asked, Window(1, parameters.SEARCH_WINDOW) if sort else at, "")
+        which["ids"] = [hit.id for hit in page.hits]
+        if not sort:  # the best first
+            return answers.page(asked, shown(asked, queries.seen(which["ids"], actor=asked.actor)), page.total, at)
     rows, total = queries.window(
-        organization=organizations.ids_of(parameters.values(given, "organization")),
-        featured=parameters.flag(given, "featured"), sort=parameters.order(asked, _SORTS) or "-created",
-        offset=at.offset, limit=at.size, actor=asked.actor,
+        **which, organization=organizations.ids_of(parameters.values(given, "organization")),
+        featured=parameters.flag(given, "featured"), sort=sort or "-created", offset=at.offset, limit=at.size,
+        actor=asked.actor,
     )  # fmt: skip
     return answers.page(asked, shown(asked, rows), total, at)
+
+
+def _which(asked: Asked) -> dict[str, Any]:
+    """What the database alone knows of the topics asked for."""
+    given = asked.request.GET
+    return {"ids": _holding(asked), "owner": given.get("owner", ""), "private": parameters.flag(given, "private")}
+
+
+def _known(asked: Asked) -> Among | None:
+    which = _which(asked)
+    if which == {"ids": None, "owner": "", "private": None}:
+        return None
+    rows, _total = queries.window(**which, limit=parameters.SEARCH_WINDOW, actor=asked.actor)
+    return Among(tuple(row.pk for row in rows))
+
+
+def _holding(asked: Asked) -> list[str] | None:
+    """The topics that hold the dataset asked for."""
+    if not (ref := asked.request.GET.get("dataset")):
+        return None
+    try:
+        dataset = datasets.get(ref, actor=asked.actor)
+    except PortalError:
+        return []
+    held = queries.holding([dataset.pk], kind=datasets.KIND, actor=asked.actor)
+    return [topic.id for topic in held.get(dataset.pk, ())]
 
 
 def search(asked: Asked) -> HttpResponse:
     """Topics by words and filters, with facets."""
     at = answers.window(asked)
-    page = _found(asked, at)
+    page = _found(asked, at, parameters.order(asked, _FOUND_SORTS))
+    named = parameters.with_names(page.facets["organization"])
     facets = {
-        name: [{"name": "all", "count": page.total}, *({"name": value, "count": count} for value, count in counts)]
-        for name, counts in page.facets.items()
+        "tag": answers.facet(page.facets["tag"], page.total),
+        "organization_id_with_name": answers.facet(named, page.total),
     }
     rows = queries.seen([hit.id for hit in page.hits], actor=asked.actor)
     return answers.page(asked, shown(asked, rows), page.total, at, facets=facets)
 
 
-def _found(asked: Asked, at: Window) -> engine.Page:
+def _found(asked: Asked, at: Window, sort: str) -> engine.Page:
     given = asked.request.GET
     filters = {"tag": given.getlist("tag")} if given.get("tag") else {}
     if given.get("organization"):
@@ -87,8 +125,9 @@ def _found(asked: Asked, at: Window) -> engine.Page:
         filters["featured"] = ["true" if featured else "false"]
     return engine.engine().search(
         engine.Query(
-            kind=queries.KIND, text=given.get("q", ""), filters=filters, facets=("tag",),
-            sort=parameters.order(asked, _FOUND_SORTS), offset=at.offset, limit=at.size,
+            kind=queries.KIND, text=given.get("q", ""), filters=filters, facets=("tag", "organization"),
+            ranges=parameters.ranges(given, "modified"), where=_known(asked),
+            sort=sort, offset=at.offset, limit=at.size,
             language=parameters.language(), audience=queries.audience_of(asked.actor),
         )
     )  # fmt: skip

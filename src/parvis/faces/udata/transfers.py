@@ -18,7 +18,8 @@ from parvis.portal.organizations import queries as organizations
 _STATES = {"cancelled": "canceled"}
 
 
-def _body(one: Any) -> dict[str, Any]:
+def body(one: Any) -> dict[str, Any]:
+    """The transfer as JSON."""
     return {
         "id": one.pk,
         "user": _person(one.asked_by),
@@ -54,12 +55,12 @@ def listing(asked: Asked) -> HttpResponse:
     """The transfers of the caller and of the organizations they administer."""
     people.own(asked)
     found, given = queries.transfers(actor=asked.actor), asked.request.GET
-    shown = [
-        _body(one) for one in {one.pk: one for one in (*found.to_answer, *found.offered, *found.answered)}.values()
-    ]
+    shown = [body(one) for one in {one.pk: one for one in (*found.to_answer, *found.offered, *found.answered)}.values()]
     for name in ("subject", "recipient"):
         if wanted := given.get(name):
             shown = [one for one in shown if one[name] and one[name]["id"] == wanted]
+    if (kind := given.get("subject_type")) and kind.lower() != "dataset":
+        shown = []  # datasets alone change hands here
     if state := given.get("status"):
         shown = [one for one in shown if one["status"] == state]
     return answers.json(asked, shown)
@@ -67,22 +68,22 @@ def listing(asked: Asked) -> HttpResponse:
 
 def ask(asked: Asked) -> HttpResponse:
     """Offer a dataset to an organization, or to somebody whom the caller may know by id."""
-    body = bodies.mapping(asked)
-    subject, recipient = _reference(body, "subject"), _reference(body, "recipient")
+    sent = bodies.mapping(asked)
+    subject, recipient = _reference(sent, "subject"), _reference(sent, "recipient")
     if subject.get("class") != "Dataset":
         raise Invalid({"subject": [_("Datasets alone change hands here.")]})
     dataset = queries.get(str(subject.get("id")), actor=asked.actor)
-    comment = str(body.get("comment") or "")
+    comment = str(sent.get("comment") or "")
     if recipient.get("class") == "Organization":
         receiver = organizations.get(str(recipient.get("id")), actor=asked.actor)
         made = actions.ask_transfer([dataset], to_organization=receiver, comment=comment, by=asked.actor)
     else:
         made = actions.ask_transfer([dataset], to_email=_address(asked, recipient), comment=comment, by=asked.actor)
-    return answers.json(asked, _body(made), 201)
+    return answers.json(asked, body(made), 201)
 
 
-def _reference(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    given = body.get(name)
+def _reference(sent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    given = sent.get(name)
     if not isinstance(given, Mapping) or not given.get("id"):
         raise Invalid({name: [_("Send its class and its id.")]})
     return given
@@ -99,17 +100,17 @@ def _address(asked: Asked, recipient: Mapping[str, Any]) -> str:
 
 def one(asked: Asked, id: str) -> HttpResponse:
     """One transfer, for either side."""
-    return answers.json(asked, _body(queries.transfer(id, actor=asked.actor)))
+    return answers.json(asked, body(queries.transfer(id, actor=asked.actor)))
 
 
 def reply(asked: Asked, id: str) -> HttpResponse:
     """Take the dataset or do not: `{"response": "accept" or "refuse", "comment": …}`."""
-    body = bodies.mapping(asked)
+    sent = bodies.mapping(asked)
     transfer = queries.transfer(id, actor=asked.actor)
-    if body.get("response") == "accept":
+    if sent.get("response") == "accept":
         actions.accept_transfer(transfer, by=asked.actor)
-    elif body.get("response") == "refuse":
-        actions.refuse_transfer(transfer, str(body.get("comment") or ""), by=asked.actor)
+    elif sent.get("response") == "refuse":
+        actions.refuse_transfer(transfer, str(sent.get("comment") or ""), by=asked.actor)
     else:
         raise Invalid({"response": [_("Choose among: %s.") % "accept, refuse"]})
     return one(asked, id)

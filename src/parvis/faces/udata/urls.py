@@ -10,7 +10,8 @@ from parvis.faces.udata.routes import absent
 _FILE = r"^(?:(?P<language>fr|en|ar|es)/)?datasets/r/(?P<id>[0-9A-Za-z-]+)/?$"
 urlpatterns = [
     re_path(_FILE, require_safe(legacy.file)),
-    path("api/1/datasets/recent.atom", require_safe(legacy.atom)),
+    path("api/1/datasets/recent.atom", require_safe(legacy.datasets_feed)),
+    path("api/1/posts/recent.atom", require_safe(legacy.posts_feed)),
     *(route.url(version) for version, routes in table.VERSIONS.items() for route in routes),
     *(
         path(f"api/{version}/swagger.json", require_safe(swagger.description), {"version": version})

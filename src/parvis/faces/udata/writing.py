@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -89,8 +88,7 @@ def feature(asked: Asked, ref: str) -> HttpResponse:
 
 
 def _written(asked: Asked, row: Any, status: int = 200, **more: Any) -> HttpResponse:
-    body = udata.write_resource(queries.resource_record(row), site=settings.PARVIS.site_url)
-    return answers.json(asked, {**body, **more}, status)
+    return answers.json(asked, {**reading.resource_body(row), **more}, status)
 
 
 def add(asked: Asked, ref: str) -> HttpResponse:

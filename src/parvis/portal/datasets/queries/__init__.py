@@ -9,6 +9,7 @@ from parvis.portal.datasets.queries.catalogue import (
     Results,
     audience_of,
     count,
+    count_resources,
     described,
     exists,
     featured,
@@ -87,7 +88,7 @@ from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, par
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
-from parvis.portal.datasets.queries.people import owned_by
+from parvis.portal.datasets.queries.people import owned_by, owned_counts
 from parvis.portal.datasets.queries.references import (
     license_by_title,
     license_record,
@@ -144,6 +145,7 @@ __all__ = [
     "bulk_counts",
     "bulk_results",
     "count",
+    "count_resources",
     "count_visible",
     "deleted_days",
     "described",
@@ -175,6 +177,7 @@ __all__ = [
     "ordered",
     "overview",
     "owned_by",
+    "owned_counts",
     "page",
     "part",
     "part_of",

@@ -333,6 +333,12 @@ def count() -> int:
     return Dataset.objects.filter(state=State.PUBLISHED).count()
 
 
+def count_resources() -> int:
+    """How many files published datasets have."""
+    found = Dataset.objects.filter(state=State.PUBLISHED).aggregate(total=Sum("resources_count"))
+    return found["total"] or 0
+
+
 def totals(organizations: Collection[str]) -> dict[str, dict[str, int]]:
     """By organization: how many datasets it has published, and the sums of the counters of those that are public."""
     rows = (

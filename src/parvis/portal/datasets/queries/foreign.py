@@ -41,12 +41,13 @@ def told(ref: str, *, actor: Actor) -> records.Described:
     return next(found for _row, found in catalogue.described(rows))
 
 
-def bodies_in(dialect: Dialect, ids: Sequence[str], *, actor: Actor) -> list[bytes]:
-    """These datasets, in this order; those the reader may not see, or deleted, are left out."""
+def bodies_in(dialect: Dialect, ids: Sequence[str], *, actor: Actor, deleted: bool = False) -> list[bytes]:
+    """These datasets, in this order; those the reader may not see are left out, and deleted ones but for `deleted`."""
     found = renditions.get_many(catalogue.KIND, ids, dialect.name)
     missing = [id for id in ids if id not in found]
     if missing:
-        seen = catalogue.visible_to(actor).filter(pk__in=missing).exclude(state=State.DELETED)
+        seen = catalogue.visible_to(actor).filter(pk__in=missing)
+        seen = seen if deleted else seen.exclude(state=State.DELETED)
         found |= _render(dialect, list(catalogue.with_parts(seen)))
     return [found[id] for id in ids if id in found]
 

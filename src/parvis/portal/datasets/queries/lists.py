@@ -21,7 +21,7 @@ ORDERS: Final[Mapping[str, str]] = {
 class Which:
     """What datasets somebody wants: of `organization`, `license`, `access_type` any; None asks nothing.
 
-    Archived ones are left out unless they are asked for, deleted ones always.
+    Archived ones are left out unless they are asked for; deleted ones too, and they are then the only ones.
     """
 
     ids: Collection[str] | None = None
@@ -34,6 +34,7 @@ class Which:
     featured: bool | None = None
     archived: bool | None = False
     private: bool | None = None
+    deleted: bool = False
 
 
 def window(which: Which, *, sort: str = "-created", offset: int = 0, limit: int = 20, actor: Actor) -> tuple[
@@ -48,7 +49,8 @@ def window(which: Which, *, sort: str = "-created", offset: int = 0, limit: int 
 
 
 def _chosen(which: Which, actor: Actor) -> QuerySet[Dataset]:
-    rows = visible_to(actor).exclude(state=State.DELETED)
+    rows = visible_to(actor)
+    rows = rows.filter(state=State.DELETED) if which.deleted else rows.exclude(state=State.DELETED)
     if which.ids is not None:
         rows = rows.filter(pk__in=which.ids)
     if which.owner:

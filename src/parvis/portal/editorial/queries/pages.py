@@ -1,6 +1,6 @@
 """Every read of pages in blocks: what readers get, what is being written, what was said before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.errors import Gone, Moved, NotFound
 from parvis.kit.ids import is_reference
+from parvis.kit.text import fold
 from parvis.portal.editorial.models import Edition, FormerSlug, Page
 from parvis.portal.editorial.rules import admit, allows
 
 POST, PAGE, HOME = "post", "page", "home"
 KINDS: Final = (POST, PAGE)
+ORDERS: Final = {"created": "created_at", "last_modified": "live__at", "published": "published_at"}
 # What the home page is made of until somebody composes another one.
 DEFAULT_HOME: Final[Sequence[Mapping[str, Any]]] = tuple(
     {"id": type, "type": type} for type in ("search", "now", "news", "topic", "themes", "posts", "how", "ask")
@@ -83,6 +85,40 @@ def published(kind: str, limit: int = 20, offset: int = 0) -> list[Told]:
     """Those of a kind that everybody reads, published last first."""
     rows = visible_to(VISITOR).filter(kind=kind).order_by("-published_at", "-id")[offset : offset + limit]
     return [told(row) for row in rows]
+
+
+def find(
+    kind: str, text: str = "", *, tags: Collection[str] = (), since: datetime | None = None, sort: str = "-published"
+) -> list[Told]:
+    """Those of a kind that everybody reads with all these words and tags, changed `since`; there are never many.
+
+    Sorted by one of ORDERS, `-` before it for the latest first.
+    """
+    backwards = "-" if sort.startswith("-") else ""
+    rows = visible_to(VISITOR).filter(kind=kind)
+    if since:
+        rows = rows.filter(live__at__gte=since)
+    ordered = rows.order_by(f"{backwards}{ORDERS[sort.removeprefix('-')]}", f"{backwards}pk")
+    words = fold(text).split()
+    return [one for one in map(told, ordered) if set(tags) <= set(one.content.get("tags", ())) and _says(one, words)]
+
+
+def _says(one: Told, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    said = fold(" ".join(_texts(one.content)))
+    return all(word in said for word in words)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def count(kind: str) -> int:

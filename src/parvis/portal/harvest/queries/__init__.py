@@ -1,6 +1,7 @@
 """Every read of sources: which there are, how their runs went, what became of each record."""
 
 from parvis.portal.harvest.queries.catalogue import (
+    ORDERS,
     RUNS,
     get,
     kinds,
@@ -28,6 +29,7 @@ from parvis.portal.harvest.rules import labels
 
 __all__ = [
     "ENTRIES",
+    "ORDERS",
     "RUNS",
     "counts",
     "entries",

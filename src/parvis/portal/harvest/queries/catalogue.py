@@ -1,7 +1,7 @@
 """Sources: those everybody may know of, those of one's organizations, those whose turn it is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -16,6 +16,7 @@ from parvis.portal.harvest.rules import allows, labels
 from parvis.portal.organizations.models import Organization
 
 RUNS = 20  # of one page
+ORDERS: Final = {"name": "name", "created": "created_at"}
 
 
 def visible_to(actor: Actor) -> QuerySet[Source]:
@@ -33,10 +34,18 @@ def visible_to(actor: Actor) -> QuerySet[Source]:
 
 
 def listing(
-    *, actor: Actor, organization: str = "", state: str = "", offset: int = 0, limit: int = 20
-) -> tuple[list[Source], int]:
-    """A page of sources that are not deleted, by name, and how many there are."""
-    rows = visible_to(actor).filter(deleted_at=None)
+    *, actor: Actor, organization: str = "", state: str = "", text: str = "", sort: str = "name", deleted: bool = False,
+    offset: int = 0, limit: int = 20,
+) -> tuple[list[Source], int]:  # fmt: skip
+    """A page of sources and how many there are, sorted by one of ORDERS, `-` before it backwards.
+
+    Those with `text` in their name; those that are not deleted, or with `deleted` those that are.
+    """
+    backwards = "-" if sort.startswith("-") else ""
+    rows = visible_to(actor).filter(deleted_at__isnull=not deleted)
+    rows = rows.order_by(f"{backwards}{ORDERS[sort.removeprefix('-')]}", f"{backwards}pk")
+    if text:
+        rows = rows.filter(name__icontains=text)
     if organization:
         rows = rows.filter(Q(organization=organization) | Q(organization__slug=organization))
     if state:

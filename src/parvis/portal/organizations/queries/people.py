@@ -1,6 +1,6 @@
 """Who works in an organization, who may come, and what waits for an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -69,6 +69,17 @@ def memberships(actor: Actor) -> list[Membership]:
     """Where the person works, with the organizations, in order of name."""
     rows = Membership.objects.filter(user=actor.id, organization__deleted_at=None) if actor.kind == "person" else None
     return [] if rows is None else list(rows.select_related("organization").order_by("organization__name"))
+
+
+def memberships_of(ids: Collection[str], *, actor: Actor) -> dict[str, list[Membership]]:
+    """{id of a person: where they work, in order of name}; of others than oneself for who governs alone."""
+    rows = Membership.objects.filter(user__in=ids, organization__deleted_at=None)
+    if not actor.governs:
+        rows = rows.filter(user=actor.id)
+    found: dict[str, list[Membership]] = {id: [] for id in ids}
+    for row in rows.select_related("organization").order_by("organization__name"):
+        found[row.user_id].append(row)
+    return found
 
 
 def administrators(organization: Organization) -> list[User]:

@@ -34,9 +34,11 @@ from parvis.portal.topics.queries.contents import (
     elements,
     elements_json,
     held,
+    held_anywhere,
     holding,
     parts,
     stamp,
+    tally,
     weighed,
 )
 from parvis.portal.topics.queries.kinds import ALL, KINDS, LINK, SECTION, TEXT, find, summaries
@@ -66,6 +68,7 @@ __all__ = [
     "find",
     "get",
     "held",
+    "held_anywhere",
     "holding",
     "holds",
     "owned_by",
@@ -81,6 +84,7 @@ __all__ = [
     "stamp",
     "suggest",
     "summaries",
+    "tally",
     "visible_to",
     "weighed",
     "window",

@@ -141,11 +141,21 @@ ORDERS: Final[Mapping[str, str]] = {"name": "title", "created": "created_at", "m
 
 
 def window(
-    *, organization: Collection[str] = (), featured: bool | None = None, sort: str = "-created", offset: int = 0,
+    *, ids: Collection[str] | None = None, organization: Collection[str] = (), owner: str = "",
+    featured: bool | None = None, private: bool | None = None, sort: str = "-created", offset: int = 0,
     limit: int = 20, actor: Actor,
 ) -> tuple[list[Topic], int]:  # fmt: skip
-    """(a page, how many there are) straight from the database, sorted by one of ORDERS, `-` before it backwards."""
+    """(a page, how many there are) straight from the database, sorted by one of ORDERS, `-` before it backwards.
+
+    `ids` narrows to those; `private` keeps those that only their people see, or those everybody sees.
+    """
     rows = visible_to(actor).exclude(state=State.DELETED)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    if owner:
+        rows = rows.filter(owner=owner, organization=None)
+    if private is not None:
+        rows = rows.exclude(state__in=PUBLIC_STATES) if private else rows.filter(state__in=PUBLIC_STATES)
     if organization:
         rows = rows.filter(organization__in=organization)
     if featured is not None:

@@ -1,7 +1,7 @@
 """What a topic holds, for one reader: what they may not see is not shown, counted or hinted at."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -131,6 +131,20 @@ def _held_anywhere(keys: Sequence[str], kind: str) -> bool:
 def held(topic: Topic, *, kind: str) -> list[str]:
     """The ids of the things of one kind a topic holds, in its order, whoever reads."""
     return list(dict.fromkeys(Element.objects.filter(topic=topic, kind=kind).values_list("key", flat=True)))
+
+
+def held_anywhere(kind: str, *, actor: Actor) -> tuple[str, ...]:
+    """The ids of all things of one kind that some topic the reader may know of holds."""
+    rows = Element.objects.filter(kind=kind, topic__in=_live(actor))
+    return tuple(rows.order_by().values_list("key", flat=True).distinct())
+
+
+def tally(keys: Collection[str], *, kind: str, actor: Actor) -> list[tuple[str, int]]:
+    """(id of a topic, how many of these things it holds) of the topics the reader may know of, the largest first."""
+    wanted, counts = set(keys), Counter[str]()
+    rows = Element.objects.filter(kind=kind, topic__in=_live(actor)).order_by().values_list("topic", "key").distinct()
+    counts.update(topic for topic, key in rows if key in wanted)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def counted(topics: Sequence[Topic], things: QuerySet[Any], *, kind: str) -> dict[str, int]:
