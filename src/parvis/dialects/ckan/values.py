@@ -13,6 +13,7 @@ from parvis.kit.ids import picture_address
 MEMBERS: Final = "ckan"  # where what is CKAN's own is kept in the extras of a record
 _PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
 _OURS: Final = re.compile(r"/pictures/[0-9a-f]+\.webp")
+_NUL: Final = "\x00"
 _TRUE: Final = frozenset({"true", "t", "1", "yes", "y", "on"})
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
@@ -43,7 +44,7 @@ def read_day(value: object) -> date | None:
 def text(value: object) -> str:
     """A text without NUL characters; numbers as they are written, anything else `""`."""
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return value.replace(_NUL, "")
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
@@ -69,11 +70,20 @@ def dumped(value: object) -> str:
 
 
 def loaded(value: object) -> Any:
-    """What a text of JSON says; None for what is no JSON."""
+    """What a text of JSON says, without NUL characters; None for what is no JSON."""
     try:
-        return orjson.loads(value) if isinstance(value, str) else None
+        return clean(orjson.loads(value)) if isinstance(value, str) else None
     except orjson.JSONDecodeError:
         return None
+
+
+def clean(value: Any) -> Any:
+    """A value without NUL characters, which PostgreSQL keeps in no text, nor in one of its JSON."""
+    if isinstance(value, str):
+        return value.replace(_NUL, "")
+    if isinstance(value, list):
+        return [clean(one) for one in value]
+    return {clean(key): clean(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def told(value: object) -> bool:

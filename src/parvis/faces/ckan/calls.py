@@ -133,7 +133,7 @@ def read(request: HttpRequest, *, reads: bool) -> Call:
 
 def _flat(query: QueryDict) -> dict[str, Any]:
     """A name that is repeated is a list."""
-    return {name: found[0] if len(found) == 1 else list(found) for name, found in query.lists()}
+    return {name: values.clean(found[0] if len(found) == 1 else list(found)) for name, found in query.lists()}
 
 
 def _form(request: HttpRequest) -> "tuple[dict[str, Any], Mapping[str, UploadedFile[Any]]]":
@@ -171,4 +171,4 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
         raise NotJson(f"Error decoding JSON data. Error: {error}") from error
     if not isinstance(sent, dict):
         raise NotJson("Request data JSON decoded to a value that is no dictionary")
-    return sent
+    return dict(values.clean(sent)) if b"\\u0000" in body else sent

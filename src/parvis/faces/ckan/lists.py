@@ -16,7 +16,8 @@ from parvis.portal.editorial import queries as editorial
 
 # The version whose API this is: clients choose what they may ask by it.
 SPOKEN: Final = "2.11.0"
-_EXTENSIONS: Final = ("activity", "datastore", "dcat", "harvest", "pages", "xloader")  # whose actions answer here
+# Those whose actions answer here.
+_EXTENSIONS: Final = ("activity", "datastore", "dcat", "harvest", "pages", "validation", "xloader")
 
 
 @reading("status_show")

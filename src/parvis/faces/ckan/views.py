@@ -24,6 +24,7 @@ from parvis.faces.ckan import (
     revising,
     tables,
     users,
+    validating,
     writing,
 )
 from parvis.faces.ckan.registry import ACTIONS, Action
@@ -33,7 +34,7 @@ from parvis.portal.moderation import queries as moderation
 # They declare what they answer.
 MODULES = (
     activity, arranging, datastore, editorial, graphs, grouping, groups, harvesting, lists, loading, organizations,
-    packages, people, resources, revising, tables, users, writing,
+    packages, people, resources, revising, tables, users, validating, writing,
 )  # fmt: skip
 
 

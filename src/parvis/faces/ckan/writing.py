@@ -8,7 +8,7 @@ from django.db import transaction
 
 from parvis.dialects import ckan, records
 from parvis.dialects.ckan import values
-from parvis.faces.ckan import grouping, packaging
+from parvis.faces.ckan import grouping, packaging, validating
 from parvis.faces.ckan.calls import Call
 from parvis.faces.ckan.registry import writing
 from parvis.kit.actors import Actor
@@ -166,8 +166,12 @@ def _upload(call: Call, dataset: Any) -> str:
 
 @writing("resource_create")
 def resource_create(call: Call) -> dict[str, Any]:
-    """Add a resource to the package `package_id`: a link (`url`), or a file in the form, its part called `upload`."""
+    """Add a resource to the package `package_id`: a link (`url`), or a file in the form, its part called `upload`.
+
+    Its tables are held to the Table Schema that it brings as `schema`.
+    """
     actor = call.known
+    validating.schema_of(call.sent)  # what is no schema is refused before anything is written
     dataset = packaging.dataset(call.needed("package_id"), actor)
     record = ckan.read_resource(call.sent)
     record = replace(record, id=record.id if actor.governs else "")
@@ -176,6 +180,7 @@ def resource_create(call: Call) -> dict[str, Any]:
         row = actions.add_file(dataset, replace(record, title=call.text("name")), upload=upload, by=actor)
     else:
         row = actions.add_resource(dataset, record, by=actor)
+    validating.hold(row, {}, call.sent, actor)
     return packaging.resource(row.pk, actor)[0]
 
 
@@ -193,7 +198,9 @@ def resource_patch(call: Call) -> dict[str, Any]:
 
 def _changed(call: Call, now: Mapping[str, Any]) -> dict[str, Any]:
     actor = call.known
+    validating.schema_of(call.sent)
     row = datasets.resource(call.needed("id"), actor=actor)
+    said = values.own(row.extras)
     upload = _upload(call, row.dataset)
     if upload:
         row = actions.replace_file(row, upload=upload, by=actor)
@@ -206,6 +213,7 @@ def _changed(call: Call, now: Mapping[str, Any]) -> dict[str, Any]:
             extras=values.with_own({name: one for name, one in record.extras.items() if name != values.MEMBERS}, own),
         )  # fmt: skip
     actions.update_resource(row, replace(record, harvest=before.harvest), by=actor)
+    validating.hold(row, said, {**now, **call.sent}, actor)
     return packaging.resource(row.pk, actor)[0]
 
 

@@ -11,7 +11,6 @@ from parvis.portal.tables import queries
 from parvis.portal.tables.rules import meanings
 
 SHOWN: Final = 200  # errors of the page; the report has them all
-_WARNINGS: Final = ("missing_optional_column", "extra_column", "misordered_column", "renamed_column")
 
 
 def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
@@ -37,7 +36,7 @@ def _told(found: dict[str, Any]) -> dict[str, Any]:
     wanted = {(one["field"], one["code"]): one["wanted"] for one in reversed(errors)}
     counts = [
         {**one, "rule": meanings.rule(one["code"], wanted.get((one["field"], one["code"]), ""), isolated=True),
-         "is_warning": one["code"] in _WARNINGS}
+         "is_warning": one["code"] in meanings.WARNINGS}
         for one in found["counts"]
     ]  # fmt: skip
     shown = [{**one, "rule": meanings.rule(one["code"], one["wanted"], isolated=True)} for one in errors[:SHOWN]]

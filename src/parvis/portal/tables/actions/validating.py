@@ -3,15 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
+from parvis.engines import jobs
 from parvis.engines.files import nearby
 from parvis.engines.tables.profile import validation
 from parvis.engines.tables.reading.kinds import Kind
 from parvis.engines.tables.shapes import Field, FieldType
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
-from parvis.kit.errors import PortalError
+from parvis.kit.errors import Invalid, PortalError
+from parvis.portal.datasets.models import Resource
 from parvis.portal.tables.models import Dictionary, Table, Validation
-from parvis.portal.tables.queries import fields_of, profile
+from parvis.portal.tables.queries import fields_of, profile, promises
 from parvis.portal.tables.rules import facts, require, schemas
 
 # What a reading met that makes rows no longer follow lines one by one.
@@ -48,6 +52,14 @@ def validate(resource_id: str, *, by: Actor, going_on: Callable[[], None] | None
         Validation.objects.update_or_create(table=one, schema=digest, defaults={"verdict": verdict, "made_at": now()})
         count += 1
     return count
+
+
+def ask_validation(resource: Resource, *, by: Actor) -> None:
+    """Have the tables of a resource looked at beside its schema, soon. Raises Invalid without a schema."""
+    require(by, "table.describe", resource.dataset)
+    if not promises(resource.pk):
+        raise Invalid({"schema": [_("Bring a Table Schema first.")]})
+    jobs.enqueue("tables.validate", {"resource_id": resource.pk}, unique_key=resource.pk)
 
 
 def _lines(one: Table, fields: Sequence[Field], errors: Sequence[validation.CellError]) -> dict[int, int]:

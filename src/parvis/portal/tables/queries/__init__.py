@@ -66,6 +66,7 @@ from parvis.portal.tables.queries.meaning import (
     schemas_of,
     table_schema,
     verdict,
+    verdicts,
 )
 from parvis.portal.tables.queries.rows import FORMATS, Page, asked, count, export, narrowed, openapi, page, window
 from parvis.portal.tables.queries.totals import Totals, left, totals
@@ -137,6 +138,7 @@ __all__ = [
     "tables",
     "totals",
     "verdict",
+    "verdicts",
     "window",
     "with_rows",
     "written",

@@ -124,6 +124,12 @@ def verdict(one: Table, schema: Mapping[str, Any]) -> dict[str, Any] | None:
     return found.values_list("verdict", flat=True).first()
 
 
+def verdicts(tables: Sequence[Table], schema: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], datetime]]:
+    """{id of a table: (the verdict on it, when it was made)} of those that somebody has looked at."""
+    found = Validation.objects.filter(table__in=tables, schema=schemas.digest(schema))
+    return {one.table_id: (one.verdict, one.made_at) for one in found}
+
+
 def report(found: Mapping[str, Any]) -> Iterator[bytes]:
     """A verdict as CSV in the language of its reader: a line for each error that is known by its cell."""
     rows = (

@@ -85,6 +85,9 @@ _RULES: Final = {
     "renamed_column": _("this column to be called: %(wanted)s"),
 }  # fmt: skip
 
+# Errors that leave a table valid: parvis.engines.tables.profile.validation.
+WARNINGS: Final = ("missing_optional_column", "extra_column", "misordered_column", "renamed_column")
+
 # What of a schema cannot be told from a table whose cells were read already.
 UNTOLD: Final = {
     "pattern": _("its pattern"), "minLength": _("its least length"), "maxLength": _("its greatest length"),
