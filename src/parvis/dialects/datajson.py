@@ -43,6 +43,7 @@ _ACCESS: Final = {"public": AccessType.OPEN, "restricted public": AccessType.RES
 _BOX: Final = re.compile(
     r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*"
 )
+_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>()]+")
 # What is read into a field of the portal; all else is kept as it is.
 _READ: Final = frozenset(["@type", "@id", "title", "description", "identifier", "keyword", "landingPage", "license",
                           "contactPoint", "publisher", "distribution", "accrualPeriodicity", "accessLevel", "language",
@@ -104,7 +105,7 @@ def read_dataset(record: object) -> records.Dataset:
     return records.Dataset(
         title=str(title).strip(), description=markdown_of(_text(record.get("description"))),
         tags=tuple(_texts(record.get("keyword"))),
-        language=_text(record.get("language"))[:2].lower(), license=_link(record.get("license")),
+        language=_text(record.get("language"))[:2].lower(), license=_terms(record.get("license")),
         frequency=_frequency(record.get("accrualPeriodicity")), temporal_start=start, temporal_end=end,
         geometry=_geometry(record.get("spatial")), contacts=_contacts(record),
         access_type=_ACCESS.get(_text(record.get("accessLevel")).lower(), AccessType.OPEN),
@@ -314,6 +315,13 @@ def _link(value: object) -> str:
 def _url(value: object) -> str:
     found = _link(value)
     return found if found.startswith(("http://", "https://", "ftp://")) and len(found) <= 2048 else ""
+
+
+def _terms(value: object) -> str:
+    """A licence: its address, also out of a sentence or of HTML, else what is said."""
+    found = _link(value)
+    address = _ADDRESS.search(found) if re.search(r"[\s<]", found) else None
+    return address[0].rstrip(".,;:") if address else found
 
 
 def _size(value: object) -> int | None:

@@ -43,6 +43,40 @@ def test_an_answer_of_a_csw_is_read(shared):
     assert len(dcat.read(body, "application/xml", base=BASE).datasets) == 2
 
 
+PART = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix v: <http://www.w3.org/2006/vcard/ns#> .
+<http://x.org/a> a dcat:Dataset ; dct:title "A" ; dct:publisher <http://x.org/us> ; dct:relation <http://x.org/b> ;
+  dcat:contactPoint [ v:fn "Ann" ; v:hasEmail <mailto:a@x.org> ] , [ v:fn "Bob" ; v:hasEmail <mailto:b@x.org> ] .
+<http://x.org/us> foaf:name "We" . <http://x.org/b> a dcat:Dataset ; dct:title "B" ."""
+
+
+def _marks(body: str) -> list[bytes]:
+    return [one.mark for one in dcat.parts(body.encode(), "text/turtle", base=BASE).datasets]
+
+
+def test_a_part_has_the_same_mark_as_long_as_the_same_is_said_of_it():
+    one, other = _marks(PART)
+    lines = [f"{line} ." for line in PART.rpartition("ns#> .")[2].rstrip(" .").split(" .\n")]
+    assert len(lines) == 2
+    turned = PART.partition("<http://x.org/a>")[0] + "\n".join(reversed(lines))
+    bob = (
+        turned.replace('[ v:fn "Ann" ;', '[ v:fn "Eve" ;')
+        .replace('[ v:fn "Bob" ;', '[ v:fn "Ann" ;')
+        .replace("Eve", "Bob")
+    )
+    assert sorted(_marks(turned)) == sorted([one, other])
+    assert set(_marks(bob)) & {one, other} == {other}  # the same words, of somebody else
+    assert set(_marks(PART.replace("We", "You"))) & {one, other} == {other}
+    assert set(_marks(PART.replace('"B"', '"C"'))) & {one, other} == {one}
+
+
+def test_a_part_is_shown_alone():
+    part = dcat.parts(PART.encode(), "text/turtle", base=BASE).datasets[0]
+    again = dcat.parts(part.turtle(), "text/turtle", base=BASE).datasets
+    assert [(one.mark, one.read()) for one in again] == [(part.mark, part.read())]
+    assert b"hydra" not in part.turtle()
+
+
 @pytest.mark.parametrize(
     ("said", "following"),
     [

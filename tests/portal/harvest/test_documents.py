@@ -1,5 +1,7 @@
 """Real documents of other catalogues: harvested with the expected result, or refused with a reason people read."""
 
+import zlib
+
 import orjson
 import pytest
 from tests.portal.harvest.conftest import harvest, outcome
@@ -8,7 +10,7 @@ from parvis.dialects import records
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.actions import _merging as merging
-from parvis.portal.harvest.models import Entry, Link
+from parvis.portal.harvest.models import Entry, Link, SourcePage
 from parvis.portal.harvest.rules import labels
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("licenses")]
@@ -241,26 +243,40 @@ def _page(number: int, site: str) -> bytes:
     {following if number < 3 else ""}""".encode()
 
 
-def test_the_pages_of_a_catalogue_in_rdf_are_followed(site, make_source):
+def test_the_pages_of_a_catalogue_in_rdf_are_followed_and_read_again_where_they_changed(site, make_source):
+    words, answered = {2: "Dataset 2"}, []
+
     def answer(request) -> None:
         number = int(request.path.partition("page=")[2] or 1)
-        body = _page(number, site.url)
-        request.send_response(200)
+        tag = f'"{number} {words.get(number)}"'
+        known = request.headers.get("If-None-Match") == tag
+        body = b"" if known else _page(number, site.url).replace(b"Dataset 2", words[2].encode())
+        answered.append(304 if known else 200)
+        request.send_response(answered[-1])
         request.send_header("Content-Type", "text/turtle; charset=utf-8")
-        request.send_header("ETag", f'"{number}"')
+        request.send_header("ETag", tag)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
+
+    def again(title: str = "") -> tuple[dict[str, int], list[int]]:
+        answered.clear()
+        words[2] = title or words[2]
+        return outcome(harvest(source)), list(answered)
 
     site.routes["/catalog.ttl"] = answer
     source = make_source(f"{site.url}/catalog.ttl", "dcat")
     run = harvest(source)
     assert (run.total, outcome(run), run.requests) == (3, {"created": 3}, 3)
-    one = queries.record(Link.objects.select_related("dataset").get(remote_id="https://data.example.org/2").dataset)
+    link = Link.objects.select_related("dataset", "raw").get(remote_id="https://data.example.org/2")
+    one = queries.record(link.dataset)
     assert (one.title, one.license, one.resources[0].url) == ("Dataset 2", "cc-by", "https://data.example.org/2.csv")
-    source.refresh_from_db()
-    assert source.validators == {}  # the first page says nothing of the others
-    assert outcome(harvest(source)) == {"unchanged": 3}
+    assert b'dct:title "Dataset 2"' in zlib.decompress(bytes(link.raw.body))
+    assert again() == ({"unchanged": 3}, [304, 304, 304])
+    assert again("Rivers") == ({"changed": 1, "unchanged": 2}, [304, 200, 304])
+    assert again(" " * 3) == ({"unchanged": 2}, [304, 200, 304])  # what has no title is only pointed at
+    assert again("Rivers") == ({"unchanged": 3}, [304, 200, 304])
+    assert SourcePage.objects.count() == 3
 
 
 def test_the_catalogue_of_a_portal_of_ours_comes_back_whole(site, make_source, make_dataset, make_organization, client):

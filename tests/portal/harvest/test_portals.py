@@ -132,14 +132,74 @@ def test_a_portal_is_read_where_it_has_its_catalogue(kind, paths, site, make_sou
     assert [path for _method, path, _headers in site.seen] == [*paths, paths[0]]
 
 
-def test_a_real_arcgis_hub_is_harvested(shared, site, make_source):
-    body = (shared / "catalogues/harvest-udata/dcat__evian.json").read_bytes()
-    site.answer("/api/feed/dcat-us/1.1.json", body)
-    run = harvest(make_source(site.url, "arcgis"))
+_VELOS = "f6565516d1354383b25793e630cf3f2b"
+_VELOS_ITEM = {
+    "title": "stationnement velos", "type": "Feature Service", "owner": "sigevian", "culture": "fr-fr",
+    "description": "<div>Emplacement et description</div>", "tags": ["mobilite"], "created": 1659089233000,
+    "modified": 1659094147556, "numViews": 12, "orgName": "Ville d'Evian-les-Bains",
+    "licenseInfo": "<div>Licence Etalab : https://www.etalab.gouv.fr/licence-ouverte-open-licence/.</div>",
+    "url": "https://services.arcgis.com/Hbks8qlTugfLqQka/arcgis/rest/services/stationnement_velo/FeatureServer/5",
+}  # fmt: skip
+_OUTLINE = [[6.5735, 46.3912], [6.6069, 46.3912], [6.6069, 46.4028], [6.5735, 46.4028], [6.5735, 46.3912]]
+
+
+def _hub(site, path: str, pages: list[dict]) -> None:
+    """The answers of a search, each with the address of the next."""
+
+    def answer(request) -> None:
+        number = int(request.path.rpartition("from=")[2]) if "from=" in request.path else 0
+        body = orjson.dumps(pages[number])
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    site.routes[path] = answer
+
+
+def test_an_arcgis_hub_without_a_feed_is_searched_and_its_datasets_are_those_of_the_feed(shared, site, make_source):
+    feed = (shared / "catalogues/harvest-udata/dcat__evian.json").read_bytes()
+    feed = feed.replace(b"https://ville-d-evian-opendata-ville-evian.hub.arcgis.com", site.url.encode())
+    site.answer("/api/feed/dcat-us/1.1.json", feed)
+    source = make_source(site.url, "arcgis")
+    run = harvest(source)
     assert (run.state, outcome(run), run.requests) == ("done", {"created": 8}, 1)
-    one = queries.record(Dataset.objects.get(title="stationnement velos"))
-    assert (one.tags, one.description) == (
-        ("mobilite",),
-        "Emplacement et description des stationnement vélos à Evian-les-Bains",
-    )
-    assert len(one.resources) == 6
+    before = queries.record(Dataset.objects.get(title="stationnement velos"))
+    assert (before.tags, before.license, len(before.resources)) == (("mobilite",), "lov2", 6)
+    del site.routes["/api/feed/dcat-us/1.1.json"]
+    site.answer("/data.json", b"<html>A page for people</html>")
+    item = {"id": _VELOS, "type": "Feature", "geometry": {"type": "Polygon", "coordinates": [_OUTLINE]},
+            "properties": _VELOS_ITEM | {"landingPage": f"{site.url}/maps/{_VELOS}_5"}}  # fmt: skip
+    report = {"id": "0" * 32, "geometry": None, "properties": {"title": "Report", "type": "PDF", "name": "report.pdf"}}
+    search = "/api/search/v1/collections/dataset/items"
+    following = [{"rel": "self", "href": "?"}, {"rel": "next", "href": f"{site.url}{search}?from=1"}]
+    _hub(site, search, [
+        {"type": "FeatureCollection", "features": [item], "numberMatched": 2, "links": following},
+        {"type": "FeatureCollection", "features": [report], "numberMatched": 2, "links": []},
+    ])  # fmt: skip
+    run = harvest(source)
+    assert (run.state, run.total, outcome(run)["created"], outcome(run)["changed"]) == ("done", 2, 1, 1)
+    after = queries.record(Dataset.objects.get(title="stationnement velos"))
+    for name in ("id", "tags", "license", "geometry", "contacts", "created_at", "updated_at"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert [(one.id, one.format) for one in after.resources] == [(one.id, one.format) for one in before.resources]
+    pdf = queries.record(Dataset.objects.get(title="Report")).resources[1]
+    assert pdf.url == f"https://www.arcgis.com/sharing/rest/content/items/{'0' * 32}/data"
+    assert outcome(harvest(source))["unchanged"] == 2
+
+
+def test_the_older_search_of_an_arcgis_hub_is_read_where_that_is_asked(site, make_source):
+    def page(number: int) -> dict:
+        said = _VELOS_ITEM | {"extent": {"coordinates": [[6.5735, 46.3912], [6.6069, 46.4028]]}, "title": None,
+                              "name": f"Layer {number}"}  # fmt: skip
+        following = f"{site.url}/api/v3/datasets?from={number + 1}" if number < 2 else None
+        meta = {"next": following, "stats": {"count": 1, "totalCount": 3}}
+        return {"data": [{"id": f"{_VELOS}_{number}", "type": "dataset", "attributes": said}], "meta": meta}
+
+    _hub(site, "/api/v3/datasets", [page(number) for number in range(3)])
+    run = harvest(make_source(f"{site.url}/api/v3/datasets?filter[tags]=mobilite", "arcgis"))
+    assert (run.state, run.total, outcome(run), run.requests) == ("done", 3, {"created": 3}, 3)
+    assert "filter%5Btags%5D=mobilite&page%5Bsize%5D=100" in site.seen[0][1]
+    one = queries.record(Dataset.objects.get(title="Layer 2"))
+    assert one.harvest["remote_id"] == f"https://www.arcgis.com/home/item.html?id={_VELOS}&sublayer=2"
+    assert one.geometry == {"type": "Polygon", "coordinates": [_OUTLINE]}

@@ -1,7 +1,8 @@
 """Catalogues in RDF: DCAT-AP 3 with its profile for high-value datasets, written and read.
 
 A record becomes triples (`write_dataset`, `write_organization`, `write_catalogue`), and triples a document in any
-format; `read` makes records of a document, also of those of others. What it has no field for is in `extras["dcat"]`.
+format; `read` makes records of a document, also of those of others, and `parts` tells its datasets apart before they
+are read. What there is no field for is in `extras["dcat"]`.
 `assess` gives what is written its European score.
 """
 
@@ -13,6 +14,7 @@ from parvis.dialects.dcat.datasets import write as write_dataset
 from parvis.dialects.dcat.depth import DEPTH, TooDeep
 from parvis.dialects.dcat.formats import EXTENSIONS, FORMATS, TURTLE, Format, lines, rewrite, triples
 from parvis.dialects.dcat.kept import chosen, keep, subject
+from parvis.dialects.dcat.parts import Part, Parts, parts
 from parvis.dialects.dcat.quality import DIMENSIONS, METHOD, POINTS, RATINGS, TOTAL, VERSION, Score, assess
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Format",
     "Page",
     "Paging",
+    "Part",
+    "Parts",
     "Score",
     "TooDeep",
     "Written",
@@ -38,6 +42,7 @@ __all__ = [
     "chosen",
     "keep",
     "lines",
+    "parts",
     "read",
     "rewrite",
     "subject",

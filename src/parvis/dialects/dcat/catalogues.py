@@ -113,10 +113,10 @@ def read(body: bytes, media_type: str, *, base: str) -> Page:
         found.append(dataset)
         if organization is not None:
             organizations.setdefault(organization.id, organization)
-    return Page(tuple(found), tuple(organizations.values()), _next(graph, base), _total(graph))
+    return Page(tuple(found), tuple(organizations.values()), following(graph, base), total(graph))
 
 
-def _next(graph: Graph, base: str) -> str:
+def following(graph: Graph, base: str) -> str:
     """The following page; the page itself only when nothing else is said to follow."""
     found = ""
     for predicate in _NEXT:
@@ -128,6 +128,7 @@ def _next(graph: Graph, base: str) -> str:
     return found
 
 
-def _total(graph: Graph) -> int | None:
+def total(graph: Graph) -> int | None:
+    """How many datasets there are in all, if the document says."""
     counts = [text_of(values[0]) for _node, values in graph.subjects(HYDRA.totalItems)]
     return next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 12), None)

@@ -32,7 +32,6 @@ class Source(models.Model):
     state = models.CharField(max_length=16, default="accepted")
     reason = models.TextField(blank=True, help_text="Why an administrator refused it.")
     next_at = models.DateTimeField(null=True, blank=True)
-    validators = models.JSONField(default=dict, blank=True, help_text="ETag and date of each address of a clean run.")
     failures = models.PositiveIntegerField(default=0, help_text="Runs that failed, in a row.")
     held_at = models.DateTimeField(null=True, blank=True, help_text="When too much had vanished at once.")
     held_count = models.PositiveIntegerField(default=0)
@@ -153,3 +152,26 @@ class Raw(models.Model):
 
     def __str__(self) -> str:
         return str(self.link_id)
+
+
+class SourcePage(models.Model):
+    """A page of a source as it was last read, so that it need not be read again as long as it stays so.
+
+    `key` is a hash of its address; `mark`, `etag`, `last_modified`, `following` and `total` are what
+    `kinds.Remembered` says; `records` has the id and the digest of each of its records, as JSON, compressed.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="pages")
+    key = models.CharField(max_length=32)
+    mark = models.CharField(max_length=32)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    following = models.CharField(max_length=2048, blank=True)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    records = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "key"], name="a_page_once_per_source"),)
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,10 +2,11 @@
 
 import re
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -31,11 +32,12 @@ from parvis.portal.harvest.models import Entry, Link, Raw, Source
 from parvis.portal.harvest.queries.kinds import Item
 
 log = structlog.get_logger("parvis.harvest")
-READING: Final = b"1"  # goes up when records are read otherwise than before, so that unchanged ones are read again
+READING: Final = b"2"  # goes up when records are read otherwise than before, so that unchanged ones are read again
 RAW_MOST: Final = 4 * 1024 * 1024  # bytes of one record
 ID_MOST: Final = 500
 _LINKED: Final = ("dataset", "key", "digest", "changed_at", "taken", "missing_runs", "archived_at")
 _SHOWN: Final = 400  # characters of a value in the list of changes
+Made = TypeVar("Made")
 _UUID: Final = re.compile(r"(?:urn:uuid:)?\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.I)
 
 
@@ -77,18 +79,18 @@ class Told:
             run_id=run_id, remote_id=item.remote_id[:ID_MOST], title=one_line(self.title, 500), outcome=self.outcome,
             dataset=self.dataset, changes=self.changes, kept=self.kept, reason=self.reason,
             field=self.field_name[:100], value=self.value[:400],
-            raw=zlib.compress(item.raw[:RAW_MOST]) if raw else None, media_type=item.media_type[:100],
+            raw=zlib.compress(item.body()[:RAW_MOST]) if raw else None, media_type=item.media_type[:100],
         )  # fmt: skip
 
 
 def digest_of(item: Item) -> str:
     """Two records with the same digest are the same."""
-    return blake2b(READING + item.raw, digest_size=16).hexdigest()
+    return blake2b(READING + (item.mark or item.body()), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A record that is to be written, and what will be told of it then."""
+    """A record that is to be written, and what will be told of it then; `same`: its dataset already is so."""
 
     coming: Coming
     link: Link | None
@@ -96,6 +98,16 @@ class Ready:
     new: records.Dataset
     told: Told
     taken: dict[str, Any]
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What there is already for some records: their links by id, their datasets, and by key what others brought."""
+
+    links: Mapping[int, Link]
+    before: Mapping[str, records.Dataset]
+    others: Mapping[str, Link]
 
 
 class Reconciler:
@@ -111,11 +123,20 @@ class Reconciler:
         What is wrong with a record is told. An error of the database is raised: then nothing of the batch is written,
         and the caller may try them one by one.
         """
-        links = Link.objects.select_related("dataset").in_bulk([one.known.link for one in batch if one.known])
-        before = self._before({link.dataset_id for link in links.values() if link.dataset_id})
-        found = [self._read(one, links.get(one.known.link) if one.known else None, before) for one in batch]
+        read = [self._apart(one, partial(self._read, one)) for one in batch]
+        here = self._here(batch, [one for one in read if isinstance(one, records.Dataset)])
+        found = [
+            said if isinstance(said, Told)
+            else self._apart(one, partial(self._reconcile, one, said, here), said.title)
+            for one, said in zip(batch, read, strict=True)
+        ]  # fmt: skip
         told = iter(self._store([one for one in found if isinstance(one, Ready)]))
         return [next(told) if isinstance(one, Ready) else one for one in found]
+
+    def _here(self, batch: Sequence[Coming], read: Sequence[records.Dataset]) -> Here:
+        links = Link.objects.select_related("dataset").in_bulk([one.known.link for one in batch if one.known])
+        before = self._before({link.dataset_id for link in links.values() if link.dataset_id})
+        return Here(links, before, self._elsewhere({key for record in read if (key := key_of(record))}))
 
     def _before(self, ids: Collection[str]) -> dict[str, records.Dataset]:
         """These datasets as they are, kept from other writers until what becomes of them is written."""
@@ -123,14 +144,23 @@ class Reconciler:
         kept = rows if self.dry else rows.select_for_update()
         return {row.pk: catalogue.record(row) for row in catalogue.with_parts(kept)}
 
-    def _read(self, one: Coming, link: Link | None, before: Mapping[str, records.Dataset]) -> Told | Ready:
-        title = ""
+    def _elsewhere(self, keys: Collection[str]) -> dict[str, Link]:
+        """{key: the record of another source} whose dataset is here, and may be seen by the people of this source."""
+        rows = Link.objects.select_related("dataset", "source").filter(key__in=keys, secondary=False)
+        seen = Q(dataset__state__in=PUBLIC_STATES) | Q(dataset__organization=self.source.organization_id)
+        rows = rows.exclude(source=self.source).filter(seen, source__deleted_at=None)
+        found = rows.exclude(dataset__state=State.DELETED).order_by("-pk") if keys else ()
+        return {row.key: row for row in found}
+
+    def _read(self, one: Coming) -> Told | records.Dataset:
+        if len(one.item.body()) > RAW_MOST:
+            return Told("refused", reason="too_large")
+        return self.resolver.resolve(one.item.read())
+
+    def _apart(self, one: Coming, act: Callable[[], Made], title: str = "") -> Made | Told:
+        """What is made of a record; what is wrong with it is told of it alone."""
         try:
-            if len(one.item.raw) > RAW_MOST:
-                return Told("refused", reason="too_large")
-            record = self.resolver.resolve(one.item.read())
-            title = record.title
-            return self._reconcile(one, record, link, before)
+            return act()
         except Unreadable as error:
             outcome = "skipped" if error.problem == "not_a_dataset" else "refused"
             return Told(outcome, title, reason=error.problem, field_name=error.field, value=error.value)
@@ -142,33 +172,24 @@ class Reconciler:
             log.exception("record failed", source=self.source.pk, remote_id=one.item.remote_id, error=repr(error))
             return Told("refused", title, reason="unexpected", value=type(error).__name__)
 
-    def _reconcile(
-        self, one: Coming, record: records.Dataset, link: Link | None, before: Mapping[str, records.Dataset]
-    ) -> Told | Ready:
+    def _reconcile(self, one: Coming, record: records.Dataset, here: Here) -> Told | Ready:
+        link = here.links.get(one.known.link) if one.known else None
         if ours := self._ours(record):
             return Told("skipped", record.title, reason="ours", value=ours)
         key = key_of(record)
-        if link is None and (other := self._elsewhere(key)) is not None:
+        if link is None and (other := here.others.get(key)) is not None:
             return self._second(one, record, other, key)
         if link is not None and link.secondary:
             return self._again(link, one, record)
         if link is not None and (why := self._against(link)):
             return Told("skipped", record.title, link.dataset_id or "", reason=why)
-        return self._ready(one, record, link, key, before)
+        return self._ready(one, record, link, key, here.before)
 
     def _ours(self, record: records.Dataset) -> str:
         """The address of a dataset of this portal, which another catalogue gives back to us."""
         site = f"{settings.PARVIS.site_url}/"
         said = (str(record.harvest.get(name) or "") for name in ("uri", "remote_url"))
         return next((address for address in said if address.startswith(site)), "")
-
-    def _elsewhere(self, key: str) -> Link | None:
-        """The record of another source that is the same dataset, one that the people of this source may see."""
-        if not key:
-            return None
-        rows = Link.objects.select_related("source").filter(key=key, secondary=False, source__deleted_at=None)
-        seen = Q(dataset__state__in=PUBLIC_STATES) | Q(dataset__organization=self.source.organization_id)
-        return rows.exclude(source=self.source).filter(seen).exclude(dataset__state=State.DELETED).first()
 
     def _second(self, one: Coming, record: records.Dataset, other: Link, key: str) -> Told:
         """The dataset came through another source first: the two records are linked, and that one is the master."""
@@ -213,17 +234,19 @@ class Reconciler:
             new = replace(merged.record, modified_at=now())
             if link.dataset is not None and vanishing.is_archived_by_us(link, link.dataset):
                 new = replace(new, state=State.PUBLISHED, archived_at=None)
-        told = Told("changed" if old else "created", new.title, new.id if old or not self.dry else "", kept=merged.kept)
-        if old is not None:
+        same = old is not None and not merged.kept and _is_same(old, new)
+        outcome = "unchanged" if same else "changed" if old else "created"
+        told = Told(outcome, new.title, new.id if old or not self.dry else "", kept=merged.kept)
+        if old is not None and not same:
             told.changes = _changes(old, new)
-        return Ready(one, link, key, new, told, {**merged.taken(), "extras": sorted(wanted.extras)})
+        return Ready(one, link, key, new, told, {**merged.taken(), "extras": sorted(wanted.extras)}, same)
 
     def _store(self, ready: Sequence[Ready]) -> list[Told]:
         """Write them; what became of each. Those that the portal does not take are told apart."""
         if not ready:
             return []
-        loaded = datasets.load([one.new for one in ready], by=self.by, dry_run=self.dry)
-        refused = dict(loaded.refused)
+        wanted = [one.new for one in ready if not one.same]
+        refused = dict(datasets.load(wanted, by=self.by, dry_run=self.dry).refused) if wanted else {}
         if not self.dry:
             self._link([one for one in ready if one.new.id not in refused])
         return [
@@ -274,9 +297,16 @@ def _against(title: str, error: PortalError) -> Told:
 def _keep(records_of: Sequence[tuple[Link, Item]]) -> None:
     """Keep the records as they came."""
     rows = [
-        Raw(link=link, body=zlib.compress(item.raw), media_type=item.media_type[:100]) for link, item in records_of
+        Raw(link=link, body=zlib.compress(item.body()), media_type=item.media_type[:100]) for link, item in records_of
     ]  # fmt: skip
     Raw.objects.bulk_create(rows, update_conflicts=True, unique_fields=["link"], update_fields=["body", "media_type"])
+
+
+def _is_same(before: records.Dataset, after: records.Dataset) -> bool:
+    """Whether nothing would be written but that it was read again."""
+    harvest = {**after.harvest, "last_update": before.harvest.get("last_update")}
+    again = replace(after, harvest=harvest, modified_at=before.modified_at)
+    return replace(again, resources_count=before.resources_count, formats=before.formats) == before
 
 
 def _changes(before: records.Dataset, after: records.Dataset) -> dict[str, Any]:

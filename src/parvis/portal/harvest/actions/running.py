@@ -24,6 +24,7 @@ from parvis.portal.harvest import events
 from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.actions._reconciling import ID_MOST, Coming, Known, Reconciler, Told, digest_of
+from parvis.portal.harvest.actions._remembering import Memory
 from parvis.portal.harvest.models import Entry, Link, Run, Source
 from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, credentials_of, get
 from parvis.portal.harvest.rules import in_use, labels, require
@@ -163,7 +164,8 @@ class _Going:
         self.withdrawn: set[str] = set()
         self.back: list[int] = []
         self.items = self.asked = 0
-        self.fetcher = Fetcher(self._validators(), self.going_on, credentials_of(self.source))
+        self.memory = Memory(self.source, self.known, dry=self.dry)
+        self.fetcher = Fetcher(self.memory.of, self.going_on, credentials_of(self.source))
 
     def going_on(self) -> None:
         """Ask whether to go on. Raises what the caller raises to stop, and Refused when the time of a run is over."""
@@ -171,10 +173,6 @@ class _Going:
         limit = settings.PARVIS.harvest_run_seconds
         if time.monotonic() - self.began > limit:
             raise Refused("out_of_time", limit // 60)
-
-    def _validators(self) -> dict[str, dict[str, str]]:
-        """What lets a server say that nothing changed: only if the last run took everything in."""
-        return {} if self.dry else dict(self.source.validators)
 
     def through(self) -> Run:
         """Read the source to its end. What is against the source as a whole ends in a failed run."""
@@ -188,6 +186,7 @@ class _Going:
                 if self.dry and self.items >= PREVIEWED:
                     self.run.partial = self.run.total is None or self.items < self.run.total
                     break
+            self.memory.turn(None, self.fetcher.seen)
         except Refused as error:
             return self._failed(error.reason, error.value)
         except Unreadable as error:
@@ -212,18 +211,30 @@ class _Going:
         return _fail(self.run, reason, value, self.by)
 
     def _page(self, page: Page) -> None:
-        if page.unchanged:
-            self.seen = set(self.known)
-            self.back += [one.link for one in self.known.values() if one.missing]
-            self.items = self.run.total = len(self.seen)
-            self.counts["unchanged"] = self.items
-            return
+        self.memory.turn(page, self.fetcher.seen)
         self.run.total = page.total if page.total is not None else self.run.total
-        self._ensure_new(page)
+        if page.unchanged:
+            self._as_before(page)
+        else:
+            self._ensure_new(page)
+            self._read(page)
+        self._write()
+
+    def _as_before(self, page: Page) -> None:
+        """A page whose records are all here as it has them: none is looked at."""
+        self.asked = self.fetcher.requests
+        found = self.memory.records(page.address).keys() - self.seen
+        self.seen |= found
+        self.back += [self.known[id].link for id in found if self.known[id].missing]
+        self.counts["unchanged"] += len(found - self.before)
+        self.items += page.count
+        self.progress(self.items, self.run.total)
+
+    def _read(self, page: Page) -> None:
         batch: list[Coming] = []
         for item in page.items:
             self.going_on()
-            if (coming := self._item(item)) is not None:
+            if (coming := self._item(item, page)) is not None:
                 batch.append(coming)
             self.items += 1
             if len(batch) == TOGETHER:
@@ -231,7 +242,6 @@ class _Going:
                 batch = []
             self.progress(self.items, self.run.total)
         self._take(batch)
-        self._write()
 
     def _ensure_new(self, page: Page) -> None:
         """Another answer of the server with nothing but what was read before: it would go on like that for ever.
@@ -242,9 +252,10 @@ class _Going:
         if page.items and self.asked > asked and all(item.remote_id in self.seen for item in page.items):
             raise Refused("loop", page.items[0].remote_id)
 
-    def _item(self, item: Item) -> Coming | None:
+    def _item(self, item: Item, page: Page) -> Coming | None:
         """The record if there is anything to do for it."""
         id, digest = item.remote_id, digest_of(item)
+        self.memory.note(page, id, digest)
         if not id or len(id) > ID_MOST or id in self.seen:
             reason = "no_id" if not id else "twice" if id in self.seen else "too_long"
             self._tell([(id or f"?{digest[:16]}", item, Told("refused", reason=reason, value=id, title=_title(item)))])
@@ -290,7 +301,9 @@ class _Going:
         """Note what became of records by their id, once in a run, however often the run is taken up again."""
         rows = []
         for id, item, told in found:
-            if (id[:ID_MOST], told.outcome) not in self.told:
+            if told.outcome == "unchanged":
+                self.counts["unchanged"] += 1
+            elif (id[:ID_MOST], told.outcome) not in self.told:
                 rows.append(told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry))
                 rows[-1].remote_id = id[:ID_MOST]
         Entry.objects.bulk_create(rows)
@@ -313,12 +326,10 @@ class _Going:
             self._note("restored", vanishing.come_back(self.source, self.back))
             if whole:
                 self._settle()
+                self.memory.forget_others()
             if any(self.counts[name] for name in ("created", "changed", "archived", "restored")):
                 _recount(self.source, self.by)
-            clean = not self.counts["refused"] and whole
-            Source.objects.filter(pk=self.source.pk).update(
-                failures=0, validators=self.fetcher.validators or self.source.validators if clean else {}
-            )
+            Source.objects.filter(pk=self.source.pk).update(failures=0)
         self._write()
         _close(self.run, "done")
         return self.run

@@ -16,9 +16,10 @@ from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import free_slug, new_id
 from parvis.kit.text import slugify
 from parvis.portal.harvest import events
+from parvis.portal.harvest.actions import _remembering as remembering
 from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._planning import following
-from parvis.portal.harvest.models import Run, Source
+from parvis.portal.harvest.models import Link, Run, Source
 from parvis.portal.harvest.queries.kinds import all_kinds
 from parvis.portal.harvest.queries.kinds.fetching import SEALED
 from parvis.portal.harvest.rules import credentials, labels, require
@@ -76,10 +77,12 @@ def update(source: Source, wanted: Wanted, *, by: Actor) -> Source:
     source = _locked(source)
     wanted = _checked(wanted, source)
     elsewhere = (source.kind, source.url) != (wanted.kind, wanted.url)
-    before = source.cadence
+    before, overwrites = source.cadence, wanted.overwrite and not source.overwrite
     _fill(source, wanted)
     if elsewhere:
-        source.validators = {}
+        remembering.forget(source)
+    if overwrites:  # what was left as people made it is looked at again
+        Link.objects.filter(source=source).update(digest="")
     if source.cadence != before or (source.active and source.next_at is None):
         source.next_at = following(source, now())
     if (elsewhere or source.state == "refused") and _must_wait(by):

@@ -12,15 +12,15 @@ from importlib.metadata import entry_points
 
 import structlog
 
-from parvis.portal.harvest.queries.kinds import ckan, csw, datajson, dcat, files, opendatasoft, udata
-from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused, credentials_of
+from parvis.portal.harvest.queries.kinds import arcgis, ckan, csw, datajson, dcat, files, opendatasoft, udata
+from parvis.portal.harvest.queries.kinds.fetching import Fetcher, Refused, Remembered, credentials_of
 from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
 
-__all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "all_kinds", "credentials_of", "get"]
+__all__ = ["Asked", "Fetcher", "Item", "Kind", "Page", "Refused", "Remembered", "all_kinds", "credentials_of", "get"]
 
 log = structlog.get_logger("parvis.harvest")
 _BUILT_IN = (
-    dcat.KIND, ckan.KIND, udata.KIND, datajson.KIND, datajson.DKAN, datajson.ARCGIS, opendatasoft.KIND, csw.KIND,
+    dcat.KIND, ckan.KIND, udata.KIND, datajson.KIND, datajson.DKAN, arcgis.KIND, opendatasoft.KIND, csw.KIND,
     dcat.OF_CSW, csw.OF_CORE, files.KIND,
 )  # fmt: skip
 

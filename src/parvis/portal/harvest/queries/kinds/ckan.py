@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import ckan, records
 from parvis.dialects.faults import Problem, Unreadable
-from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
+from parvis.portal.harvest.queries.kinds.fetching import NotModified
+from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, as_before
 
 _AT_ONCE: Final = 100
 _ACTION: Final = "/api/3/action/package_search"
@@ -20,14 +21,21 @@ _JSON: Final = "application/json"
 
 def _pages(asked: Asked) -> Iterator[Page]:
     site, query = _place(asked.url)
-    start = 0
-    while True:
-        answer = asked.fetch.get(f"{site}{_ACTION}?{urlencode({**query, 'start': str(start)})}", accept=_JSON)
-        count, found = _found(answer.body)
-        yield Page([_item(one, site) for one in found], count)
-        start += len(found)
-        if not found or (count is not None and start >= count):
-            return
+    start, is_last = 0, False
+    while not is_last:
+        page = _page(asked, f"{site}{_ACTION}?{urlencode({**query, 'start': str(start)})}", site)
+        yield page
+        start += page.size()
+        is_last = not page.size() or (page.total is not None and start >= page.total)
+
+
+def _page(asked: Asked, address: str, site: str) -> Page:
+    try:
+        answer = asked.fetch.get(address, accept=_JSON, conditional=True)
+    except NotModified as same:
+        return as_before(same)
+    count, found = _found(answer.body)
+    return Page([_item(one, site) for one in found], count, address)
 
 
 def _place(url: str) -> tuple[str, dict[str, str]]:

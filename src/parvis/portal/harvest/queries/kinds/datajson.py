@@ -11,39 +11,46 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import datajson
 from parvis.kit import http
 from parvis.portal.harvest.queries.kinds.fetching import NotModified, Refused
-from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, in_pages
+from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, as_before, in_pages
 
 _JSON: Final = "application/json"
 
 
-def _pages(asked: Asked, paths: Sequence[str] = ()) -> Iterator[Page]:
-    """The records of the document at the address, or at the first of these paths of its site where there is one."""
+def pages(asked: Asked, addresses: Sequence[str]) -> Iterator[Page]:
+    """The records of the document at the first of these addresses where there is one."""
     try:
-        answer = _first(asked, [asked.url] if _is_document(asked.url) else [_of(asked.url, path) for path in paths])
-    except NotModified:
-        yield Page((), unchanged=True)
+        address, answer = _first(asked, addresses)
+    except NotModified as same:
+        yield as_before(same)
         return
-    yield from in_pages([_item(one) for one in datajson.records_of(answer.body)])
+    yield from in_pages([_item(one) for one in datajson.records_of(answer.body)], address)
 
 
-def _is_document(url: str) -> bool:
+def _pages(asked: Asked, paths: Sequence[str] = ()) -> Iterator[Page]:
+    alone = is_document(asked.url) or not paths
+    return pages(asked, [asked.url] if alone else [of(asked.url, path) for path in paths])
+
+
+def is_document(url: str) -> bool:
+    """Whether an address is that of the catalogue itself, rather than of its portal."""
     path = urlsplit(url).path
     return path.endswith(".json") or "/api/" in path
 
 
-def _of(url: str, path: str) -> str:
+def of(url: str, path: str) -> str:
+    """An address below that of a portal."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + path, "", ""))
 
 
-def _first(asked: Asked, addresses: Sequence[str]) -> http.Answer:
+def _first(asked: Asked, addresses: Sequence[str]) -> tuple[str, http.Answer]:
     for address in addresses[:-1]:
         try:
-            return asked.fetch.get(address, accept=_JSON, conditional=True)
+            return address, asked.fetch.get(address, accept=_JSON, conditional=True)
         except Refused as error:
             if error.reason != "status" or not error.value.startswith("404"):
                 raise
-    return asked.fetch.get(addresses[-1] if addresses else asked.url, accept=_JSON, conditional=True)
+    return addresses[-1], asked.fetch.get(addresses[-1], accept=_JSON, conditional=True)
 
 
 def _item(record: object) -> Item:
@@ -58,9 +65,4 @@ KIND: Final = Kind(
 DKAN: Final = Kind(
     "dkan", "DKAN", _("The address of the portal."),
     partial(_pages, paths=("/data.json", "/api/1/metastore/schemas/dataset/items")),
-)  # fmt: skip
-# ArcGIS Hub has a feed for each version of the vocabulary; sites that were not brought up to date have the old file.
-ARCGIS: Final = Kind(
-    "arcgis", "ArcGIS Hub", _("The address of the portal."),
-    partial(_pages, paths=("/api/feed/dcat-us/1.1.json", "/data.json")),
 )  # fmt: skip

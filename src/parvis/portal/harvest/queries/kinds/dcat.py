@@ -1,19 +1,18 @@
 """Catalogues in DCAT: a document of RDF with its pages (Hydra), or a CSW 2.0.2 service that gives DCAT."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
-import orjson
 from django.utils.translation import gettext_lazy as _
 
-from parvis.dialects import dcat, iso19139, records
+from parvis.dialects import dcat, iso19139
 from parvis.dialects.dcat import formats
 from parvis.dialects.filelist import extension
 from parvis.kit.errors import Invalid
 from parvis.portal.harvest.queries.kinds import csw
 from parvis.portal.harvest.queries.kinds.fetching import NotModified, Refused
-from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page
+from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, as_before
 
 _ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/trig;q=0.7"
 # What servers say when they do not know: the end of the address then knows better.
@@ -25,24 +24,25 @@ _XML: Final = "application/rdf+xml"
 def _pages(asked: Asked) -> Iterator[Page]:
     address, is_first, count = asked.url, True, 0
     while address:
-        try:
-            # One document can be asked whether it changed; of several pages the first alone would say so.
-            answer = asked.fetch.get(address, accept=_ACCEPT, conditional=is_first)
-        except NotModified:
-            yield Page((), unchanged=True)
-            return
-        found = _read(answer.body, _kind(answer.headers.get("content-type", ""), address), address)
-        if is_first and not found.datasets and not found.total:
-            raise Refused("no_catalogue", answer.body[:100].decode(errors="replace"))
-        if is_first and found.next not in ("", address):
-            asked.fetch.validators.pop(address, None)
-        yield Page(_items(found.datasets), found.total)
-        count += len(found.datasets)
-        if found.next == address:  # a last page may name itself, and no other
-            if count < (found.total or 0):
+        page = _page(asked, address, is_first)
+        yield page
+        count += page.size()
+        if page.following == address:  # a last page may name itself, and no other
+            if count < (page.total or 0):
                 raise Refused("loop", address)
             return
-        address, is_first = found.next, False
+        address, is_first = page.following, False
+
+
+def _page(asked: Asked, address: str, is_first: bool) -> Page:
+    try:
+        answer = asked.fetch.get(address, accept=_ACCEPT, conditional=True)
+    except NotModified as same:
+        return as_before(same)
+    found = _parts(answer.body, _kind(answer.headers.get("content-type", ""), address), address)
+    if is_first and not found.datasets and not found.total:
+        raise Refused("no_catalogue", answer.body[:100].decode(errors="replace"))
+    return Page(_items(found.datasets), found.total, address, found.next)
 
 
 def _kind(said: str, address: str) -> str:
@@ -51,33 +51,23 @@ def _kind(said: str, address: str) -> str:
     return extension(address) or bare if bare in _VAGUE or formats.known(bare) is None else bare
 
 
-def _read(body: bytes, media_type: str, base: str) -> dcat.Page:
+def _parts(body: bytes, media_type: str, base: str) -> dcat.Parts:
     try:
-        return dcat.read(body, media_type, base=base)
+        return dcat.parts(body, media_type, base=base)
     except dcat.TooDeep as error:
         raise Refused("too_deep", dcat.DEPTH) from error
     except Invalid as error:
         raise Refused("not_rdf", "; ".join(str(one) for why in error.fields.values() for one in why)) from error
 
 
-def _items(datasets: Sequence[records.Dataset]) -> list[Item]:
-    """What a graph says of each dataset, as it was read: a part of a graph has no bytes of its own."""
-    items = []
-    for one in datasets:
-        said = (one.harvest.get(name) for name in ("remote_id", "dct_identifier", "uri"))
-        id = next((str(value) for value in said if value), "")
-        raw = orjson.dumps(one, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
-        items.append(Item(id, raw, "application/json", partial(_same, one)))
-    return items
-
-
-def _same(record: records.Dataset) -> records.Dataset:
-    return record
+def _items(datasets: Sequence[dcat.Part]) -> list[Item]:
+    """What a graph says of each dataset: a part of a graph has no bytes of its own until somebody asks."""
+    return [Item(one.id, cache(one.turtle), "text/turtle", one.read, one.mark) for one in datasets]
 
 
 def _found(body: bytes, base: str) -> csw.Found:
     total, following = iso19139.place(body)
-    return _items(_read(body, _XML, base).datasets), total, following
+    return _items(_parts(body, _XML, base).datasets), total, following
 
 
 def _searched(asked: Asked) -> Iterator[Page]:

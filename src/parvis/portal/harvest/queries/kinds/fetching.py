@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ TRIES: Final = 3  # of a server that asks to come back later
 WAIT_MOST: Final = 60  # seconds a server may ask for
 PATIENCE: Final = 60.0  # seconds until the first byte: a large catalogue may think long about a page
 _LATER: Final = frozenset({429, 502, 503, 504})
+_SAME: Final = 304
 
 # When each host was last asked by this process: sources of one host share its patience.
 _asked: dict[str, float] = {}
@@ -34,7 +37,26 @@ class Refused(Exception):
 
 
 class NotModified(Exception):
-    """The document is as it was at the last clean run."""
+    """The document at an address is as it was, and all that it says is here."""
+
+    def __init__(self, address: str, known: "Remembered") -> None:
+        super().__init__(address)
+        self.address, self.known = address, known
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A document of an earlier run: a hash of its bytes, what its server called that state of it, what followed it.
+
+    `count` is how many records it has, `total` how many its source had.
+    """
+
+    mark: str
+    etag: str = ""
+    last_modified: str = ""
+    following: str = ""
+    total: int | None = None
+    count: int = 0
 
 
 def credentials_of(source: Source) -> Callable[[str], dict[str, str]]:
@@ -52,36 +74,47 @@ def credentials_of(source: Source) -> Callable[[str], dict[str, str]]:
 
 
 class Fetcher:
-    """One run's way to other servers. `validators` is {url: {"etag", "last_modified"}} of the last clean run.
+    """One run's way to other servers. `remembered` gives the document of an address that need not be read again.
 
-    `credentials` gives the headers that an address asks for; where it redirects to another server, they stay behind.
+    `seen` are the documents that were asked for conditionally and came anew. `credentials` gives the headers that an
+    address asks for; where it redirects to another server, they stay behind.
     """
 
     def __init__(
         self,
-        validators: Mapping[str, Mapping[str, str]] = {},
+        remembered: Callable[[str], Remembered | None] = lambda _url: None,
         going_on: Callable[[], None] = lambda: None,
         credentials: Callable[[str], Mapping[str, str]] = lambda _url: {},
     ) -> None:
-        self._before = validators
+        self._remembered = remembered
         self._credentials = credentials
         self._going_on = going_on
         self._seen: set[str] = set()
-        self.validators: dict[str, dict[str, str]] = {}
+        self.seen: dict[str, Remembered] = {}
         self.requests = 0
 
     def get(self, url: str, *, accept: str = "*/*", conditional: bool = False) -> http.Answer:
-        """The document at an address. Raises Refused, and NotModified when `conditional` and it is the same.
+        """The document at an address. Raises Refused, and NotModified when `conditional` and it is as it was.
 
         An address is asked once in a run: a second time is a loop of pages.
         """
-        return self._answer(url, {"Accept": accept, **(self._known(url) if conditional else {})}, b"", conditional)
+        known = self._remembered(url) if conditional else None
+        answer = self._answer(url, {"Accept": accept, **_conditions(known)}, b"")
+        if not conditional:
+            return answer
+        mark = blake2b(answer.body, digest_size=16).hexdigest()
+        if known and (answer.status == _SAME or mark == known.mark):
+            raise NotModified(url, known)
+        self.seen[url] = Remembered(
+            mark, answer.headers.get("etag", "")[:200], answer.headers.get("last-modified", "")[:100]
+        )
+        return answer
 
     def post(self, url: str, question: bytes, *, media_type: str, accept: str = "*/*") -> http.Answer:
         """What an address answers to a question that changes nothing there, asked once in a run. Raises Refused."""
-        return self._answer(url, {"Accept": accept, "Content-Type": media_type}, question, False)
+        return self._answer(url, {"Accept": accept, "Content-Type": media_type}, question)
 
-    def _answer(self, url: str, headers: Mapping[str, str], body: bytes, conditional: bool) -> http.Answer:
+    def _answer(self, url: str, headers: Mapping[str, str], body: bytes) -> http.Answer:
         asked = f"{url} {body.decode()}" if body else url
         if asked in self._seen:
             raise Refused("loop", url)
@@ -90,15 +123,12 @@ class Fetcher:
             raise Refused("too_many_pages")
         for left in reversed(range(TRIES)):
             answer = self._ask(url, headers, body)
-            if answer.status == 304 and conditional:
-                raise NotModified
             if answer.status not in _LATER or not left:
                 break
             self._rest(_seconds(answer.headers.get("retry-after", "")))
-        if not 200 <= answer.status < 300:
+        was_asked = bool({"If-None-Match", "If-Modified-Since"} & set(headers))
+        if not 200 <= answer.status < 300 and not (was_asked and answer.status == _SAME):
             raise Refused("status", f"{answer.status} {url}")
-        if conditional:
-            self._remember(url, answer)
         return answer
 
     @contextmanager
@@ -152,16 +182,10 @@ class Fetcher:
             self._going_on()
             time.sleep(min(left, 1.0))
 
-    def _known(self, url: str) -> dict[str, str]:
-        known = self._before.get(url, {})
-        sent = {"If-None-Match": known.get("etag", ""), "If-Modified-Since": known.get("last_modified", "")}
-        return {name: value for name, value in sent.items() if value}
 
-    def _remember(self, url: str, answer: http.Answer) -> None:
-        marks = {"etag": answer.headers.get("etag", "")[:200],
-                 "last_modified": answer.headers.get("last-modified", "")[:100]}  # fmt: skip
-        if any(marks.values()):
-            self.validators[url] = marks
+def _conditions(known: Remembered | None) -> dict[str, str]:
+    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+    return {name: value for name, value in said.items() if value}
 
 
 def _seconds(retry_after: str) -> float:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import opendatasoft
 from parvis.portal.harvest.queries.kinds.fetching import NotModified, Refused
-from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, in_pages
+from parvis.portal.harvest.queries.kinds.shapes import Asked, Item, Kind, Page, as_before, in_pages
 
 _AT_ONCE: Final = 100
 _WINDOW: Final = 10_000  # datasets the API pages through; larger catalogues are exported
@@ -24,24 +24,30 @@ def _pages(asked: Asked) -> Iterator[Page]:
         yield from _document(asked, site)
         return
     for offset in range(0, _WINDOW, _AT_ONCE):
-        answer = asked.fetch.get(
-            f"{site}{_CATALOGUE}?limit={_AT_ONCE}&offset={offset}&order_by=dataset_id", accept="application/json"
-        )
-        found = opendatasoft.records_of(answer.body)
-        if found.total is not None and found.total > _WINDOW:
+        page = _page(asked, f"{site}{_CATALOGUE}?limit={_AT_ONCE}&offset={offset}&order_by=dataset_id", site)
+        if page.total is not None and page.total > _WINDOW:
             raise Refused("too_many_pages")
-        yield Page([_item(one, site) for one in found.records], found.total)
-        if not found.records or offset + len(found.records) >= (found.total or 0):
+        yield page
+        if not page.size() or offset + page.size() >= (page.total or 0):
             return
+
+
+def _page(asked: Asked, address: str, site: str) -> Page:
+    try:
+        answer = asked.fetch.get(address, accept="application/json", conditional=True)
+    except NotModified as same:
+        return as_before(same)
+    found = opendatasoft.records_of(answer.body)
+    return Page([_item(one, site) for one in found.records], found.total, address)
 
 
 def _document(asked: Asked, site: str) -> Iterator[Page]:
     try:
         answer = asked.fetch.get(asked.url, conditional=True)
-    except NotModified:
-        yield Page((), unchanged=True)
+    except NotModified as same:
+        yield as_before(same)
         return
-    yield from in_pages([_item(one, site) for one in opendatasoft.records_of(answer.body).records])
+    yield from in_pages([_item(one, site) for one in opendatasoft.records_of(answer.body).records], asked.url)
 
 
 def _item(record: object, site: str) -> Item:
