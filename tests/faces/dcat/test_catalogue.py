@@ -51,6 +51,26 @@ def test_pages_hold_every_published_dataset_once_with_a_true_total(make_dataset)
     assert _get("/catalog.ttl?page_size=2")["Link"] == f'<{first.next}>; rel="next"'
 
 
+def test_filters_narrow_the_catalogue_and_its_pages_keep_them(make_dataset, make_organization, search_index):
+    city = make_organization("Ville de Rabat", badges=("public-service",))
+    for number in range(3):
+        make_dataset(f"Eau {number}", tags=("eau", "sante"), organization=city.id, badges=("hvd",))
+    table = records.Resource(title="Mesures", url="https://example.org/air.csv", format="csv")
+    make_dataset("Air", tags=("air", "sante"), resources=(table,))
+    make_dataset("Eau privée", tags=("eau",), state="private")
+    search_index()
+    first = _page("/api/1/site/catalog.ttl?tag=eau&tag=sante&organization=ville-de-rabat&page_size=2&x=1")
+    second = _page("/" + _path(first.next))
+    assert [one.title for page in (first, second) for one in page.datasets] == [f"Eau {number}" for number in range(3)]
+    assert (first.total, second.total, second.next) == (3, 3, "")
+    assert "tag=eau&tag=sante" in first.next
+    for asked, total in (("badge=hvd", 3), ("tag=air", 1), ("format=csv%7Cpdf", 1), ("organization_badge=public-service", 3),
+                         ("q=eau", 3), ("q=eau&tag=air", 0), ("geozone=country:xx", 0), ("featured=true", 0),
+                         ("organization=nowhere", 0), ("nothing=1", 4)):  # fmt: skip
+        assert (asked, _page(f"/catalog.ttl?{asked}").total) == (asked, total)
+    assert _page("/api/1/organizations/ville-de-rabat/catalog.ttl?tag=air").total == 0
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

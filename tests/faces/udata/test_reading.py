@@ -289,6 +289,8 @@ def test_search_counts_facets_udatas_way(api: Any, catalogue: Catalogue, search_
             ["Santé"],
             marks=pytest.mark.proves("udata", "GET /api/2/topics/"),
         ),
+        ("/api/2/organizations/search/?badge=public-service&sort=-reuses", ["Ville de Rabat"]),
+        ("/api/1/organizations/?q=ville&sort=name", ["Ville de Rabat"]),
         ("/api/2/topics/?dataset=qualite-de-leau&tag=sante&sort=name", ["Santé"]),
         ("/api/2/topics/search/?dataset=qualite-de-leau&last_update_range=last_30_days", ["Santé"]),
         ("/api/2/topics/?dataset=nowhere", []),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import make_aware
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.dialects import dcat
@@ -21,6 +22,14 @@ from parvis.portal.datasets import queries as datasets
 from parvis.portal.organizations import queries as organizations
 
 _LARGEST: Final = 100_000  # number of a page
+# What narrows a catalogue, and what the portal calls it.
+FILTERS: Final = {
+    **{name: name for name in (
+        "organization", "license", "access_type", "granularity", "frequency", "language", "tag", "format", "badge",
+        "zone", "schema", "format_family", "producer_type", "organization_badge", "featured",
+    )},
+    "geozone": "zone",
+}  # fmt: skip
 
 
 def catalog(request: HttpRequest, extension: str, language: str = "") -> HttpResponse:
@@ -38,8 +47,9 @@ def _page(request: HttpRequest, said: dcat.Catalogue, extension: str) -> HttpRes
     number = _number(request, "page", 1, _LARGEST)
     size = _number(request, "page_size", catalogue.SIZE, catalogue.SIZE)
     found = catalogue.page(
-        said, number, lambda page: _address(request, page), size=size, since=_since(request), actor=VISITOR
-    )
+        said, number, lambda page: _address(request, page), size=size, since=_since(request), by=_narrowing(request),
+        actor=VISITOR,
+    )  # fmt: skip
     if found is None:
         raise NotFound(_("There is no page of this number."))
     return answers.send(request, found.mark, found.lines, extension, following=found.next)
@@ -68,9 +78,22 @@ def _since(request: HttpRequest) -> datetime | None:
     raise Invalid({"modified_since": [_("A date such as 2026-01-31 is expected.")]})
 
 
+def _narrowing(request: HttpRequest) -> datasets.Narrowing:
+    """The words and filters of the search, by its names of them and by udata's."""
+    filters: dict[str, list[str]] = {}
+    for name, ours in FILTERS.items():
+        if values := [value for text in request.GET.getlist(name)[:30] for value in text.split("|") if value]:
+            filters.setdefault(ours, []).extend(values)
+    if "organization" in filters:
+        filters["organization"] = organizations.ids_of(filters["organization"])
+    text = request.GET.get("q", "")[:300].replace("\0", " ").strip()
+    return datasets.Narrowing(text, filters, (get_language() or settings.LANGUAGE_CODE)[:2])
+
+
 def _address(request: HttpRequest, page: int) -> str:
     """The same question, another page."""
-    asked = [(name, value) for name, value in request.GET.items() if name in ("modified_since", "page_size")]
+    kept = ("modified_since", "page_size", "q", *FILTERS)
+    asked = [(name, value) for name in kept for value in request.GET.getlist(name)]
     return f"{settings.PARVIS.site_url}{request.path_info}?{urlencode([*asked, ('page', page)])}"
 
 

@@ -18,9 +18,6 @@ FILTERS: Final = ("q", "sort", "page", "page_size", "badge", "name", "business_n
 ROLES: Final = {"administrator": "admin", "editor": "editor", "contributor": "partial_editor"}
 _SORTS: Final = {"name": "name", "reuses": "reuses", "datasets": "datasets", "followers": "followers",
                  "views": "views", "created": "created", "last_modified": "modified"}  # fmt: skip
-_FOUND_SORTS: Final = {
-    name: ours for name, ours in _SORTS.items() if ours in ("datasets", "followers", "created", "views")
-}
 
 
 def roles() -> dict[str, str]:
@@ -70,10 +67,9 @@ def listing(asked: Asked) -> HttpResponse:
     if given.get("q", "").strip() or given.get("badge"):
         rows, page = _found(asked, at)
         return answers.page(asked, _bodies(rows), page.total, at)
-    sort = parameters.order(asked, _SORTS)
     rows, total = queries.window(
-        name=given.get("name", ""), business_number_id=given.get("business_number_id", ""), sort=sort or "name",
-        offset=at.offset, limit=at.size, actor=asked.actor,
+        name=given.get("name", ""), business_number_id=given.get("business_number_id", ""),
+        sort=parameters.order(asked, _SORTS) or "name", offset=at.offset, limit=at.size, actor=asked.actor,
     )  # fmt: skip
     return answers.page(asked, _bodies(rows), total, at)
 
@@ -87,17 +83,22 @@ def search(asked: Asked) -> HttpResponse:
 
 
 def _found(asked: Asked, at: Window) -> tuple[Sequence[records.Organization], engine.Page]:
-    given = asked.request.GET
+    """A page of those found, in the order asked for, which the database knows; the best first without one."""
+    given, sort = asked.request.GET, parameters.order(asked, _SORTS)
     filters = {name: given.getlist(name) for name in ("badge", "producer_type") if given.get(name)}
+    whole = Window(1, parameters.SEARCH_WINDOW) if sort else at
     page = queries.found(
         engine.Query(
             kind=queries.KIND, text=given.get("q", ""), filters=filters, facets=("badge", "producer_type"),
-            sort=parameters.order(asked, _FOUND_SORTS), offset=at.offset, limit=at.size,
-            language=parameters.language(),
+            offset=whole.offset, limit=whole.size, language=parameters.language(),
         ),
         actor=asked.actor,
     )  # fmt: skip
-    return queries.seen([hit.id for hit in page.hits], actor=asked.actor), page
+    ids = [hit.id for hit in page.hits]
+    if not sort:
+        return queries.seen(ids, actor=asked.actor), page
+    rows, _total = queries.window(ids=ids, sort=sort, offset=at.offset, limit=at.size, actor=asked.actor)
+    return rows, page
 
 
 def _bodies(rows: Sequence[records.Organization]) -> list[dict[str, Any]]:

@@ -82,13 +82,11 @@ def of(organization: records.Organization) -> dcat.Catalogue:
 
 def page(
     said: dcat.Catalogue, number: int, address: Address, *, size: int = SIZE, since: datetime | None = None,
-    actor: Actor,
+    by: datasets.Narrowing = datasets.EVERYTHING, actor: Actor,
 ) -> Page | None:  # fmt: skip
     """The page of this number (from 1), None after the last; the first is there also when it is empty."""
-    return _laid_out(
-        said, number, address, datasets.part(number, size, organization=said.publisher, since=since, actor=actor),
-        size, actor,
-    )  # fmt: skip
+    part = datasets.part(number, size, organization=said.publisher, since=since, by=by, actor=actor)
+    return _laid_out(said, number, address, part, size, actor)
 
 
 def searched(

@@ -84,9 +84,10 @@ from parvis.portal.datasets.queries.files import (
     versions,
 )
 from parvis.portal.datasets.queries.foreign import Dialect, bodies_in, rendition_in, told
-from parvis.portal.datasets.queries.graphs import Part, graph_marks, graphs, part, part_of, publisher
+from parvis.portal.datasets.queries.graphs import EVERYTHING, Part, graph_marks, graphs, part, part_of, publisher
 from parvis.portal.datasets.queries.guards import Objection, objections, served
 from parvis.portal.datasets.queries.lists import ORDERS, Which, window
+from parvis.portal.datasets.queries.narrowing import Narrowing
 from parvis.portal.datasets.queries.owners import Transfers, assigned_to, of_organization, to_give, transfer, transfers
 from parvis.portal.datasets.queries.people import owned_by, owned_counts
 from parvis.portal.datasets.queries.references import (
@@ -103,6 +104,7 @@ from parvis.portal.datasets.rules.changes import plain as plain_changes
 from parvis.portal.datasets.rules.standing import hidden, unaccepted
 
 __all__ = [
+    "EVERYTHING",
     "FULL",
     "GAPS",
     "KIND",
@@ -126,6 +128,7 @@ __all__ = [
     "Known",
     "Listing",
     "Mend",
+    "Narrowing",
     "Objection",
     "Offer",
     "Outcome",

@@ -25,6 +25,7 @@ _EQUAL: Final = {
     "language": "language", "access_type": "access_type", "granularity": "granularity",
 }  # fmt: skip
 _LISTS: Final = {"tag": "tags", "format": "formats", "badge": "badges"}
+STORED: Final = (*_EQUAL, *_LISTS)  # filters that the database answers
 _MOMENTS: Final = {"created": "created_at", "modified": "modified_at", "updated": "updated_at"}
 _ALL, _NONE = Q(pk__isnull=False), Q(pk__in=[])
 

@@ -14,9 +14,11 @@ from parvis.engines import renditions
 from parvis.kit.actors import Actor
 from parvis.portal.datasets.models import Dataset, License
 from parvis.portal.datasets.queries.catalogue import KIND, record, visible_to, with_parts
+from parvis.portal.datasets.queries.narrowing import Narrowing, narrowed
 from parvis.portal.datasets.queries.references import license_record
 from parvis.portal.zones import queries as zones
 
+EVERYTHING: Final = Narrowing()
 GRAPH: Final = "dcat.2"  # another number when its shape changes: what was made before is then not read
 
 
@@ -30,17 +32,19 @@ class Part:
 
 
 def part(
-    page: int, size: int, *, organization: str = "", since: datetime | None = None, actor: Actor
+    page: int, size: int, *, organization: str = "", since: datetime | None = None, by: Narrowing = EVERYTHING,
+    actor: Actor,
 ) -> Part:  # fmt: skip
     """The published datasets of a page (from 1), the first published first: what comes later changes no page before.
 
-    `since` leaves those whose description and data did not change after it.
+    `since` leaves those whose description and data did not change after it; `by` keeps those of some filters.
     """
     rows = visible_to(actor).filter(state=State.PUBLISHED)
     if organization:
         rows = rows.filter(organization=organization)
     if since is not None:
         rows = rows.filter(modified_at__gte=since) | rows.filter(updated_at__gte=since)
+    rows = narrowed(rows, by, actor=actor)
     ordered = rows.order_by("published_at", "pk").values_list("pk", "organization_id")
     found = list(ordered[(page - 1) * size : page * size])
     publishers = frozenset(publisher for _id, publisher in found if publisher)
