@@ -33,6 +33,7 @@ from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
 from tests.proving import pytest_pyfunc_call as pytest_pyfunc_call  # a hook: pytest finds it here
 from tests.rereading import Readings
+from tests.running import Beginnings
 
 hypothesis_settings.register_profile(
     "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -81,6 +82,13 @@ def read_once(request: pytest.FixtureRequest, _readings: Readings) -> Iterator[N
         reading.read = _readings.read
     yield
     reading.read = _readings.engine
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    """Starts data directories for other processes: `begun(tmp_path)` has a database of this version, on SQLite."""
+    base = tmp_path_factory.getbasetemp()  # each worker has its own, in that of the run
+    return Beginnings(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.running import environment
+from tests.running import Beginnings, environment
 from tests.serving import Site, serving
 
 RECORDS = 300
@@ -77,10 +77,10 @@ class _Paged:
 
 
 @pytest.mark.slow
-def test_a_harvest_that_is_killed_goes_on_to_the_same_end(tmp_path: Path) -> None:
+def test_a_harvest_that_is_killed_goes_on_to_the_same_end(begun: Beginnings, tmp_path: Path) -> None:
+    begun(tmp_path)
     with serving() as site:
         portal = _Paged(site)
-        _done(_parvis(tmp_path, site.port, "harvest", "list"))  # makes the database
         made = ("--kind", "udata", "--organization", _organization(tmp_path))
         source = _done(_parvis(tmp_path, site.port, "harvest", "add", site.url, *made)).strip()
         running = _parvis(tmp_path, site.port, "harvest", "run", source)

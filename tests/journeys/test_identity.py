@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from tests.running import Portal, environment, free_port, running
+from tests.running import Beginnings, Portal, environment, free_port, running
 
 PASSWORD = "parvis de la gare 1912"
 INVITATION = "Make the first administrator, within 24 hours, at "
@@ -78,9 +78,9 @@ def application(data: Path, name: str, address: str, *options: str) -> tuple[str
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+def world(begun: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """The portal that knows people, with one it knows; the one that lets them in, twice: trusting it, and not."""
-    here, there = tmp_path_factory.mktemp("knows"), tmp_path_factory.mktemp("lets-in")
+    here, there = begun(tmp_path_factory.mktemp("knows")), begun(tmp_path_factory.mktemp("lets-in"))
     port = free_port()
     home = f"http://localhost:{port}"  # another name than the first: cookies go by name, whatever the port
     with running(here, "--empty") as knows, Browser() as browser:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from tests.running import environment
+from tests.running import Beginnings, environment
 from tests.serving import Site, serving
 
 RECORDS, ORGANIZATIONS = 300, 3
@@ -108,10 +108,8 @@ def _asked(site: Site) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_move_that_is_killed_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    cut, whole = tmp_path / "cut", tmp_path / "whole"
-    cut.mkdir()
-    whole.mkdir()
+def test_a_move_that_is_killed_goes_on_to_the_same_end(begun: Beginnings, tmp_path: Path) -> None:
+    cut, whole = begun(tmp_path / "cut"), begun(tmp_path / "whole")
     with serving() as site:
         portal = _Udata(site)
         portal.move(cut, fatal="/api/1/datasets/?sort=created&page=2")

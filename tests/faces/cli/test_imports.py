@@ -3,12 +3,6 @@
 import csv
 import gzip
 import io
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -255,41 +249,3 @@ def test_full_disk_is_told_and_leaves_whole_batches(tmp_path: Path, sample: Path
     with sample.open("rb") as file:
         report = actions.load_catalogue(file, by=SYSTEM)
     assert (report.created, report.unchanged) == (1870 - count, count)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="it looks into the database file of another process")
-def test_killed_import_goes_on_where_it_stopped(tmp_path: Path, sample: Path) -> None:
-    environment = {**os.environ, "PARVIS_DATA": str(tmp_path), "PARVIS_LANGUAGE": "en",
-                   "DJANGO_SETTINGS_MODULE": "parvis.config.settings"}  # fmt: skip
-    environment.pop("PARVIS_DATABASE_URL", None)
-    command = [sys.executable, "-m", "parvis", "import", "datagouv", str(sample)]
-    first = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        assert _wait_for_datasets(tmp_path / "parvis.sqlite3", first)
-    finally:
-        first.send_signal(signal.SIGKILL)
-        first.wait()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert "1870" not in next(line for line in done.stdout.splitlines() if "created" in line)
-    with sqlite3.connect(tmp_path / "parvis.sqlite3") as database:
-        found = database.execute("SELECT count(*), count(DISTINCT key) FROM changes_change WHERE kind = 'dataset'")
-        assert found.fetchone() == (1870, 1870)  # each was written once, before or after
-    database.close()
-
-
-def _wait_for_datasets(path: Path, process: subprocess.Popen[bytes]) -> bool:
-    for _attempt in range(2000):
-        if process.poll() is not None:
-            return False
-        if path.exists():
-            database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-            try:
-                if database.execute("SELECT count(*) FROM datasets_dataset").fetchone()[0]:
-                    return True
-            except sqlite3.OperationalError:
-                pass
-            finally:
-                database.close()
-        time.sleep(0.01)
-    return False

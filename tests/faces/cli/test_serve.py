@@ -3,10 +3,11 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.running import Portal, alive, running
+from tests.running import Beginnings, Portal, alive, running
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
 
@@ -18,7 +19,14 @@ def gone(pids: list[int], seconds: float) -> bool:
     return not any(map(alive, pids))
 
 
-def test_serve_answers_then_ends_in_time(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def portal(begun: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that leaves jobs to workers; it outlives those who come beside it."""
+    with running(begun(tmp_path_factory.mktemp("portal")), "--empty", "--jobs", "0") as one:
+        yield one
+
+
+def test_first_start_answers_then_ends_in_time(tmp_path: Path) -> None:
     with running(tmp_path, "--empty") as portal:
         children = portal.web_processes()
         assert portal.get("/health") == (200, "ok\n")
@@ -31,35 +39,21 @@ def test_serve_answers_then_ends_in_time(tmp_path: Path) -> None:
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_serve_interrupted_ends_without_error(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty") as portal:
-        assert portal.stop(signal.SIGINT) < 10
-        assert portal.process.returncode == 0
-        assert "Traceback" not in portal.output
-
-
-def test_worker_runs_jobs_and_ends_in_time(tmp_path: Path) -> None:
-    with (
-        running(tmp_path, "--empty", "--jobs", "0") as portal,
-        running(tmp_path, verb="worker", words="worker started") as worker,
-    ):
-        assert "worker started" not in portal.output
-        assert worker.stop() < 10
-        assert worker.process.returncode == 0
-
-
-def test_serve_killed_leaves_no_web_process(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty", "--workers", "2") as portal:
+def test_serve_killed_leaves_no_web_process(begun: Beginnings, tmp_path: Path) -> None:
+    with running(begun(tmp_path), "--empty", "--workers", "2") as portal:
         children = portal.web_processes()
         assert len(children) == 2
         portal.stop(signal.SIGKILL)
         assert gone(children, 10)
     with running(tmp_path, "--empty", port=portal.port) as again:
         assert again.get("/health") == (200, "ok\n")
+        assert again.stop(signal.SIGINT) < 10
+        assert again.process.returncode == 0
+        assert "Traceback" not in again.output
 
 
-def test_web_process_killed_is_replaced(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty") as portal:
+def test_web_process_killed_is_replaced(begun: Beginnings, tmp_path: Path) -> None:
+    with running(begun(tmp_path), "--empty") as portal:
         [child] = portal.web_processes()
         os.kill(child, signal.SIGKILL)
         assert gone([child], 10)
@@ -73,20 +67,19 @@ def test_web_process_killed_is_replaced(tmp_path: Path) -> None:
         assert portal.stop() < 10
 
 
-def test_serve_on_a_taken_port_says_so(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty") as portal:
-        other = tmp_path / "other"
-        other.mkdir()
-        second = Portal(other, "--empty", port=portal.port)
-        assert second.process.wait(60) == 1
-        assert f"port {portal.port} of 127.0.0.1 is taken" in second.output
+def test_worker_runs_jobs_and_ends_in_time(portal: Portal) -> None:
+    with running(portal.data, verb="worker", words="worker started") as worker:
+        assert "worker started" not in portal.output
+        assert worker.stop() < 10
+        assert worker.process.returncode == 0
 
 
-def test_serve_twice_on_one_directory_is_refused(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty"):
-        second = Portal(tmp_path, "--empty")
-        assert second.process.wait(60) == 1
-        assert "already runs" in second.output
+def test_serve_twice_on_a_port_or_a_directory_is_refused(portal: Portal, tmp_path: Path) -> None:
+    on_port, in_directory = Portal(tmp_path, "--empty", port=portal.port), Portal(portal.data, "--empty")
+    assert (on_port.process.wait(60), in_directory.process.wait(60)) == (1, 1)
+    assert f"port {portal.port} of 127.0.0.1 is taken" in on_port.output
+    assert not (tmp_path / "parvis.sqlite3").exists()  # it looked before it made a database
+    assert "already runs" in in_directory.output
 
 
 def test_serve_with_a_wrong_setting_names_it(tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def serve(
 ) -> None:
     """Start the portal: web server, background jobs, schedules and search index."""
     background = Background()
-    with _only_one(), _database():
-        if not web.free(host, port):
+    with _only_one():
+        if not web.free(host, port):  # before the database, whose making or upgrade takes seconds
             sys.exit(f"Parvis cannot start, port {port} of {host} is taken; choose another with --port.")
+        _bring_up_database()
 
         def started() -> None:
             background.start(concurrency=concurrency, follow=True)
@@ -63,14 +64,14 @@ def worker(
 ) -> None:
     """Run background jobs and schedules only, beside `parvis serve` on the same database."""
     background = Background()
-    with _database():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: background.stop.set())
-        background.start(concurrency=concurrency, follow=False)
-        _say(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.")
-        while not background.stop.wait(0.5):  # an endless wait may never notice the signal
-            pass
-        background.end()
+    _bring_up_database()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: background.stop.set())
+    background.start(concurrency=concurrency, follow=False)
+    _say(f"Parvis runs {concurrency} jobs at a time. Ctrl+C stops it.")
+    while not background.stop.wait(0.5):  # an endless wait may never notice the signal
+        pass
+    background.end()
 
 
 @contextmanager
@@ -83,15 +84,13 @@ def _only_one() -> Iterator[None]:
         sys.exit(f"Parvis already runs on {settings.PARVIS.data}; stop it, or choose another directory with --data.")
 
 
-@contextmanager
-def _database() -> Iterator[None]:
-    """The database, reached and upgraded."""
+def _bring_up_database() -> None:
+    """Reach the database, and bring it to the version of the program."""
     try:
         upgrade.database_answers()
         upgrade.upgrade()
     except OperationalError as error:
         sys.exit(f"Parvis cannot use its database: {str(error).splitlines()[0]}")
-    yield
 
 
 @jobs.task(DEMO)
