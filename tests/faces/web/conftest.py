@@ -1,7 +1,9 @@
 """A small portal to look at: three producers' datasets in three languages, an archived one, a deleted one."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -71,16 +73,54 @@ def web_as(db: None) -> Callable[[Any], Client]:
     return enter
 
 
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch, content: SimpleNamespace, live_server: Any) -> Iterator[Any]:
-    """A browser; the content is made before it starts, because its loop forbids the database to this thread."""
+class Browsers:
+    """One browser for all tests of a worker: its start takes two seconds of processor. Each test opens windows of its own.
+
+    The loop that drives it belongs to the tests that use it: in another, this thread would seem to be within a loop,
+    where Django forbids the database.
+    """
+
+    def __init__(self, playwright: Any) -> None:
+        self._playwright, self._loop = playwright, asyncio.get_running_loop()
+        self._browser: Any = None
+        asyncio._set_running_loop(None)
+
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        """The browser for one test, which leaves no window open."""
+        asyncio._set_running_loop(self._loop)
+        try:
+            if self._browser is None or not self._browser.is_connected():  # a test may have broken it
+                self._browser = self._playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+            yield self._browser
+            for context in self._browser.contexts:
+                context.close()
+        finally:
+            asyncio._set_running_loop(None)
+
+    def end(self) -> None:
+        """Close the browser; what drives it is closed by whoever opened it."""
+        asyncio._set_running_loop(self._loop)
+        if self._browser is not None:
+            self._browser.close()
+
+
+@pytest.fixture(scope="session")
+def _browsers() -> Iterator[Browsers]:
     from playwright.sync_api import sync_playwright
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browsers = Browsers(playwright)
+        yield browsers
+        browsers.end()
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch, _browsers: Browsers, live_server: Any) -> Iterator[Any]:
+    """A browser; its loop would forbid the database to this thread."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with _browsers.lent() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

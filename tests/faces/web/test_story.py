@@ -41,7 +41,8 @@ def _link_of_letter(address: str, base: str) -> str:
     return base + found[1]
 
 
-@pytest.mark.parametrize(("language", "script"), [("fr", True), ("ar", True), ("fr", False), ("ar", False)])
+# In French with script: by who needs no mouse, below.
+@pytest.mark.parametrize(("language", "script"), [("ar", True), ("fr", False)])
 def test_producer_signs_up_and_publishes_two_versions(
     chromium: Any,
     live_server: Any,

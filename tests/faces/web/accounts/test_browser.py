@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.mfa.models import Authenticator
 from tests.faces.web.accounts.conftest import PASSWORD
-from tests.faces.web.conftest import CHROMIUM, FLAGS
+from tests.faces.web.conftest import CHROMIUM
 
 from parvis.faces.web import assets
 from parvis.kit.actors import VISITOR, system
@@ -28,26 +28,20 @@ DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, 
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Iterator[Any]:
+def page(chromium: Any, live_server: Any) -> Iterator[Any]:
     """A page of a browser that has a device for passkeys, and whose console must stay empty."""
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     actions.register(
         email="nora@example.org", password=PASSWORD, first_name="Nora", last_name="", confirmed=True, by=VISITOR
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
-        opened = context.new_page()
-        refused: list[str] = []
-        opened.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
-        device = context.new_cdp_session(opened)
-        device.send("WebAuthn.enable")
-        device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-        yield opened
-        browser.close()
-        assert refused == []
+    context = chromium.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    opened = context.new_page()
+    refused: list[str] = []
+    opened.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
+    device = context.new_cdp_session(opened)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    yield opened
+    assert refused == []
 
 
 def sign_in(page: Any) -> None:

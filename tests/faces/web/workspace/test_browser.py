@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.faces.web.conftest import CHROMIUM, LANGUAGES
+from tests.faces.web.conftest import CHROMIUM, barriers, overflow
 
 from parvis.faces.web import assets
 
@@ -25,27 +25,14 @@ def test_browser_of_somebody_signed_in_shows_the_name(
     assert page.get_by_role("button", name="Se déconnecter").is_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("language", "scheme", "width"), [("fr", "light", 1280), ("ar", "dark", 390)])
 def test_workspace_with_everything_in_it_shuts_nobody_out(
-    desk: SimpleNamespace, busy: Any, signed_in: Any, live_server: Any, scheme: str, width: int
+    desk: SimpleNamespace, busy: Any, signed_in: Any, live_server: Any, language: str, scheme: str, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     busy()
     page = signed_in(desk.user, viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
     chosen = f"id={desk.water.id}&id={desk.old.id}"
-    problems = []
-    for language in LANGUAGES:
-        for address in ("workspace", "workspace/datasets", f"workspace/datasets/change?verb=transfer&{chosen}",
-                        f"datasets/{desk.draft.id}/preview"):  # fmt: skip
-            page.goto(f"{live_server.url}/{language}/{address}")
-            found = Axe().run(page).response
-            assert len(found["passes"]) > 10
-            problems += [
-                (language, address, one["id"], [node["target"] for node in one["nodes"]])
-                for one in found["violations"]
-                if one["impact"] in ("serious", "critical")
-            ]
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow == 0, (language, address)
-    assert problems == []
+    for address in ("workspace", "workspace/datasets", f"workspace/datasets/change?verb=transfer&{chosen}",
+                    f"datasets/{desk.draft.id}/preview"):  # fmt: skip
+        page.goto(f"{live_server.url}/{language}/{address}")
+        assert (address, barriers(page), overflow(page)) == (address, [], 0)
