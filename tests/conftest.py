@@ -1,5 +1,7 @@
 """What every test may use: actors, makers of things, an API client, the search index."""
 
+import gzip
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from parvis.dialects import records
-from parvis.engines.tables import reading
+from parvis.dialects import places, records
 from parvis.kit import origin
 from parvis.kit.actors import Actor, system
 from parvis.portal.accounts import actions as accounts
@@ -31,6 +32,7 @@ from parvis.portal.tables.models import Ingestion
 from parvis.portal.tables.models import State as Reading
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
+from parvis.portal.zones import actions as zones
 from tests.proving import pytest_pyfunc_call as pytest_pyfunc_call  # a hook: pytest finds it here
 from tests.rereading import Readings
 from tests.running import Beginnings
@@ -79,9 +81,9 @@ def _readings(tmp_path_factory: pytest.TempPathFactory) -> Readings:
 def read_once(request: pytest.FixtureRequest, _readings: Readings) -> Iterator[None]:
     """Above the engines, the same small file is read once in a run; what attacks a reading has one of its own."""
     if not any(f"tests/{room}/" in request.path.as_posix() for room in ("engines", "security")):
-        reading.read = _readings.read
+        _readings.begin()
     yield
-    reading.read = _readings.engine
+    _readings.end()
 
 
 @pytest.fixture(scope="session")
@@ -164,6 +166,14 @@ def make_topic(db: None) -> Callable[..., Topic]:
         return topic
 
     return make
+
+
+@pytest.fixture
+def departements(db: None) -> None:
+    """The regions and départements of France, real; its communes are 36,000 and take five seconds of processor."""
+    with gzip.open(zones.FRANCE) as file:
+        rows = [row for row in json.load(file) if row["level"] in ("fr:region", "fr:departement")]
+    zones.load(places.france(rows)[0], by=SYSTEM)
 
 
 @pytest.fixture

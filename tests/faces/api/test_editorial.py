@@ -109,6 +109,7 @@ def test_picture_is_kept_and_named_in_a_block(api, api_as, make_user) -> None:
     )
 
 
+@pytest.mark.once
 def test_voice_is_in_the_description_of_the_api(api) -> None:
     described = api.get("/api/openapi.json").json()
     assert {"/api/posts", "/api/pages", "/api/home", "/api/banners", "/api/appearance"} <= set(described["paths"])

@@ -82,8 +82,9 @@ def test_maps_of_a_hidden_dataset_are_not_there(api: Any, give: Give, make_datas
         assert api.get(f"/api/resources/{resource.id}/{end}").status_code == 404
 
 
-def test_choropleth_measures_zones_and_says_where_their_contours_are(api: Any, give: Give, shared: Path) -> None:
-    zones.load_country("fr", by=SYSTEM)
+def test_choropleth_measures_zones_and_says_where_their_contours_are(
+    api: Any, give: Give, shared: Path, departements: None
+) -> None:
     resource = give(b"dep;n\n01;10\n1;5\n2A;7\n75;\nXX;3\n;1\n", "deps.csv")
     at = f"/api/resources/{resource.id}/choropleth"
     told = api.get(f"{at}?column=dep&value=n&aggregate=sum").json()
@@ -102,8 +103,7 @@ def test_choropleth_measures_zones_and_says_where_their_contours_are(api: Any, g
     assert [one["value"] for one in told["zones"]] == [2, 1]
 
 
-def test_contours_are_listed_and_kept(api: Any, kept: Any, shared: Path) -> None:
-    zones.load_country("fr", by=SYSTEM)
+def test_contours_are_listed_and_kept(api: Any, kept: Any, shared: Path, departements: None) -> None:
     assert api.get("/api/zones/contours").json() == []
     assert api.get("/api/zones/contours/fr:departement").status_code == 404
     zones.draw(

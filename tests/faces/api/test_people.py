@@ -170,6 +170,7 @@ def test_a_description_is_checked_before_it_is_sent(make_organization, api):
     assert [one["field"] for one in answer["cautions"]] == ["business_number_id"]
 
 
+@pytest.mark.once
 def test_everything_is_described(api):
     described = api.get("/api/openapi.json").json()
     operations = {one["operationId"] for path in described["paths"].values() for one in path.values()}

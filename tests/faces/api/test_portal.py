@@ -8,12 +8,14 @@ from parvis.engines import jobs
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_the_description_is_valid_openapi(api):
     described = api.get("/api/openapi.json").json()
     validate(described)
     assert described["openapi"].startswith("3.1")
 
 
+@pytest.mark.once
 def test_the_docs_load_only_from_here(api):
     page = api.get("/api/docs")
     assert page.status_code == 200

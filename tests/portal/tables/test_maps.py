@@ -14,7 +14,6 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Resource
 from parvis.portal.tables import actions, queries
 from parvis.portal.tables.models import Tiles
-from parvis.portal.zones import actions as zones
 
 Give = Callable[..., Resource]
 STOPS = ("nom;lat;lon\n" + "".join(f"A{n};{43 + n / 1000:.3f};{n % 70 / 10:.1f}\n" for n in range(5001))).encode()
@@ -63,8 +62,7 @@ def test_tiles_are_made_by_jobs_alone(give: Give) -> None:
         actions.tile(table.pk, by=VISITOR)
 
 
-def test_zones_are_measured_by_their_code_and_the_others_are_told(give: Give) -> None:
-    zones.load_country("fr", by=SYSTEM)
+def test_zones_are_measured_by_their_code_and_the_others_are_told(give: Give, departements: None) -> None:
     table = queries.table(give(DEPS, "deps.csv"), actor=VISITOR)
     (way,) = queries.maps.ways(table)
     assert (way.kind, way.level) == ("codes", "fr:departement")

@@ -23,9 +23,8 @@ def _address(resource: Resource, end: str = "map") -> str:
 
 
 @pytest.fixture
-def departements(db: None, kept: Any, shared: Path) -> None:
-    """The départements and their contours."""
-    zones.load_country("fr", by=SYSTEM)
+def contours(departements: None, kept: Any, shared: Path) -> None:
+    """Those of the départements."""
     path = shared / "geo/departements-version-simplifiee.geojson"
     zones.draw(path, "fr:departement", code_property="code", source="IGN & Etalab", by=SYSTEM)
 
@@ -51,7 +50,7 @@ def test_filters_of_the_address_hold_on_the_map_and_among_the_rows(web: Client, 
     assert "/map?n__less=9" in rows
 
 
-def test_zones_are_drawn_in_classes_and_listed(web: Client, give: Give, departements: None) -> None:
+def test_zones_are_drawn_in_classes_and_listed(web: Client, give: Give, contours: None) -> None:
     resource = give(DEPS, "deps.csv")
     html = web.get(f"{_address(resource)}?measure=sum&of=n").content.decode()
     assert len(re.findall(r'<path class="zone class-\d"', html)) == 4
@@ -71,16 +70,14 @@ def test_zones_are_drawn_in_classes_and_listed(web: Client, give: Give, departem
     assert "IGN &amp; Etalab" in html
 
 
-def test_zones_without_contours_are_listed_all_the_same(web: Client, give: Give) -> None:
-    zones.load_country("fr", by=SYSTEM)
+def test_zones_without_contours_are_listed_all_the_same(web: Client, give: Give, departements: None) -> None:
     html = web.get(_address(give(DEPS, "deps.csv"))).content.decode()
     assert "Le portail n’a pas les contours" in html
     assert "Finistère" in html
     assert 'class="zone' not in html
 
 
-def test_zones_with_a_row_each_show_its_number_before_anybody_asks(web: Client, give: Give) -> None:
-    zones.load_country("fr", by=SYSTEM)
+def test_zones_with_a_row_each_show_its_number_before_anybody_asks(web: Client, give: Give, departements: None) -> None:
     html = web.get(_address(give(b"dep;habitants\n01;10\n29;100\n35;20\n", "deps.csv"))).content.decode()
     assert '<td class="number">100</td>' in html
     html = web.get(_address(give(TWICE, "deux.csv"))).content.decode()

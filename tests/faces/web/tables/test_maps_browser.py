@@ -4,12 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from tests.conftest import SYSTEM
 from tests.faces.web.conftest import CHROMIUM, barriers, overflow
 
-from parvis.dialects import records
 from parvis.faces.web import assets
 from parvis.kit.actors import VISITOR
 from parvis.portal.tables import actions, queries
@@ -65,13 +63,10 @@ def _url(live_server: Any, resource: Any, language: str = "fr") -> str:
 
 
 @pytest.fixture
-def contours(kept: Any, shared: Path, db: None) -> None:
-    """Those of the départements, which alone are loaded: the list of all 35,000 communes takes seconds."""
-    shapes = shared / "geo/departements-version-simplifiee.geojson"
-    named = [one["properties"] for one in orjson.loads(shapes.read_bytes())["features"]]
-    zones.load([records.Zone(id=f"fr:departement:{one['code']}", name=one["nom"], code=one["code"], level="fr:departement")
-                for one in named], by=SYSTEM)  # fmt: skip
-    zones.draw(shapes, "fr:departement", code_property="code", by=SYSTEM)
+def contours(kept: Any, shared: Path, departements: None) -> None:
+    zones.draw(
+        shared / "geo/departements-version-simplifiee.geojson", "fr:departement", code_property="code", by=SYSTEM
+    )
 
 
 @pytest.fixture
