@@ -81,9 +81,10 @@ def explain(reason: str, *, by: Actor) -> None:
 def follow(row: models.Model, created: bool, *, by: Actor) -> None:
     """A row was saved: if an act on it is going on, note what became of it; what an act makes is noted too."""
     require(by, "audit.add")
+    after: dict[str, Any] | None = None  # read once, however many acts on it are going on
     for act in origin.current().acts:
         if act.model is type(row) and act.key == row.pk:
-            after = _fields(_stored(row))
+            after = _fields(_stored(row)) if after is None else after
             changed = {n: [act.before.get(n), value] for n, value in after.items() if act.before.get(n) != value}
             act.before = after
         elif act.model is None and created and not act.made:
