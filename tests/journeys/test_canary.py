@@ -7,7 +7,7 @@ one of them is answered exactly as the same question about something that does n
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -25,7 +25,7 @@ from tests.serving import serving
 from parvis.dialects import records
 from parvis.engines.search import follower
 from parvis.faces.api.urls import api as described
-from parvis.faces.ckan.registry import ACTIONS
+from parvis.faces.ckan.views import ACTIONS
 from parvis.kit.actors import VISITOR, system
 from parvis.kit.dates import now
 from parvis.portal.accounts import actions as accounts
@@ -50,13 +50,33 @@ pytestmark = pytest.mark.django_db
 # --- what is hidden, and what is not ---------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Named:
+    """How an address names a thing of a kind: `ref` stands for {ref}, `part` for {id} and its like; `hidden` are those
+    of its names that nobody may learn of.
+    """
+
+    kind: str
+    ref: str
+    part: str
+    hidden: tuple[str, ...] = ()
+
+
 @dataclass
 class Scene:
-    """Public things to crawl, and the needles that must not be found; `refs` are names one may try as addresses."""
+    """Public things to crawl, and the needles that must not be found; `refs` are hidden things one may ask for."""
 
-    public: dict[str, list[str]] = field(default_factory=dict)
+    public: list[Named] = field(default_factory=list)
     needles: dict[str, str] = field(default_factory=dict)
-    refs: list[str] = field(default_factory=list)
+    refs: list[Named] = field(default_factory=list)
+
+    def ask(self, kind: str, name: str) -> None:
+        """A name to try, as that of a thing and of a part of one."""
+        self.refs.append(Named(kind, name, name, (name,)))
+
+    def shown(self, kind: str) -> str:
+        """The id of the public thing of this kind."""
+        return [one.ref for one in self.public if one.kind == kind][-1]
 
     def hide(self, what: str, *needles: str) -> None:
         for needle in needles:
@@ -128,8 +148,11 @@ def _make(scene: Scene, what: str, organization: str = "", turn: Any = None) -> 
         dataset = turn(dataset)
     scene.hide(what, word, dataset.id, dataset.slug, *told)
     if what in ("masque", "embargo"):
-        scene.refs += [dataset.id, dataset.slug, told[0]]
-        _changed(told[0], word)
+        id, slug, file, shown = dataset.id, dataset.slug, told[0], scene.shown("dataset")
+        for ref, part in ((id, file), (slug, file), (file, id)):
+            scene.refs.append(Named("dataset", ref, part, (ref, part)))
+        scene.refs.append(Named("dataset", shown, file, (file,)))
+        _changed(file, word)
     return dataset
 
 
@@ -155,15 +178,16 @@ def _public(make_organization: Any) -> Scene:
     topics.add(topic, records.Element(kind="dataset", key=made[0][0].id), by=SYSTEM)
     wanted = harvest.Wanted(name="Le grand catalogue", kind="datajson", url="https://data.example.org/data.json")
     source = harvest.create(wanted, city, by=SYSTEM)
-    return Scene(public={
-        "dataset": [made[0][0].slug, made[0][0].id], "resource": [made[0][1].id], "organization": [city.slug, city.id],
-        "topic": [topic.slug, topic.id], "source": [source.slug, source.id],
-    })  # fmt: skip
+    dataset, file = made[0]
+    public = [Named("dataset", dataset.slug, file.id), Named("dataset", dataset.id, file.id)]
+    for kind, thing in {"organization": city, "topic": topic, "source": source}.items():
+        public += [Named(kind, thing.slug, thing.slug), Named(kind, thing.id, thing.id)]
+    return Scene(public)
 
 
 def _bury(scene: Scene, make_user: Any, actor_of: Any) -> None:
     """Every way a thing can be kept from the public."""
-    city = scene.public["organization"][1]
+    city = scene.shown("organization")
     for what, turn in {
         "brouillon": None,
         "prive": lambda one: datasets.make_private(one, by=SYSTEM),
@@ -198,14 +222,14 @@ def _bury_organization(scene: Scene, what: str, owner: Any) -> None:
     )
     del dataset
     scene.hide(f"organization {what}", word, organization.id, organization.slug)
-    scene.refs.append(organization.slug)
+    scene.ask("organization", organization.slug)
 
 
 def _bury_topics(scene: Scene) -> None:
     """Hidden things in a public topic, with words of the topic's own on them; a draft topic, and a hidden one."""
     from parvis.portal.topics import queries
 
-    public = queries.get(scene.public["topic"][1], actor=SYSTEM)
+    public = queries.get(scene.shown("topic"), actor=SYSTEM)
     for dataset in Dataset.objects.exclude(state="published").order_by("pk"):
         note = WORD.format("element")
         element = records.Element(kind="dataset", key=dataset.id, title=f"Titre {note}", description=f"{note} note")
@@ -218,12 +242,12 @@ def _bury_topics(scene: Scene) -> None:
         if what == "sujetmasque":
             topic = topics.hide(topics.publish(topic, by=SYSTEM), reason="zqxraisoncanari", by=SYSTEM)
         scene.hide(what, word, topic.id, topic.slug)
-        scene.refs.append(topic.slug)
+        scene.ask("topic", topic.slug)
 
 
 def _bury_sources(scene: Scene) -> None:
     """A source that waits; of a public one, what is for its people: its address, its errors, its records, a preview."""
-    public = Source.objects.select_related("organization").get(pk=scene.public["source"][1])
+    public = Source.objects.select_related("organization").get(pk=scene.shown("source"))
     word = WORD.format("adresse")
     Source.objects.filter(pk=public.pk).update(url=f"https://data.example.org/?key={word}", config={"key": word})
     run = harvest.run(public, by=SYSTEM)
@@ -232,12 +256,13 @@ def _bury_sources(scene: Scene) -> None:
     scene.hide("address of a source", word)
     preview = harvest.preview(public, by=SYSTEM)
     scene.hide("preview", preview.pk)
+    scene.refs.append(Named("source", public.slug, preview.pk, (preview.pk,)))
     word = WORD.format("source")
     wanted = harvest.Wanted(name=f"Source {word}", description=word, kind="files", url=f"https://{word}.example.org/")
     waiting = harvest.create(wanted, public.organization, by=SYSTEM)
     Source.objects.filter(pk=waiting.pk).update(state="pending")
     scene.hide("source", word, waiting.pk, waiting.slug)
-    scene.refs.append(waiting.slug)
+    scene.ask("source", waiting.slug)
 
 
 # --- the crawl -------------------------------------------------------------------------------------------------
@@ -283,17 +308,32 @@ def _routes(patterns: Any = None, prefix: str = "") -> Iterator[str]:
 
 
 _LEFT = re.compile(r"/(?:operate|api/docs|static)|.*logout")  # for operators, or without anything to name
-_VALUES = {"language": LANGUAGES, "number": ("1", "2"), "kind": ("dataset", "datasets", "organizations", "topics"),
-           "digest": ("a" * 64,), "name": ("x",), "level": ("country",), "extension": ("ttl",), "verb": ("publish",), "element": ("x",)}  # fmt: skip
+_VALUES = {"language": LANGUAGES[0], "number": "1", "kind": "dataset", "digest": "a" * 64, "name": "x",
+           "level": "country", "extension": "ttl", "verb": "publish", "element": "x", "form": "csv", "before": "1",
+           "after": "2"}  # fmt: skip
+_NOUNS = {"dataset": "dataset", "datasets": "dataset", "resource": "dataset", "resources": "dataset",
+          "datastore": "dataset", "organization": "organization", "organizations": "organization", "group": "topic",
+          "topics": "topic", "harvest": "source", "sources": "source"}  # fmt: skip
 
 
-def _filled(route: str, refs: list[str]) -> Iterator[str]:
-    """The route with each of the names in the place of what names a thing."""
-    names = re.findall(r"\{(\w+)\}", route)
-    for ref in refs if set(names) - set(_VALUES) else [""]:
-        for language in LANGUAGES if "language" in names else ("",):
-            values = {name: _VALUES.get(name, (ref,))[0] for name in names} | {"language": language}
-            yield re.sub(r"\{(\w+)\}", lambda m, values=values: quote(str(values[m[1]])), route)
+def _names(route: str) -> list[str]:
+    """The parameters of a route that name a thing."""
+    return [name for name in re.findall(r"\{(\w+)\}", route) if name not in _VALUES]
+
+
+def _things(route: str, things: list[Named]) -> list[Named]:
+    """Those to ask at a route: of the kind it is about; where that is another, one of each kind."""
+    before = route.partition(f"{{{_names(route)[0]}}}")[0]
+    kind = next((_NOUNS[noun] for noun in before.split("/") if noun in _NOUNS), "")
+    return [one for one in things if one.kind == kind] or list({one.kind: one for one in things}.values())
+
+
+def _filled(route: str, thing: Named | None = None, language: str = LANGUAGES[0]) -> str:
+    """The route, with the names of the thing in the place of what names one."""
+    values = {**dict.fromkeys(_names(route), thing.part if thing else ""), **_VALUES, "language": language}
+    if thing:
+        values["ref"] = thing.ref
+    return re.sub(r"\{(\w+)\}", lambda found: quote(values[found[1]]), route)
 
 
 def _operations() -> list[str]:
@@ -306,16 +346,20 @@ _SORTS = ("", "-created", "-updated", "-modified", "-views", "-quality", "create
 
 def _seeds(scene: Scene) -> list[str]:
     """Where a reader may begin: every address with public names, lists in every order, walks, feeds, suggestions."""
-    public = [ref for refs in scene.public.values() for ref in refs]
+    others: list[str] = []  # the same routes by other names, after all routes by one
     seeds = ["/", "/robots.txt", "/sitemap.xml", "/api", "/api/openapi.json", "/api/datasets?cursor=", "/api/topics"]
     for route in _known():
         if not _LEFT.match(route):
-            seeds += _filled(route, public)
+            things = _things(route, scene.public) if _names(route) else [None]
+            languages = LANGUAGES if things == [None] else LANGUAGES[:1]
+            seeds += [_filled(route, things[0], language) for language in languages]
+            others += [_filled(route, thing) for thing in things[1:]]
     seeds += [f"/api/datasets?sort={sort}&page_size=100" for sort in _SORTS]
     seeds += [f"/fr/datasets?sort={sort}" for sort in _SORTS]
     seeds += [f"/api/organizations?sort={sort}" for sort in ("", "-datasets", "-created")]
-    for name in public:
-        seeds += [f"/api/3/action/{action}?id={name}&include_datasets=true&resource_id={name}" for action in _ACTIONS]
+    for one in scene.public:
+        sent = f"id={one.ref}&include_datasets=true&resource_id={one.part}"
+        seeds += [f"/api/3/action/{action}?{sent}" for action in _ACTIONS]
     seeds += [f"/api/3/action/package_search?sort={sort}&rows=100&include_private=true&include_drafts=true&start={start}"
               for sort in ("", "id asc", "name asc") for start in (0, 10000)]  # fmt: skip
     seeds += ['/api/3/action/package_search?rows=0&facet.field=["organization","tags","groups","res_format"]',
@@ -329,7 +373,7 @@ def _seeds(scene: Scene) -> list[str]:
                   f"/api/3/action/tag_list?query={typed}"]  # fmt: skip
         seeds += [f"/api/3/action/{name}_autocomplete?q={typed}" for name in _COMPLETED]
         seeds += [f"/api/{version}/{path}{typed}" for version, path in _UDATA]
-    return list(dict.fromkeys(seeds))
+    return list(dict.fromkeys(seeds + others))
 
 
 # Those of CKAN that change nothing: each takes what it knows of what is sent.
@@ -372,32 +416,42 @@ def crawl(reader: Reader, scene: Scene, seen: set[str], limit: int = 1500) -> It
 def probe(reader: Reader, scene: Scene) -> Iterator[str]:
     """Addresses, as they are met, where hidden things asked by name are not answered as names that are nowhere."""
     known: dict[tuple[str, ...], tuple[int, str]] = {}
-    for address, name in {**dict(_by_name(scene)), **dict(_by_word(scene))}.items():
-        nothing = re.sub(r"[0-9a-f]", "e", name) if re.fullmatch(r"[0-9a-f-]{24,36}", name) else NOWHERE
+    for address, names in {**dict(_by_name(scene)), **dict(_by_word(scene))}.items():
+        other, nothing = address, [_nothing(name) for name in names]
+        for name, instead in zip(names, nothing, strict=True):
+            other = other.replace(name, instead)
         for headers in _conditions(address):
-            other = address.replace(name, nothing)
             if (other, *headers) not in known:
                 known[other, *headers] = _answer(reader, other, nothing, headers)
-            if _answer(reader, address, name, headers) != known[other, *headers]:
+            if _answer(reader, address, names, headers) != known[other, *headers]:
                 yield address
+            if known[other, *headers][0] == 405:
+                break  # nothing is read there, whole or in part
 
 
-def _by_name(scene: Scene) -> Iterator[tuple[str, str]]:
-    """(address, name) of every route that takes a name, with the names of some hidden things."""
-    for ref in scene.refs:
+def _nothing(name: str) -> str:
+    """A name of the same form that is nowhere."""
+    return re.sub(r"[0-9a-f]", "e", name) if re.fullmatch(r"[0-9a-f-]{24,36}", name) else NOWHERE
+
+
+def _by_name(scene: Scene) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(address, names) of every route that takes a name, with the names of some hidden things."""
+    for ref in dict.fromkeys(name for one in scene.refs for name in one.hidden):
         for action in _ACTIONS:
-            yield f"/api/3/action/{action}?id={quote(ref)}&resource_id={quote(ref)}", quote(ref)
+            yield f"/api/3/action/{action}?id={quote(ref)}&resource_id={quote(ref)}", (quote(ref),)
     for route in _known():
-        if not _LEFT.match(route) and set(re.findall(r"\{(\w+)\}", route)) - set(_VALUES):
-            for ref in scene.refs:
-                yield next(iter(_filled(route, [ref]))), quote(ref)
+        if not _LEFT.match(route) and _names(route):
+            for thing in _things(route, scene.refs):
+                address = _filled(route, thing)
+                if names := tuple(quoted for name in thing.hidden if (quoted := quote(name)) in address):
+                    yield address, names
 
 
-def _by_word(scene: Scene) -> Iterator[tuple[str, str]]:
-    """(address, word) of every question that takes words, with the words of the hidden things."""
+def _by_word(scene: Scene) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(address, words) of every question that takes words, with the words of the hidden things."""
     for word in {needle for needle in scene.needles if needle.startswith("zqx")}:
         for question in _QUESTIONS:
-            yield question.format(word), word
+            yield question.format(word), (word,)
 
 
 _QUESTIONS = (
@@ -418,14 +472,15 @@ def _conditions(address: str) -> list[dict[str, str]]:
     return [{}]
 
 
-def _answer(reader: Reader, address: str, name: str, headers: dict[str, str]) -> tuple[int, str]:
+def _answer(reader: Reader, address: str, names: Iterable[str], headers: dict[str, str]) -> tuple[int, str]:
     status, text = reader.get(address, **headers)
-    return status, _plain(text, name)
+    return status, _plain(text, *names)
 
 
-def _plain(text: str, name: str) -> str:
+def _plain(text: str, *names: str) -> str:
     """The answer without what was asked, its length, and what no two answers have in common."""
-    text = text.replace(name, "*")
+    for name in names:
+        text = text.replace(name, "*")
     text = re.sub(r"(?m)^(?:Content-Length|ETag|Set-Cookie|Expires|Content-Encoding): .*$", "", text)
     return re.sub(
         r'name="(?:csrfmiddlewaretoken|opened)" value="[^"]*"|<updated>[^<]*</updated>|"(?:modified_at|last_modified)":"[^"]*"',
@@ -473,6 +528,8 @@ def _counted() -> dict[str, str]:
 
 def test_the_scene_is_what_it_says(scene):
     assert len(scene.needles) > 60
+    assert len(_ACTIONS) > 40
+    assert len(_known()) > 400
     assert catalogue.visible_to(VISITOR).count() == 3
     assert catalogue.visible_to(SYSTEM).count() == 10
 
@@ -484,7 +541,7 @@ WHO = [pytest.param("visitor", marks=pytest.mark.once), "stranger"]  # whose rul
 def test_nothing_hidden_is_found_by_following_every_link(scene, make_user, who):
     seen = set()
     assert list(crawl(Reader(make_user() if who == "stranger" else None), scene, seen)) == []
-    assert len(seen) > 250
+    assert len(seen) > 1000
 
 
 @pytest.mark.parametrize("who", WHO)
