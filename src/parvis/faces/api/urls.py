@@ -1,5 +1,6 @@
 """The addresses under `/api/`."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -111,7 +112,9 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return answers.problem(error.status_code, _("The body is not JSON."))
 
 
+@cache
 def _described() -> dict[str, Any]:
+    """What is told of the API: the same for every reader, and a second of processor to make."""
     schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api")
     problem = {"description": "Problem", "content": {"application/problem+json": {
         "schema": shapes.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")}}}  # fmt: skip

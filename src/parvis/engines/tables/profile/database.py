@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import duckdb
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY: Final = "256MB"
 THREADS: Final = 2
@@ -15,11 +16,11 @@ T = TypeVar("T")
 
 
 @contextmanager
-def opened(
-    *, threads: int = THREADS, memory: str = MEMORY, room: Path | None = None
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(*, threads: int = THREADS, memory: str = MEMORY, room: Path | None = None) -> Iterator["DuckDBPyConnection"]:
     """A connection that is closed at the end, with the files it wrote in a directory of `room`; `memory` as DuckDB
     says it (`256MB`)."""
+    import duckdb  # noqa: PLC0415  (slow to import, and most processes never ask)
+
     with tempfile.TemporaryDirectory(prefix="parvis-tables-", dir=room) as directory:
         connection = duckdb.connect(
             config={
@@ -60,7 +61,7 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def row(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
+def row(connection: "DuckDBPyConnection", query: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
     """The first row of an answer."""
     found = connection.execute(query, list(values)).fetchone()
     assert found is not None

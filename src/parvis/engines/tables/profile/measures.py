@@ -7,8 +7,6 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
-import duckdb
-
 from parvis.engines.tables.profile.database import chunks, quoted
 from parvis.engines.tables.profile.opened import NUMBERS, SHAPES, TEMPORAL, Opened
 from parvis.engines.tables.profile.shapes import Scalar
@@ -43,6 +41,8 @@ def measure(opened: Opened, fields: Sequence[Field]) -> dict[str, Measured]:
 
 def _asked(opened: Opened, fields: Sequence[Field]) -> list[tuple[Any, ...]]:
     """The answers for each field; numbers that are infinite, or too large to add up, cost another query."""
+    import duckdb  # noqa: PLC0415  (slow to import, and most processes never ask)
+
     for only in ("", _FINITE):
         try:
             answers = _answers(opened, fields, only, with_means=True)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-
-import duckdb
+from typing import TYPE_CHECKING, Any, Final
 
 from parvis.engines.tables.profile import database
 from parvis.engines.tables.profile.database import quoted, row
 from parvis.engines.tables.profile.shapes import Stopped
 from parvis.engines.tables.shapes import Field, FieldType
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SAMPLE: Final = 50_000  # rows
 BLOCK: Final = 1_024  # rows that follow each other in the sample: half of what DuckDB reads at a time
@@ -32,7 +33,7 @@ GoingOn = Callable[[], bool]
 class Opened:
     """`relation` is what queries read from, `sample` a part of it in the same order."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: "DuckDBPyConnection"
     relation: str
     fields: tuple[Field, ...]
     rows: int
@@ -71,7 +72,7 @@ class Opened:
 
 
 def table(
-    connection: duckdb.DuckDBPyConnection,
+    connection: "DuckDBPyConnection",
     parquet: Path,
     fields: Sequence[Field],
     *,

@@ -18,12 +18,13 @@ import orjson
 
 from parvis.engines.tables import bounds
 from parvis.engines.tables.reading.limits import Limits, Profiling
-from parvis.engines.tables.reading.vectors import CLOSED
 from parvis.engines.tables.shapes import Outcome, Refusal
 
 _TICK: Final = 0.2  # seconds between two calls of `going_on`
 _WORDS: Final = 4000  # bytes of a complaint that are kept
 _BLOCK: Final = 4 * 1024 * 1024
+# What of GDAL goes out to the network, or is no file of a map.
+_CLOSED: Final = "HTTP,WFS,OAPIF,CSW,EEDA,OGCAPI,GPSBabel,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,MVT"
 
 Progress = Callable[[int, int, str], None]
 
@@ -170,6 +171,6 @@ class _Child:
 def _environment() -> dict[str, str]:
     """Little is handed on: no secret, no network for GDAL."""
     return {
-        **bounds.environment(), "GDAL_SKIP": CLOSED, "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": "64",
+        **bounds.environment(), "GDAL_SKIP": _CLOSED, "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": "64",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
     }  # fmt: skip

@@ -14,7 +14,6 @@ from parvis.engines.tables.reading import duck, typed
 from parvis.engines.tables.reading.limits import Refused, Task
 from parvis.engines.tables.shapes import Made, Refusal, Report
 
-CLOSED: Final = "HTTP,WFS,OAPIF,CSW,EEDA,OGCAPI,GPSBabel,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,MVT"
 _DEGREES: Final = ("CRS84", "EPSG:4326", "WGS 84")
 _BATCH: Final = 20_000
 _SIDE: Final = "wkb_geometry"

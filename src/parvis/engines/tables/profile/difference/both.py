@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from parvis.engines.tables.profile import cells
 from parvis.engines.tables.profile.database import quoted, row, source
@@ -13,6 +11,9 @@ from parvis.engines.tables.profile.difference.shapes import Renamed
 from parvis.engines.tables.profile.opened import NUMBERS, ROW, SHAPES, GoingOn
 from parvis.engines.tables.profile.shapes import Stopped
 from parvis.engines.tables.shapes import Field
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Side:
         )
 
 
-def side(connection: duckdb.DuckDBPyConnection, parquet: Path, fields: Iterable[Field]) -> Side:
+def side(connection: "DuckDBPyConnection", parquet: Path, fields: Iterable[Field]) -> Side:
     """A version of the table, in a Parquet file."""
     relation = source(parquet)
     kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
@@ -44,7 +45,7 @@ def side(connection: duckdb.DuckDBPyConnection, parquet: Path, fields: Iterable[
 class Both:
     """The two versions; `__changes` is a table of the rows that differ (`old_row`, `new_row`, from 0)."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: "DuckDBPyConnection"
     old: Side
     new: Side
     key: tuple[str, ...] = ()

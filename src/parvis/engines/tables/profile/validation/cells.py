@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-
 from parvis.engines.tables.profile import database, opened
 from parvis.engines.tables.profile.database import chunks, literal
 from parvis.engines.tables.profile.opened import ROW, GoingOn, Opened
@@ -143,6 +141,8 @@ def _failures(table: Opened, verdict: Verdict, tests: Sequence[_Test], limit: in
 
 def _counts(table: Opened, verdict: Verdict, tests: Sequence[_Test]) -> list[int]:
     """The cells that fail each test; one that the database cannot run is noted, and none fails it."""
+    import duckdb  # noqa: PLC0415  (slow to import, and most processes never ask)
+
     parts = [f"count(*) FILTER (WHERE {test.wrong})" for test in tests]
     try:
         return [int(count) for count in table.first(f"SELECT {', '.join(parts)} FROM {table.relation}")]
