@@ -41,12 +41,14 @@ def test_a_chart_is_drawn_by_its_address(api: Any, give: Give) -> None:
     assert [(row["x"], row["y"]) for row in values] == [("Été", 30), ("B", 5)]
 
 
+@pytest.mark.once
 def test_no_spreadsheet_runs_what_a_chart_says(api: Any, give: Give) -> None:
     start = f"/api/resources/{give(FORMULA, 'f.csv').id}/chart"
     told = api.get(f"{start}.csv?kind=bar&x=%3Dx&y=n").content.decode()
     assert list(csv.reader(io.StringIO(told)))[1] == ["'=1+1", "-2"]
 
 
+@pytest.mark.once
 def test_rows_of_a_chart_are_filtered_as_rows_are(api: Any, give: Give) -> None:
     start = f"/api/resources/{give(COUNTS, 'trafic.csv').id}/chart.json?{ASKED}"
     values = api.get(f"{start}&voyageurs__less=10").json()["data"]["values"]

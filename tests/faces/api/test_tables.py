@@ -29,6 +29,7 @@ def test_table_says_where_it_stands_and_what_it_holds(api: Any, give: Give) -> N
     assert len(told["tables"]) == 1
 
 
+@pytest.mark.once
 def test_rows_are_filtered_sorted_and_counted(api: Any, give: Give) -> None:
     resource = give(COUNTS, "comptages.csv")
     start = f"/api/resources/{resource.id}/rows"
@@ -47,6 +48,7 @@ def test_rows_are_filtered_sorted_and_counted(api: Any, give: Give) -> None:
     assert api.get(f"{start}?page_size=0").status_code == 400
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"])
 def test_rows_leave_as_a_file(api: Any, give: Give, form: str) -> None:
     resource = give(COUNTS, "comptages.csv")
@@ -57,6 +59,7 @@ def test_rows_leave_as_a_file(api: Any, give: Give, form: str) -> None:
     assert (b"2A" in body, b"75" in body) == (True, False) or form in ("parquet", "xlsx")
 
 
+@pytest.mark.once
 def test_csv_for_a_spreadsheet_runs_no_formula(api: Any, give: Give) -> None:
     resource = give(COUNTS, "comptages.csv")
     address = f"/api/resources/{resource.id}/rows.csv?bom=true&excel=true&separator=;&decimal=,&code__exact=75"

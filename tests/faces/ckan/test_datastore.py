@@ -35,38 +35,40 @@ def test_first_rows_with_their_fields_and_their_total(act: Any, traffic: Resourc
     assert act("package_show", id=traffic.dataset_id)["resources"][0]["datastore_active"] is True
 
 
+ASKED: list[tuple[dict[str, Any], list[int]]] = [
+    ({"filters": {"voyageurs": 50}}, [5]),
+    ({"filters": '{"voyageurs": "50"}'}, [5]),
+    ({"filters": {"voyageurs": [10, "20"]}}, [1, 2]),
+    ({"filters": {"voyageurs": {"gte": 300}}}, [30, 31]),
+    ({"filters": {"voyageurs": {"gt": 280, "lt": 300}}}, [29]),
+    ({"filters": {"voyageurs": [10, {"gt": 300}]}}, [1, 31]),
+    ({"filters": {"ligne": 0, "voyageurs": {"lte": 60}}}, [3, 6]),
+    ({"filters": [{"voyageurs": 10}, {"voyageurs": 20}]}, [1, 2]),
+    ({"filters": {"$or": [{"voyageurs": 10}, {"$and": [{"ligne": 0}, {"voyageurs": 30}]}]}}, [1, 3]),
+    ({"filters": {"note": None, "voyageurs": {"lt": 40}}}, [1, 3]),
+    ({"filters": {"note": [None, "pair"], "voyageurs": {"lt": 30}}}, [1, 2]),
+    ({"filters": {"jour": "2024-01-09"}}, [9]),
+    ({"filters": {"_id": [2, 4]}}, [2, 4]),
+    ({"q": "pair", "limit": 2}, [2, 4]),
+    ({"q": {"note": "pai:*"}, "limit": 1}, [2]),
+    ({"sort": "voyageurs desc", "limit": 2}, [31, 30]),
+    ({"sort": 'ligne, "voyageurs" desc nulls last', "limit": 2}, [30, 27]),
+    ({"sort": ["jour desc"], "limit": 1}, [31]),
+    ({"offset": 29}, [30, 31]),
+    ({"offset": "3", "limit": "2"}, [4, 5]),
+    ({"offset": 500}, []),
+]
+
+
+@pytest.mark.once
 @pytest.mark.proves("ckan", "datastore_search")
-@pytest.mark.parametrize(
-    ("sent", "days"),
-    [
-        ({"filters": {"voyageurs": 50}}, [5]),
-        ({"filters": '{"voyageurs": "50"}'}, [5]),
-        ({"filters": {"voyageurs": [10, "20"]}}, [1, 2]),
-        ({"filters": {"voyageurs": {"gte": 300}}}, [30, 31]),
-        ({"filters": {"voyageurs": {"gt": 280, "lt": 300}}}, [29]),
-        ({"filters": {"voyageurs": [10, {"gt": 300}]}}, [1, 31]),
-        ({"filters": {"ligne": 0, "voyageurs": {"lte": 60}}}, [3, 6]),
-        ({"filters": [{"voyageurs": 10}, {"voyageurs": 20}]}, [1, 2]),
-        ({"filters": {"$or": [{"voyageurs": 10}, {"$and": [{"ligne": 0}, {"voyageurs": 30}]}]}}, [1, 3]),
-        ({"filters": {"note": None, "voyageurs": {"lt": 40}}}, [1, 3]),
-        ({"filters": {"note": [None, "pair"], "voyageurs": {"lt": 30}}}, [1, 2]),
-        ({"filters": {"jour": "2024-01-09"}}, [9]),
-        ({"filters": {"_id": [2, 4]}}, [2, 4]),
-        ({"q": "pair", "limit": 2}, [2, 4]),
-        ({"q": {"note": "pai:*"}, "limit": 1}, [2]),
-        ({"sort": "voyageurs desc", "limit": 2}, [31, 30]),
-        ({"sort": 'ligne, "voyageurs" desc nulls last', "limit": 2}, [30, 27]),
-        ({"sort": ["jour desc"], "limit": 1}, [31]),
-        ({"offset": 29}, [30, 31]),
-        ({"offset": "3", "limit": "2"}, [4, 5]),
-        ({"offset": 500}, []),
-    ],
-)  # fmt: skip
-def test_rows_asked_in_every_way(act: Any, traffic: Resource, sent: dict[str, Any], days: list[int]) -> None:
-    told = act("datastore_search", resource_id=traffic.id, **sent)
-    assert [row["_id"] for row in told["records"]] == days
+def test_rows_asked_in_every_way(act: Any, traffic: Resource) -> None:
+    for sent, days in ASKED:
+        told = act("datastore_search", resource_id=traffic.id, **sent)
+        assert [row["_id"] for row in told["records"]] == days, sent
 
 
+@pytest.mark.once
 @pytest.mark.proves("ckan", "datastore_search")
 def test_columns_formats_and_distinct_rows(act: Any, traffic: Resource) -> None:
     ask = {"resource_id": traffic.id, "limit": 2}
@@ -93,15 +95,28 @@ def test_get_and_a_post_without_a_body(act: Any, traffic: Resource) -> None:
     assert posted.json()["result"]["records"] == found["records"]
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [{"filters": {"nowhere": 1}}, {"fields": "nowhere"}, {"sort": "nowhere"}, {"q": {"nowhere": "x"}}, {"filters": {"voyageurs": "beaucoup"}},
-     {"filters": "voyageurs"}, {"filters": {"voyageurs": {"like": 1}}}, {"limit": "many"}, {"offset": -1}, {"records_format": "xls"},
-     {"filters": {"__id": 1}}, {"filters": {"$or": {"ligne": 1}}}, {"filters": {"$or": [[1]]}}],
-)  # fmt: skip
-def test_a_wrong_question_is_a_validation_error(act: Any, traffic: Resource, sent: dict[str, Any]) -> None:
-    status, error = act.error("datastore_search", resource_id=traffic.id, **sent)
-    assert (status, error["__type"], len(error)) == (409, "Validation Error", 2)
+WRONG: list[dict[str, Any]] = [
+    {"filters": {"nowhere": 1}},
+    {"fields": "nowhere"},
+    {"sort": "nowhere"},
+    {"q": {"nowhere": "x"}},
+    {"filters": {"voyageurs": "beaucoup"}},
+    {"filters": "voyageurs"},
+    {"filters": {"voyageurs": {"like": 1}}},
+    {"limit": "many"},
+    {"offset": -1},
+    {"records_format": "xls"},
+    {"filters": {"__id": 1}},
+    {"filters": {"$or": {"ligne": 1}}},
+    {"filters": {"$or": [[1]]}},
+]
+
+
+@pytest.mark.once
+def test_a_wrong_question_is_a_validation_error(act: Any, traffic: Resource) -> None:
+    for sent in WRONG:
+        status, error = act.error("datastore_search", resource_id=traffic.id, **sent)
+        assert (status, error["__type"], len(error)) == (409, "Validation Error", 2), sent
 
 
 @pytest.mark.proves("ckan", "datastore_info")
@@ -121,6 +136,7 @@ def _dump(act: Any, traffic: Resource, query: str = "") -> bytes:
     return b"".join(answer.streaming_content)
 
 
+@pytest.mark.once
 def test_dump_in_every_format(act: Any, traffic: Resource) -> None:
     rows = list(csv.DictReader(io.StringIO(_dump(act, traffic).decode())))
     assert (len(rows), rows[1]) == (
@@ -138,6 +154,7 @@ def test_dump_in_every_format(act: Any, traffic: Resource) -> None:
     assert first[3].attrib == {"{http://www.w3.org/2001/XMLSchema-instance}nil": "true"}
 
 
+@pytest.mark.once
 def test_dump_of_some_rows(act: Any, traffic: Resource) -> None:
     assert _dump(act, traffic, "?limit=2&offset=1&fields=voyageurs").decode() == "voyageurs\n20\n30\n"
     told = orjson.loads(
@@ -151,6 +168,7 @@ def test_dump_of_some_rows(act: Any, traffic: Resource) -> None:
     ]
 
 
+@pytest.mark.once
 def test_dump_has_a_name_and_is_for_any_page(act: Any, traffic: Resource) -> None:
     head = act.client.head(f"/datastore/dump/{traffic.id}?format=tsv")
     assert (head.status_code, head.headers["Access-Control-Allow-Origin"]) == (200, "*")
@@ -161,6 +179,7 @@ def test_dump_has_a_name_and_is_for_any_page(act: Any, traffic: Resource) -> Non
     assert act.client.post(f"/datastore/dump/{traffic.id}").status_code == 405
 
 
+@pytest.mark.once
 def test_odd_names_of_columns_are_xml_all_the_same(act: Any, give: Give) -> None:
     odd = give('2024,"a <b>",xml,ok\n1,"x & y",2,"é"\n3,4,5,6\n'.encode(), "odd.csv")
     root = ElementTree.fromstring(_dump(act, odd, "?format=xml"))

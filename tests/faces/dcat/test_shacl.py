@@ -61,6 +61,7 @@ def _full() -> records.Dataset:
     )  # fmt: skip
 
 
+@pytest.mark.once
 def test_every_page_of_the_shared_catalogue_is_valid(shared, make_organization, search_index):
     shapes = rdflib.Graph().parse(shared / "catalogues/shacl/dcat-ap_3_shacl_shapes.ttl")
     actions.load_catalogue(_head(shared / "catalogues/datagouv-catalogue-2026-01-16.sample-2000.csv"), by=SYSTEM)

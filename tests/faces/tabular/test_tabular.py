@@ -36,12 +36,14 @@ def test_data_has_the_envelope_of_api_tabular(api: Any, start: str) -> None:
     assert (len(last["data"]), last["links"]["next"]) == (11, None)
 
 
+@pytest.mark.once
 def test_next_page_keeps_a_filter_on_a_column_called_pages(api: Any, start: str) -> None:
     told = api.get(f"{start}/data/?pages__less=12&page_size=5").json()
     assert "pages__less=12" in told["links"]["next"]
     assert told["meta"]["total"] == 12
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "days"),
     [
@@ -58,12 +60,14 @@ def test_data_for_each_kind_of_question(api: Any, start: str, asked: str, days: 
     assert [row["pages"] for row in api.get(f"{start}/data/?{asked}").json()["data"]] == days
 
 
+@pytest.mark.once
 def test_aggregates_are_allowed_and_have_a_total(api: Any, start: str) -> None:
     told = api.get(f"{start}/data/?ligne__groupby&voyageurs__sum").json()
     assert sorted((row["ligne"], row["voyageurs__sum"]) for row in told["data"]) == [(0, 1650), (1, 1760), (2, 1550)]
     assert told["meta"]["total"] == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "asked", ["page_size=51", "page_size=0", "page=zero", "foo", "nowhere__exact=1", "voyageurs__exact=beaucoup"]
 )
@@ -74,6 +78,7 @@ def test_a_wrong_question_is_a_400_that_says_why(api: Any, start: str, asked: st
     assert answer.json()["errors"][0]["detail"]
 
 
+@pytest.mark.once
 def test_exports_stream_the_whole_answer(api: Any, start: str) -> None:
     body = b"".join(api.get(f"{start}/data/csv/?ligne__exact=1").streaming_content).decode()
     assert (body.splitlines()[0], len(body.splitlines())) == ("__id,jour,ligne,voyageurs,pages", 12)
@@ -81,6 +86,7 @@ def test_exports_stream_the_whole_answer(api: Any, start: str) -> None:
     assert (len(rows), rows[0]["__id"]) == (31, 1)
 
 
+@pytest.mark.once
 def test_profile_speaks_the_words_of_csv_detective(api: Any, start: str) -> None:
     told = api.get(f"{start}/profile/").json()
     assert (told["deleted_at"], told["indexes"]) == (None, None)
@@ -90,6 +96,7 @@ def test_profile_speaks_the_words_of_csv_detective(api: Any, start: str) -> None
     assert told["profile"]["profile"]["voyageurs"]["max"] == 310
 
 
+@pytest.mark.once
 def test_swagger_describes_this_table(api: Any, start: str) -> None:
     told = orjson.loads(api.get(f"{start}/swagger/").content)
     assert "voyageurs__sum" in str(told)
@@ -104,6 +111,7 @@ def test_what_is_not_public_is_not_there(api: Any, give: Give, make_dataset: Any
     assert api.get(f"/tabular/api/resources/{resource.id}/data/").status_code == 200
 
 
+@pytest.mark.once
 def test_any_page_may_ask(api: Any, start: str) -> None:
     assert api.get(f"{start}/data/").headers["Access-Control-Allow-Origin"] == "*"
     assert api("OPTIONS", f"{start}/data/").status_code == 204

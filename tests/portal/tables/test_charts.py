@@ -75,6 +75,7 @@ def test_only_those_who_work_on_the_data_keep_charts(
         actions.delete_chart(saved, by=VISITOR)
 
 
+@pytest.mark.once
 def test_a_chart_without_a_title_or_that_cannot_be_drawn_is_refused(give: Give) -> None:
     resource = give(COUNTS, "trafic.csv")
     with pytest.raises(Invalid) as refused:
@@ -153,6 +154,7 @@ def test_charts_cost_the_same_queries(give: Give, count: int, django_assert_num_
         queries.charts_of_dataset(resource.dataset, actor=VISITOR)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

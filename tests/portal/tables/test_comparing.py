@@ -46,6 +46,7 @@ def test_the_next_version_is_compared_with_the_one_before(give: Give) -> None:
         ]  # fmt: skip
 
 
+@pytest.mark.once
 def test_rows_of_each_kind_come_in_pages(give: Give) -> None:
     resource = replaced(give(OLD, "communes.csv"), NEW)
     table = queries.changed_table(queries.between(resource, "2", "1", actor=VISITOR))
@@ -60,6 +61,7 @@ def test_rows_of_each_kind_come_in_pages(give: Give) -> None:
     assert [line.partition(",")[0] for line in csv.split("\r\n")[1:-1]] == ["removed", "before", "after", "added"]
 
 
+@pytest.mark.once
 def test_pages_of_changed_rows_keep_both_lines_together(give: Give) -> None:
     old = "".join(f"{one};{one * 7}\n" for one in range(1000, 1050))
     new = "".join(f"{one};{one * 7 + 1}\n" for one in reversed(range(1000, 1050)))
@@ -71,6 +73,7 @@ def test_pages_of_changed_rows_keep_both_lines_together(give: Give) -> None:
     assert all(one.before and one.after and one.before["id"] == one.after["id"] for page in pages for one in page)
 
 
+@pytest.mark.once
 def test_real_rows_that_were_edited_are_found(give: Give, shared: Path) -> None:
     body = (shared / "covid" / "vacsi-reg-vintage-2021-11-30.csv").read_bytes()
     head, *lines = body.splitlines(keepends=True)

@@ -43,6 +43,7 @@ def test_refresh_asks_once_for_each_file(give: Give) -> None:
     assert queries.standing(resource, actor=VISITOR).state == State.WAITING
 
 
+@pytest.mark.once
 def test_ingest_of_a_web_page_is_refused_with_its_reason(give: Give) -> None:
     resource = give(b"<!doctype html><html><body>a;b</body></html>", "page.csv")
     standing = queries.standing(resource, actor=VISITOR)
@@ -116,6 +117,7 @@ def test_a_version_that_is_brought_back_has_its_tables_again(give: Give) -> None
     assert queries.current(Resource.objects.get(pk=resource.pk), actor=VISITOR).version == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("dates", "kind", "first", "notes"),
     [
@@ -135,6 +137,7 @@ def test_dates_that_say_nothing_of_their_order_are_read_as_the_setting_says(
     assert queries.page(one, queries.asked([], one)).data[0]["jour"] == first
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("country", "meaning"), [("", "fr.phone"), ("ma", "ma.phone")])
 def test_numbers_that_two_countries_could_have_are_those_of_the_setting(
     give: Give, settings: Any, country: str, meaning: str
@@ -147,6 +150,7 @@ def test_numbers_that_two_countries_could_have_are_those_of_the_setting(
     assert found.name == meaning
 
 
+@pytest.mark.once
 def test_dates_follow_the_other_column_of_their_file(give: Give) -> None:
     rows = "".join(f"{1 + n % 11:02}/{2 + n % 9:02}/2024;{1 + n % 12:02}/{1 + n % 28:02}/2024\n" for n in range(40))
     resource = give(f"start;end\n{rows}".encode(), "american.csv")
@@ -155,6 +159,7 @@ def test_dates_follow_the_other_column_of_their_file(give: Give) -> None:
     assert queries.page(one, queries.asked([], one)).data[0]["start"] == "2024-01-02"
 
 
+@pytest.mark.once
 def test_a_refused_file_shows_how_it_begins_when_it_is_text(give: Give) -> None:
     page = give("<!doctype html>\n<title>Accès refusé</title>\n".encode("cp1252"), "page.csv")
     wide = give((";".join(f"c{n}" for n in range(3_000)) + "\n" + "1;" * 2_999 + "1\n").encode(), "wide.csv")
@@ -163,6 +168,7 @@ def test_a_refused_file_shows_how_it_begins_when_it_is_text(give: Give) -> None:
     assert ([line[:8] for line in lines], max(map(len, lines))) == (["c0;c1;c2", "1;1;1;1;"], 300)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "name"),
     [

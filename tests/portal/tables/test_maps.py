@@ -38,6 +38,7 @@ def test_a_large_table_with_places_is_made_into_tiles_once(give: Give) -> None:
     assert not list((Path(settings.PARVIS.data) / "cache" / "tables").iterdir())
 
 
+@pytest.mark.once
 def test_a_small_table_or_one_without_places_needs_no_tiles(give: Give) -> None:
     small = queries.table(give(STOPS[:2000], "peu.csv"), actor=VISITOR)
     flat = queries.table(give(b"n\n" + b"1\n" * 5001, "nombres.csv"), actor=VISITOR)
@@ -76,6 +77,7 @@ def test_zones_are_measured_by_their_code_and_the_others_are_told(give: Give, de
     assert sum(zone.rows for zone in found.zones) + found.empty + sum(rows for _code, rows in found.unknown) == 8
 
 
+@pytest.mark.once
 def test_a_map_that_cannot_be_is_refused(give: Give) -> None:
     table = queries.table(give(STOPS, "arrets.csv"), actor=VISITOR)
     with pytest.raises(Invalid):

@@ -100,6 +100,7 @@ def test_a_schema_fills_the_texts_that_nobody_wrote(give: Give, shared: Path) ->
     assert sum(bool(one.description) for one in told.values()) == len(wanted)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "word"),
     [(b"<html>", "JSON"), (b"[]", "fields"), (b'{"fields": []}', "fields"),
@@ -127,6 +128,7 @@ def test_an_address_of_the_portal_itself_is_not_fetched(give: Give) -> None:
     assert set(refused.value.fields) == {"schema_url"}
 
 
+@pytest.mark.once
 def test_the_schema_of_a_table_is_right_for_the_table_itself(give: Give, shared: Path) -> None:
     for path in sorted((shared / "schemas/examples").glob("*/*valide*.csv")):
         resource = give(path.read_bytes(), path.name)
@@ -154,6 +156,7 @@ def _judged(give: Give, folder: Path, name: str, schema: str = "schema.json") ->
     return resource, verdict
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("folder", "name", "schema"),
     [("stationnement", "exemple-valide.csv", "schema.json"), ("hautes-remunerations", "exemple-valide.csv", "schema.json"),
@@ -169,6 +172,7 @@ def test_files_that_keep_to_their_schema_are_valid(
     assert verdict["total"] == 0
 
 
+@pytest.mark.once
 def test_errors_are_told_at_their_cell_and_line(give: Give, shared: Path) -> None:
     folder = shared / "schemas/examples/stationnement"
     _resource, verdict = _judged(give, folder, "exemple-invalide.csv")
@@ -189,6 +193,7 @@ def test_a_verdict_is_made_once_for_a_table_and_a_schema(give: Give, shared: Pat
     assert actions.validate(resource.pk, by=SYSTEM) == 1
 
 
+@pytest.mark.once
 def test_what_reading_lost_is_said_and_not_judged(give: Give) -> None:
     resource = give(WATER, "eau.csv")
     schema = {"fields": [
@@ -206,6 +211,7 @@ def test_what_reading_lost_is_said_and_not_judged(give: Give) -> None:
     assert verdict["untold"] == [["débit", "pattern"], ["débit", "decimalChar"], ["jour", "pattern"]]
 
 
+@pytest.mark.once
 def test_no_line_is_told_when_rows_do_not_follow_lines(give: Give) -> None:
     resource = give(b"a;b\n1;x\n\n2\n3;y;z\n3;y\n", "inegal.csv")
     actions.describe(
@@ -219,6 +225,7 @@ def test_no_line_is_told_when_rows_do_not_follow_lines(give: Give) -> None:
     assert {one["line"] for one in verdict["errors"]} == {0}
 
 
+@pytest.mark.once
 def test_lines_count_blank_lines_and_cells_of_several(give: Give) -> None:
     resource = give(b'a;b\n1;"x\nx"\n\n2;y\n3;z\n', "lignes.csv")
     actions.describe(

@@ -37,6 +37,7 @@ def test_a_cell_that_changed_says_what_it_was(web: Client, give: Give, language:
     assert f'href="{address}.atom"' in html
 
 
+@pytest.mark.once
 def test_rows_that_came_and_went_have_their_own_list(web: Client, give: Give) -> None:
     address = f"{_file(replaced(give(OLD, 'communes.csv'), NEW))}/changes?from=1&to=2"
     assert _cells(web.get(f"{address}&kind=added").content.decode()) == [["04", "Kenitra", "431282", "RSK"]]

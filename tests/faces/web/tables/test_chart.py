@@ -52,6 +52,7 @@ def test_page_begins_with_a_chart_and_its_numbers(web: Client, give: Give, langu
     assert web.get(unescape(image), headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.once
 def test_form_draws_what_it_asks(web: Client, give: Give) -> None:
     asked = "?table=&kind=bar&x=ligne&y=voyageurs&y=&measure=max&grain=month&series=ligne&sort=name&limit=20"
     html = web.get(
@@ -61,6 +62,7 @@ def test_form_draws_what_it_asks(web: Client, give: Give) -> None:
     assert "jour__less=2024-01-10" in unescape(html)
 
 
+@pytest.mark.once
 def test_what_cannot_be_drawn_is_said_beside_its_field(web: Client, give: Give) -> None:
     answer = web.get(_address(give(TRAFFIC, "trafic.csv"), "?kind=histogram&x=ligne"))
     html = answer.content.decode()
@@ -138,6 +140,7 @@ def test_a_chart_of_hidden_data_is_embedded_by_nobody(give: Give, editor: Any, m
     assert Client().get(f"/fr/charts/{saved.pk}.svg").status_code == 404
 
 
+@pytest.mark.once
 def test_a_chart_whose_column_is_gone_says_so_where_it_was(web: Client, give: Give) -> None:
     resource = give(TRAFFIC, "trafic.csv")
     saved = actions.create_chart(resource, BARS, by=SYSTEM)
@@ -152,6 +155,7 @@ def test_a_chart_whose_column_is_gone_says_so_where_it_was(web: Client, give: Gi
     assert web.get(f"/fr/charts/{saved.pk}.svg").status_code == 409
 
 
+@pytest.mark.once
 def test_scripts_in_cells_and_heads_are_only_words(web: Client, give: Give) -> None:
     script = "<script>alert(1)</script>"
     resource = give(f"id;{script};a.b[0]\n1;{script};2\n2;x;3\n".encode(), "hostile.csv")

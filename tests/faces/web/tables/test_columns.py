@@ -99,6 +99,7 @@ def test_schema_comes_as_a_file_and_is_taken_off(web: Client, water: Resource) -
     assert web.post(f"{_address(water)}?edit=1", {"do": "schema"}).status_code == 400
 
 
+@pytest.mark.once
 def test_what_is_wrong_beside_the_schema_is_shown_at_its_cell(give: Give, shared: Path) -> None:
     folder = shared / "schemas/examples/stationnement"
     resource = give((folder / "exemple-invalide.csv").read_bytes(), "exemple-invalide.csv")
@@ -112,6 +113,7 @@ def test_what_is_wrong_beside_the_schema_is_shown_at_its_cell(give: Give, shared
     assert "Télécharger le rapport" in html
 
 
+@pytest.mark.once
 def test_columns_of_a_wide_table_come_in_pages(give: Give, django_assert_max_num_queries: Any) -> None:
     names = [f"c{number}" for number in range(120)]
     resource = give(f"{';'.join(names)}\n{';'.join('1' * 120)}\n".encode(), "large.csv")

@@ -34,6 +34,7 @@ def test_page_shows_the_first_rows_and_what_columns_hold(web: Client, give: Give
     assert "a<b>" not in html
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "days"),
     [
@@ -49,6 +50,7 @@ def test_rows_are_those_that_were_asked_for(web: Client, give: Give, asked: str,
     assert _cells(html, 2) == [str(day * 10) for day in days]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("here", ["table", "chart", "columns"])
 def test_the_other_ways_to_look_keep_which_rows_are_meant(web: Client, give: Give, here: str) -> None:
     resource = give(TRAFFIC, "trafic.csv")
@@ -58,12 +60,14 @@ def test_the_other_ways_to_look_keep_which_rows_are_meant(web: Client, give: Giv
         assert f'/{view}?voyageurs__greater=300"' in html, view
 
 
+@pytest.mark.once
 def test_a_question_that_cannot_be_asked_is_said_and_the_rows_stay(web: Client, give: Give) -> None:
     html = web.get(f"{_address(give(TRAFFIC, 'trafic.csv'))}?voyageurs__greater=beaucoup").content.decode()
     assert 'role="alert"' in html
     assert len(_cells(html, 2)) == 20
 
 
+@pytest.mark.once
 def test_rows_are_taken_along_as_they_are_seen(web: Client, give: Give) -> None:
     resource = give(TRAFFIC, "trafic.csv")
     html = web.get(f"{_address(resource)}?voyageurs__greater=300&page=1").content.decode()
@@ -81,6 +85,7 @@ def test_why_there_is_no_table_is_said(web: Client, give: Give) -> None:
     assert "n’est pas lu comme une table" in web.get(_address(none)).content.decode()
 
 
+@pytest.mark.once
 def test_how_a_refused_file_begins_is_shown_as_words(web: Client, api: Any, give: Give) -> None:
     refused = give(b"<!doctype html>\n<script>alert(1)</script>\n", "page.csv")
     html = web.get(_address(refused)).content.decode()
@@ -119,6 +124,7 @@ def test_a_visitor_presses_no_button(web: Client, give: Give) -> None:
     assert "login" in answer.headers.get("Location", "login")
 
 
+@pytest.mark.once
 def test_columns_are_hidden_and_arranged_without_script(web: Client, give: Give) -> None:
     start = _address(give(b'jour;"a,b";"le ""nom""";d\n1;2;3;4\n5;6;7;8\n', "trafic.csv"))
     answer = web.get(f"{start}?d__sort=desc&see=d&see=a,b&see=le+%22nom%22&down=a,b")
@@ -134,6 +140,7 @@ def test_columns_are_hidden_and_arranged_without_script(web: Client, give: Give)
     assert every.headers["Location"] == f"{start}?d__sort=desc"
 
 
+@pytest.mark.once
 def test_a_column_of_a_wide_table_is_added_by_its_name(web: Client, give: Give) -> None:
     names = [f"c{at}" for at in range(300)]
     start = _address(give("\n".join([",".join(names), ",".join(map(str, range(300)))]).encode(), "large.csv"))
@@ -147,6 +154,7 @@ def test_a_column_of_a_wide_table_is_added_by_its_name(web: Client, give: Give) 
     assert html.count("<th ") == 2
 
 
+@pytest.mark.once
 def test_what_the_reading_met_is_said_in_words(web: Client, give: Give) -> None:
     html = web.get(_address(give(b'a;b\n1;"x\n2;y\n3;z\n', "ouvert.csv"))).content.decode()
     assert "guillemet" in html

@@ -29,6 +29,7 @@ def contours(departements: None, kept: Any, shared: Path) -> None:
     zones.draw(path, "fr:departement", code_property="code", source="IGN & Etalab", by=SYSTEM)
 
 
+@pytest.mark.once
 def test_points_are_drawn_and_those_without_a_place_are_told(web: Client, give: Give) -> None:
     resource = give(STOPS + b"perdu;0;0;9\nvide;;;9\n", "arrets.csv")
     html = web.get(_address(resource)).content.decode()
@@ -40,6 +41,7 @@ def test_points_are_drawn_and_those_without_a_place_are_told(web: Client, give: 
     assert '"features"' in html.replace("&#34;", '"')
 
 
+@pytest.mark.once
 def test_filters_of_the_address_hold_on_the_map_and_among_the_rows(web: Client, give: Give) -> None:
     resource = give(STOPS, "arrets.csv")
     html = web.get(f"{_address(resource)}?n__less=9&n__sort=desc&page=2").content.decode()
@@ -70,6 +72,7 @@ def test_zones_are_drawn_in_classes_and_listed(web: Client, give: Give, contours
     assert "IGN &amp; Etalab" in html
 
 
+@pytest.mark.once
 def test_zones_without_contours_are_listed_all_the_same(web: Client, give: Give, departements: None) -> None:
     html = web.get(_address(give(DEPS, "deps.csv"))).content.decode()
     assert "Le portail n’a pas les contours" in html
@@ -77,6 +80,7 @@ def test_zones_without_contours_are_listed_all_the_same(web: Client, give: Give,
     assert 'class="zone' not in html
 
 
+@pytest.mark.once
 def test_zones_with_a_row_each_show_its_number_before_anybody_asks(web: Client, give: Give, departements: None) -> None:
     html = web.get(_address(give(b"dep;habitants\n01;10\n29;100\n35;20\n", "deps.csv"))).content.decode()
     assert '<td class="number">100</td>' in html
@@ -84,6 +88,7 @@ def test_zones_with_a_row_each_show_its_number_before_anybody_asks(web: Client, 
     assert '<td class="number">2</td>' in html
 
 
+@pytest.mark.once
 def test_exchanged_coordinates_are_said_with_a_way_out(web: Client, give: Give) -> None:
     rows = "".join(f"P{n};{-4 + n / 10:.2f};{44 + n / 20:.3f}\n" for n in range(60))
     resource = give(f"nom;lat;lon\n{rows}".encode(), "inverse.csv")
@@ -95,6 +100,7 @@ def test_exchanged_coordinates_are_said_with_a_way_out(web: Client, give: Give) 
     assert "60 lignes ont un lieu" in again
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("asked", ["way=nowhere", "n__greater=beaucoup", "measure=median&way=lat,lon"])
 def test_what_cannot_be_asked_leaves_a_map(web: Client, give: Give, asked: str) -> None:
     response = web.get(f"{_address(give(STOPS, 'arrets.csv'))}?{asked}")
@@ -102,12 +108,14 @@ def test_what_cannot_be_asked_leaves_a_map(web: Client, give: Give, asked: str) 
     assert "120 lignes ont un lieu" in response.content.decode()
 
 
+@pytest.mark.once
 def test_a_measure_that_cannot_be_is_said_and_rows_are_counted(web: Client, give: Give, departements: None) -> None:
     html = web.get(f"{_address(give(DEPS, 'deps.csv'))}?measure=sum&of=nowhere").content.decode()
     assert 'role="alert"' in html
     assert "Nombre de lignes" in html
 
 
+@pytest.mark.once
 def test_a_table_without_places_has_no_map_among_its_views(web: Client, give: Give) -> None:
     resource = give(b"a,b\n1,2\n3,4\n", "paires.csv")
     assert "/map" not in web.get(_address(resource, "table")).content.decode()
