@@ -84,6 +84,16 @@ def test_what_is_wrong_with_a_resource_is_told_in_its_place(editor: Any, city: A
     assert editor("package_show", id="eau")["resources"] == [kept]
 
 
+def test_a_nul_is_taken_out_of_whatever_is_sent(editor: Any, city: Any) -> None:
+    """PostgreSQL keeps none in a text, nor in its JSON."""
+    extras = '[{"key": "theme\\u0000", "value": "wa\\u0000ter"}]'
+    made = editor("package_create", **_sent(city, colour={"a\x00": ["b\x00", 1]}, extras=extras))
+    assert (made["colour"], {"key": "theme", "value": "water"} in made["extras"]) == ({"a": ["b", 1]}, True)
+    form = {"id": "eau", "version": "1\x00", "extras": extras}
+    answer = editor.client.post("/api/3/action/package_patch", form, headers=editor.headers).json()
+    assert (answer["success"], answer["result"]["version"]) == (True, "1")
+
+
 def test_a_name_that_is_taken_is_refused(editor: Any, city: Any) -> None:
     editor("package_create", **_sent(city))
     assert list(editor.error("package_create", **_sent(city))[1])[1:] == ["name"]
