@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.portal.organizations import queries as organizations
 
-_PLURALS: Final = {"dataset": "datasets", "organization": "organizations", "group": "topics"}
+PLURALS: Final = {"dataset": "datasets", "organization": "organizations", "group": "topics"}
 
 
 def _lead(path: str, request: HttpRequest, **more: str) -> HttpResponse:
@@ -22,7 +22,7 @@ def _lead(path: str, request: HttpRequest, **more: str) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, noun: str) -> HttpResponse:
     """`/dataset`, `/organization`, `/group`."""
-    return _lead(_PLURALS[noun], request)
+    return _lead(PLURALS[noun], request)
 
 
 @require_safe

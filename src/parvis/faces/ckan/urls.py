@@ -6,12 +6,14 @@ from parvis.faces.ckan import dump, pages, views
 
 urlpatterns = [
     re_path(r"^api/(?:3/)?action/(?P<name>[^/]+)/?$", views.act),
-    re_path(r"^api/3/?$", views.version),
+    path("api/3", views.version),
+    path("api/3/", views.version),
     path("datastore/dump/<str:id>", dump.dump),
-    re_path(r"^(?P<noun>dataset|organization|group)/?$", pages.listing),
+    *(path(f"{noun}{end}", pages.listing, {"noun": noun}) for noun in pages.PLURALS for end in ("", "/")),
     path("feeds/dataset.atom", pages.feed),
     path("feeds/custom.atom", pages.feed),
-    re_path(r"^feeds/(?P<kind>organization|tag)/(?P<ref>[^/]+)\.atom$", pages.feed),
+    path("feeds/organization/<str:ref>.atom", pages.feed, {"kind": "organization"}),
+    path("feeds/tag/<str:ref>.atom", pages.feed, {"kind": "tag"}),
     path("dataset/<str:ref>", pages.dataset),
     path("dataset/<str:ref>/resource/<str:id>", pages.resource),
     path("dataset/<str:ref>/resource/<str:id>/download", pages.file),

@@ -50,6 +50,9 @@ NO_PAGES = {
     "datasets/<ref>.<extension>": "graph",
     "datasets/<ref>/datapackage.json": "data",
     "dataset/<ref>.<extension>": "graph",
+    "dataset": "leads to datasets",
+    "organization": "leads to organizations",
+    "group": "leads to topics",
     "datasets/<ref>/schemaorg.jsonld": "graph",
     "datasets/<ref>/croissant.json": "data",
     "operate": "leads to jobs",
@@ -64,8 +67,8 @@ NO_PAGES = {
     "account/oidc/<provider>/login/callback/": "leads into the portal",
 }
 _MACHINES = (
-    "api/", "tabular/", "datastore/", "dataset/", "organization/", "group/", ".well-known/", "identity/o/api/",
-    "identity/o/device", "sitemap-", "<path>",
+    "api/", "tabular/", "datastore/", "dataset/", "organization/", "group/", "feeds/", ".well-known/",
+    "identity/o/api/", "identity/o/device", "sitemap-", "<path>",
 )  # fmt: skip
 
 
