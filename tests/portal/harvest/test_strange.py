@@ -105,3 +105,18 @@ def test_a_record_nested_without_end_ends_the_run_with_the_reason(site, make_sou
 def test_what_names_a_licence_without_end_names_none(site, make_source):
     run = harvest(make_source(site.answer("/data.json", catalogue(record(1, license="/" * 400_000 + "x")))))
     assert (outcome(run), Dataset.objects.get().license_id) == ({"created": 1}, None)
+
+
+def test_what_only_this_portal_says_is_taken_of_no_source(site, make_source):
+    _packages(site, extras=[{"key": f"parvis_{name}", "value": value} for name, value in (
+        ("featured", "true"), ("publish_at", "2030-01-01"), ("deleted_at", "2020-01-01"), ("archived_at", "2020-01-01"),
+    )])  # fmt: skip
+    harvest(make_source(site.url, "ckan"))
+    made = {"id": "5b7ffc618b4c4169d30727e0", "title": "Trees", "slug": "trees", "resources": [], "featured": True,
+            "metrics": {"views": 10**6, "followers": 3, "reuses": 7}}  # fmt: skip
+    site.answer("/api/1/datasets/", orjson.dumps({"data": [made], "total": 1, "next_page": None}))
+    harvest(make_source(site.url, "udata"))
+    assert Dataset.objects.count() == 11
+    for row in Dataset.objects.all():
+        assert (row.featured, row.publish_at, row.deleted_at, row.archived_at) == (False, None, None, None)
+        assert (row.views, row.followers, row.reuses) == (0, 0, 0)

@@ -131,6 +131,8 @@ def _tolerated(record: records.Dataset, told: dict[str, Any]) -> records.Dataset
         acronym=record.acronym[:128], description_short=record.description_short[:200],
         source_url=record.source_url[:2048], created_at=_past(record.created_at),
         updated_at=_past(record.updated_at), modified_at=None, resources=tuple(map(_file, record.resources)),
+        # What only this portal says: what its home page shows, its counts, what becomes of the dataset and when.
+        featured=False, metrics=records.Metrics(), publish_at=None, archived_at=None, deleted_at=None,
     )  # fmt: skip
 
 
