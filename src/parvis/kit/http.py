@@ -6,7 +6,8 @@ redirect starts again from there. Nothing of this machine's environment (proxies
 credentials do not follow a redirect to another origin. Bytes, decompressed bytes, redirects and seconds are limited.
 
 The rule on addresses is that of `ipaddress.is_global` (IANA's special-purpose registries), read through the IPv6 forms
-that wrap an IPv4 address (RFC 4291 §2.5.5, RFC 6052); 6to4 and Teredo (RFC 3056, RFC 4380) are refused as a whole.
+that wrap an IPv4 address (RFC 4291 §2.5.5, RFC 6052). It lets through 6to4, Teredo and the old site-local addresses (RFC
+3056, RFC 4380, RFC 3879), which are refused as a whole.
 """
 
 import queue
@@ -144,7 +145,7 @@ def is_allowed(address: Address) -> bool:
     if any(address in ip_network(network) for network in settings.PARVIS.fetch_allow):
         return True
     if isinstance(address, IPv6Address):
-        if address.sixtofour is not None or address.teredo is not None:
+        if address.sixtofour is not None or address.teredo is not None or address.is_site_local:
             return False
         inner = _inner(address)
         if inner is not None:

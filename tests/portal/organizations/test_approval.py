@@ -27,6 +27,11 @@ def test_without_the_setting_nobody_waits(make_user, actor_of):
     assert actions.create(records.Organization(name="Mairie"), by=actor_of(make_user())).approval == "accepted"
 
 
+def test_a_name_is_one_line(make_user, actor_of):
+    made = actions.create(records.Organization(name=" Mairie\r\nhttps://a.example\u2028"), by=actor_of(make_user()))
+    assert made.name == "Mairie https://a.example"
+
+
 def test_what_administrators_of_the_portal_create_does_not_wait(waiting, make_user, actor_of):
     governor = actor_of(make_user(is_administrator=True))
     assert actions.create(records.Organization(name="Mairie"), by=governor).approval == "accepted"

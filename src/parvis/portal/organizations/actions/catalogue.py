@@ -82,7 +82,7 @@ def _checked(record: records.Organization) -> records.Organization:
         raise Invalid(wrong)
     return replace(
         record,
-        name=record.name.strip(),
+        name=" ".join(record.name.splitlines()).strip(),  # a name is told within sentences, those of letters among them
         business_number_id=number,
         description=without_data_uris(record.description),
         presentation=without_data_uris(record.presentation),
