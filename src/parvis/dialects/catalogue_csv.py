@@ -47,10 +47,13 @@ def kinds(columns: Iterable[str]) -> dict[str, str]:
 def lines(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
     """The rows as lines, without a header; a column that a row lacks is empty."""
     text = StringIO()
-    writer = csv.writer(text, delimiter=SEPARATOR, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    # The module quotes no carriage return that stands alone, and no reader takes one that is not quoted.
+    plain, quoted = (csv.writer(text, delimiter=SEPARATOR, lineterminator="\n", quoting=way)
+                     for way in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL))  # fmt: skip
     names = tuple(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in names])
+        cells = [_cell(row.get(name)) for name in names]
+        (quoted if any("\r" in one for one in cells) else plain).writerow(cells)
     return text.getvalue().encode("utf-8", "ignore")
 
 
@@ -86,13 +89,13 @@ def dataset(told: records.Described, site: str) -> Row:
         "spatial.zones": tuple(told.zones[id].name for id in one.zones if id in told.zones),
         "featured": one.featured, "created_at": one.created_at, "last_modified": max(moments, default=None),
         "tags": one.tags, "archived": _archived(one), "resources_count": one.resources_count or len(one.resources),
-        "main_resources_count": main or one.extras.get("datagouv:main_resources_count", 0),
+        "main_resources_count": main or _count(one.extras.get("datagouv:main_resources_count")),
         "resources_formats": one.formats,
         **{f"harvest.{name}": one.harvest.get(name)
            for name in ("backend", "domain", "created_at", "modified_at", "remote_url")},
         "quality_score": "" if score is None else round(float(score), 2),
         "metric.discussions": one.metrics.discussions,
-        "metric.discussions_open": one.extras.get("datagouv:discussions_open", 0),
+        "metric.discussions_open": _count(one.extras.get("datagouv:discussions_open")),
         "metric.reuses": one.metrics.reuses, "metric.reuses_by_months": _months(one, "reuses"),
         "metric.dataservices": one.metrics.dataservices, "metric.followers": one.metrics.followers,
         "metric.followers_by_months": _months(one, "followers"), "metric.views": one.metrics.views,
@@ -103,6 +106,11 @@ def dataset(told: records.Described, site: str) -> Row:
 def _organization_of(told: records.Described, start: str) -> Row:
     name = told.organization.name if told.organization else ""
     return {f"{start}organization": name, f"{start}organization_id": told.dataset.organization}
+
+
+def _count(kept: object) -> int:
+    """A number that another catalogue said; 0 for what people may have put in its place."""
+    return kept if type(kept) is int and 0 <= kept < 2**63 else 0
 
 
 def _archived(one: records.Dataset) -> object:

@@ -182,6 +182,20 @@ def test_a_place_that_is_none_is_refused_and_one_kept_before_breaks_nothing(make
     assert Client().get("/catalog.ttl").status_code == 200
 
 
+def test_nothing_that_one_dataset_says_stops_the_dumps_of_all(make_dataset, tmp_path):
+    kept = {"datagouv:main_resources_count": "many", "datagouv:discussions_open": 2**63}
+    file = records.Resource(title="a\rb", url="https://a.example/a.csv", description="\r", type="other")
+    make_dataset('Un\rdeux; "trois"\n', description="a\r\nb\rc", extras=kept, resources=(file,))
+    actions.make_dumps(by=SYSTEM)
+    with duckdb.connect() as connection:
+        for name, title in (("datasets", 'Un\rdeux; "trois"'), ("resources", "a\rb")):
+            path = tmp_path / f"{name}.parquet"
+            path.write_bytes(_body(path.name))
+            assert connection.execute("SELECT title FROM read_parquet(?)", [str(path)]).fetchall() == [(title,)]
+    report = datasets.load_catalogue(io.BytesIO(_body("datasets.csv")), by=SYSTEM, dry_run=True)
+    assert (report.refused, report.unchanged + report.updated) == ([], 1)
+
+
 def test_the_page_lists_the_files(make_dataset):
     assert "Les premiers fichiers seront faits cette nuit." in Client().get("/fr/dumps").content.decode()
     make_dataset("Un jeu")
