@@ -7,9 +7,10 @@ from contextlib import suppress
 
 import pytest
 
-from parvis.dialects import datajson, dcat, filelist, iso19139, opendatasoft, records
+from parvis.dialects import ckan, datajson, dcat, filelist, iso19139, opendatasoft, records, udata
 from parvis.dialects.dcat import spatial
 from parvis.dialects.prose import markdown_of
+from parvis.dialects.udata import sheets
 from parvis.kit.errors import Invalid
 
 
@@ -60,3 +61,40 @@ def test_figures_of_other_scripts_are_no_numbers_here():
 
 def test_what_is_no_address_ends_with_nothing():
     assert filelist.extension("https://[a/b.csv") == ""
+
+
+def test_what_is_kept_of_a_ckan_never_says_what_the_dataset_says_itself():
+    owner = records.Organization(id="o", name="Ville de Lyon", slug="ville-de-lyon")
+    lies = {
+        "id": "x", "title": "Other", "organization": {"title": "State"}, "resources": 5, "private": "no", "extras": 3,
+        "lifted": 7, "groups": [{"id": {}}, {"id": ["a"]}, {}], "license_id": "kept", "version": "2", "place": "here",
+    }  # fmt: skip
+    file = records.Resource(
+        id="r", title="Trees", url="https://a.example/a.csv", type="main",
+        extras={"ckan": {"id": {}, "package_id": "x", "datastore_active": True, "size": "10 Mb", "hash": "?"}},
+    )  # fmt: skip
+    dataset = records.Dataset(
+        id="d", title="Trees", slug="trees", state="published", resources=(file,), extras={"ckan": lies}
+    )
+    package = ckan.write_package(dataset, organization=owner, site="https://p.example")
+    assert [package[name] for name in ("id", "title", "private", "groups", "license_id", "version", "place")] == [
+        "d", "Trees", False, [], "kept", "2", "here",
+    ]  # fmt: skip
+    assert (package["organization"]["title"], package["extras"]) == ("Ville de Lyon", [])
+    (resource,) = package["resources"]
+    assert [resource[name] for name in ("id", "package_id", "datastore_active", "size", "hash")] == [
+        "r", "d", False, "10 Mb", "?",
+    ]  # fmt: skip
+    false = {"ckan": {"title": "State", "users": 5, "approval_status": "approved", "site": "x"}}
+    organization = ckan.write_organization(records.Organization(id="o", name="Lyon", approval="pending", extras=false))
+    assert [organization[name] for name in ("title", "users", "approval_status", "site")] == [
+        "Lyon", [], "pending", "x",
+    ]  # fmt: skip
+
+
+def test_what_is_kept_of_a_udata_never_stops_a_list_in_csv():
+    kept = {"spatial": {"zones": [{"id": "fr"}, 3]}, "license": {"id": "lov2"}, "frequency": ["daily"], "badges": [3]}
+    dataset = records.Dataset(id="d", title="Trees", slug="trees", extras={"udata": kept})
+    body = udata.write_dataset(records.Described(dataset=dataset), site="https://p.example")
+    line = dict(zip(sheets.DATASETS, sheets.dataset_line(body, licenses={}, zones={}), strict=True))
+    assert (line["license"], line["spatial.zones"]) == ("{'id': 'lov2'}", "{'id': 'fr'},3")

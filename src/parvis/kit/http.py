@@ -6,8 +6,8 @@ redirect starts again from there. Nothing of this machine's environment (proxies
 credentials do not follow a redirect to another origin. Bytes, decompressed bytes, redirects and seconds are limited.
 
 The rule on addresses is that of `ipaddress.is_global` (IANA's special-purpose registries), read through the IPv6 forms
-that wrap an IPv4 address (RFC 4291 §2.5.5, RFC 6052). It lets through 6to4, Teredo and the old site-local addresses (RFC
-3056, RFC 4380, RFC 3879), which are refused as a whole.
+that wrap an IPv4 address (RFC 4291 §2.5.5, RFC 6052); 6to4, Teredo and the old site-local addresses (RFC 3056, RFC
+4380, RFC 3879) are refused as a whole.
 """
 
 import queue

@@ -33,6 +33,9 @@ _KNOWN: Final = frozenset({
 })  # fmt: skip
 # What every CKAN says of a package; the others were added by schemas.
 _PLAIN: Final = frozenset({*_KNOWN, "version", "type", "groups", "relationships_as_subject", "relationships_as_object"})
+# Of those, what CKAN's own may say all the same, where the dataset says nothing.
+_ITS_OWN: Final = frozenset({"author", "author_email", "maintainer", "maintainer_email", *_FLUENT})
+_LICENSE: Final = frozenset({"license_id", "license_title", "license_url", "isopen"})
 _PUBLIC, _OF_AUTHOR, _OF_MAINTAINER = (State.PUBLISHED, State.ARCHIVED), "creator", "contact"
 
 
@@ -87,10 +90,11 @@ def write_package(
         "relationships_as_object": [],
         **_fluent(dataset),
     }
-    given = {value["id"]: value for value in values.listed(own.pop("groups", ())) if "id" in value}
-    members["groups"] += [group for id, group in given.items() if id not in {one["id"] for one in groups}]
-    _lift(members, own.pop(_LIFTED, None) or ())
-    return members | own
+    given = {values.text(value.get("id")): value for value in values.listed(own.pop("groups", ()))}
+    members["groups"] += [group for id, group in given.items() if id and id not in {one["id"] for one in groups}]
+    _lift(members, own.pop(_LIFTED, None))
+    free = {name for name in _ITS_OWN if not values.told(members.get(name))} | (set() if dataset.license else _LICENSE)
+    return members | {name: value for name, value in own.items() if name in free or name not in _KNOWN}
 
 
 def plain(package: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,8 +105,9 @@ def plain(package: Mapping[str, Any]) -> dict[str, Any]:
             "extras": [*package["extras"], *told]}  # fmt: skip
 
 
-def _lift(members: dict[str, Any], names: Sequence[str]) -> None:
+def _lift(members: dict[str, Any], kept: object) -> None:
     """Give the fields that a schema of ckanext-scheming had lifted out of the extras their place again."""
+    names = [pair.key for pair in _PAIRS if isinstance(kept, list) and pair.key in kept]
     told = {pair["key"]: pair["value"] for pair in members["extras"]}
     members["extras"] = [pair for pair in members["extras"] if pair["key"] not in names]
     members |= {name: told[name] for name in names if name in told}

@@ -23,6 +23,8 @@ _KNOWN: Final = frozenset({
     "resource_type", "position", "state", "datastore_active", "revision_id", "package", "upload", "clear_upload",
     "datastore_contains_all_records_of_source_file", REST,
 })  # fmt: skip
+# Of those, what CKAN's own may say in more words, and what it may say where the resource says nothing.
+_LONGER, _ITS_OWN = ("url_type", "resource_type", "name", "format", "mimetype"), ("hash", "size")
 
 
 def write_resource(resource: records.Resource, *, package: str, position: int, site: str) -> dict[str, Any]:
@@ -58,7 +60,9 @@ def write_resource(resource: records.Resource, *, package: str, position: int, s
     rest = {key: value for key, value in resource.extras.items() if key != values.MEMBERS}
     if rest:
         members[REST] = values.dumped(rest)
-    return members | values.own(resource.extras)
+    free = {name for name in _ITS_OWN if not values.told(members[name])}.union(_LONGER)
+    own = values.own(resource.extras)
+    return members | {name: value for name, value in own.items() if name in free or name not in _KNOWN}
 
 
 def _address(resource: records.Resource, package: str, site: str) -> str:

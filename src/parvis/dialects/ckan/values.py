@@ -12,6 +12,11 @@ from parvis.kit.ids import picture_address
 
 MEMBERS: Final = "ckan"  # where what is CKAN's own is kept in the extras of a record
 _PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
+# What an organization and a group say themselves, whatever is kept with them.
+_SAID: Final = frozenset({
+    "id", "name", "title", "display_name", "description", "type", "is_organization", "created", "approval_status",
+    "state", "package_count", "num_followers", "users", "tags", "extras", "packages",
+})  # fmt: skip
 _OURS: Final = re.compile(r"/pictures/[0-9a-f]+\.webp")
 _NUL: Final = "\x00"
 _TRUE: Final = frozenset({"true", "t", "1", "yes", "y", "on"})
@@ -114,7 +119,8 @@ def picture(key: str, site: str) -> str:
 
 def pictured(key: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """Members that only CKAN knows, without its own picture, which is elsewhere, when there is one of ours."""
-    return {name: value for name, value in members.items() if not (key and name in _PICTURES)}
+    ours = _SAID.union(_PICTURES if key else ())
+    return {name: value for name, value in members.items() if name not in ours}
 
 
 def foreign(members: Mapping[str, Any], site: str) -> dict[str, Any]:

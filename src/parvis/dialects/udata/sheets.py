@@ -82,9 +82,9 @@ def _of_dataset(
 ) -> object:  # fmt: skip
     resources = body["resources"]
     if column == "license":
-        return licenses.get(body["license"], body["license"])
+        return _named(body["license"], licenses)
     if column == "spatial.zones":
-        return ",".join(zones.get(id, id) for id in _at(body, column) or ())
+        return ",".join(_named(id, zones) for id in _at(body, column) or ())
     if column == "archived":
         return body["archived"] or False
     if column == "resources_count":
@@ -96,6 +96,11 @@ def _of_dataset(
     if column in ("owner", "owner_id"):
         return _owner(body["owner"], column)
     return _plain(_at(body, _PLACES.get(column, column.replace("metric.", "metrics."))))
+
+
+def _named(id: object, names: Mapping[str, str]) -> str:
+    """What the id names; what another catalogue had in its place is told as it is."""
+    return names.get(id, id) if isinstance(id, str) else str(id)
 
 
 def _owner(owner: Any, column: str) -> object:
