@@ -137,22 +137,8 @@ def _files(item: Mapping[str, Any], said: Mapping[str, Any], page: str, site: st
 def _box(item: Mapping[str, Any], said: Mapping[str, Any]) -> str | None:
     """The edges `west,south,east,north`: of the outline, or of the two corners that older answers have."""
     shape = item.get("geometry") or said.get("extent")
-    points = list(_points(_dict(shape).get("coordinates") or shape))
-    if len(points) < 2:
-        return None
-    xs, ys = zip(*points, strict=True)
-    return ",".join(map(str, (min(xs), min(ys), max(xs), max(ys))))
-
-
-def _points(value: object) -> Iterator[tuple[float, float]]:
-    """The pairs of numbers in lists of lists."""
-    if not isinstance(value, list):
-        return
-    if len(value) >= 2 and all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
-        yield value[0], value[1]
-    else:
-        for one in value:
-            yield from _points(one)
+    edges = datajson.edges(_dict(shape).get("coordinates") or shape)
+    return ",".join(map(str, edges)) if edges else None
 
 
 # --- values ----------------------------------------------------------------------------------------------------

@@ -62,6 +62,16 @@ def test_everybody_reads_how_runs_went_and_nobody_else_its_address(as_, source):
         assert ("The record has no title." in of_run) is sees, role
 
 
+def test_its_people_read_what_each_record_changed_from_and_to(as_, source, site):
+    actions.work(actions.run(source, by=SYSTEM).pk, by=SYSTEM)
+    site.answer("/data.json", catalogue(record(1, title="Trees", keyword=["city", "green"])))
+    run = actions.work(actions.run(source, by=SYSTEM).pk, by=SYSTEM)
+    for role, sees in (("visitor", False), ("contributor", True)):
+        page = as_(role).get(f"/en/sources/{source.slug}/runs/{run.pk}").content.decode()
+        assert ("<dt>Keywords</dt>" in page and "<ins><bdi>city, green</bdi></ins>" in page) is sees, role
+        assert ("<del><bdi>Dataset 1</bdi></del>" in page) is sees, role
+
+
 def test_the_record_is_shown_as_it_came(as_, source):
     run = actions.work(actions.run(source, by=SYSTEM).pk, by=SYSTEM)
     entry = run.entries.get(outcome="refused")

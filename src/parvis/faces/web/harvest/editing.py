@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms as fields
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +51,10 @@ class SourceForm(Form):
 
     def __init__(self, *arguments: Any, owners: list[tuple[str, str]] | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        kinds = [(one.name, f"{one.label} · {one.help}") for one in queries.kinds().values()]
+        kinds = [
+            (one.name, format_html('{} <span class="hint">{}</span>', one.label, one.help))
+            for one in queries.kinds().values()
+        ]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["access"].choices = list(queries.labels.ACCESSES.items())  # type: ignore[attr-defined]
         self.fields["cadence"].choices = list(queries.labels.CADENCES.items())  # type: ignore[attr-defined]

@@ -5,13 +5,18 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import forms, pages, turning, who
+from parvis.faces.web import forms, pages, turning, who, words
 from parvis.faces.web.harvest.sources import brief, told
 from parvis.kit.errors import PortalError
+from parvis.portal.activity.rules import labels as history
 from parvis.portal.harvest import actions, queries
 from parvis.portal.harvest.rules import allows
 
 RAW_SHOWN: Final = 200_000  # characters of a record on its page
+LISTED: Final = 5  # changes of a record in the list of a run, each of so many characters:
+_SHORT: Final = 120
+_TABLES: Final = {"frequency": "frequency", "access_type": "access_type", "granularity": "granularity",
+                  "access_reason_category": "access_reason", "type": "resource_type"}  # fmt: skip
 _OUTCOMES: Final = ("created", "changed", "unchanged", "restored", "refused", "skipped", "missing", "archived")
 
 
@@ -30,7 +35,7 @@ def run(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
         one=brief(source, language), run=told(found, source, language) | counts,
         sums=[(name, queries.labels.OUTCOMES[name], counts[name]) for name in _OUTCOMES if counts[name]],
         may={"read": allows(actor, "source.read", source), "stop": allows(actor, "source.stop", source)},
-        records=[_entry(one, language, source, found) for one in records], outcome=outcome,
+        records=[_entry(one, language, source, found) for one in records], outcome=outcome, listed=LISTED, short=_SHORT,
         outcomes=[(name, queries.labels.OUTCOMES[name], count) for name, count in sorted(by_outcome.items())],
         **turning.around(page, queries.ENTRIES, total),
     )  # fmt: skip
@@ -51,8 +56,17 @@ def _entry(one: Any, language: str, source: Any, run: Any) -> dict[str, Any]:
         "tone": {"refused": "poor", "skipped": "fair", "missing": "fair", "archived": "fair"}.get(one.outcome, "good"),
         "why": queries.labels.reason(one.reason, one.value) if one.reason else "", "field": one.field,
         "dataset": f"/{language}/datasets/{one.dataset}" if one.dataset else "",
-        "changes": [(name, *pair) for name, pair in one.changes.items()], "kept": one.kept,
+        "changes": [
+            (history.field(name), *(_named(name.rpartition(".")[2], value, language) for value in pair))
+            for name, pair in one.changes.items()
+        ],
+        "kept": [history.field(name) for name in one.kept],
     }  # fmt: skip
+
+
+def _named(field: str, value: str, language: str) -> str:
+    """A value of a change; one of a list by its name."""
+    return words.label(_TABLES[field], value, language) if field in _TABLES else value
 
 
 def stop(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:

@@ -26,6 +26,7 @@ FIELDS: Final[Labels] = {
     "spatial": _("Place covered"),
     "zones": _("Place covered"),
     "granularity": _("Level of detail"),
+    "geometry": _("Outline of the place"),
     "contacts": _("Contacts"),
     "resources": _("Files"),
     "resources_count": _("Number of files"),
@@ -37,10 +38,20 @@ FIELDS: Final[Labels] = {
     "translations": _("Translations"),
     "access_type": _("Access"),
     "access": _("Access"),
+    "access_audiences": _("Who has access"),
+    "access_reason_category": _("Reason for limited access"),
+    "access_reason": _("Reason for limited access, in words"),
+    "authorization_request_url": _("Where to ask for access"),
     "source_url": _("Source"),
     "url": _("Link"),
     "type": _("Type"),
     "format": _("Format"),
+    "mime": _("Media type"),
+    "filesize": _("Size"),
+    "checksum": _("Checksum"),
+    "checksum_type": _("Kind of checksum"),
+    "resources.added": _("Files added"),
+    "resources.removed": _("Files removed"),
     "language": _("Language"),
     "schema": _("Schema"),
     "extras": _("Additional information"),
@@ -92,6 +103,8 @@ VERBS: Final[Labels] = {
 
 def field(name: str) -> str:
     """What changed, in the language in force: a member of the thing, or of a file (`resources.<title>.<member>`)."""
+    if name in FIELDS:
+        return str(FIELDS[name])
     file, _dot, member = name.removeprefix("resources.").rpartition(".")
     own = str(FIELDS.get(member or name, member or name))
     return f"{file} · {own}" if file else own

@@ -211,7 +211,7 @@ CHECK_ERRORS: Final[Labels] = {
     "broken": _("the server is broken"),
     "address": _("the address is not one the portal can open"),
     "private": _("the address leads to a private network"),
-    "unknown_host": _("the server does not exist any more"),
+    "unknown_host": _("there is no server of this name"),
     "unreachable": _("the server cannot be reached"),
     "timeout": _("the server did not answer in time"),
     "tls": _("the certificate of the server is wrong"),

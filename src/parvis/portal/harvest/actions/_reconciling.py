@@ -9,12 +9,13 @@ from hashlib import blake2b
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+import orjson
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
 
-from parvis.dialects import records
+from parvis.dialects import datajson, records
 from parvis.dialects.faults import Unreadable
 from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.kit.actors import Actor
@@ -327,6 +328,19 @@ def _changes(before: records.Dataset, after: records.Dataset) -> dict[str, Any]:
 
 
 def _short(value: object) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
-    text = text.replace("\x00", "")
+    text = _said(value).replace("\x00", "")
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _said(value: object) -> str:
+    """A value in one line, as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, records.Contact):
+        return value.name
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_said, value))
+    if not isinstance(value, Mapping):
+        return str(value)
+    edges = datajson.edges(value.get("coordinates"))
+    return ", ".join(map(str, edges)) if edges else orjson.dumps(value).decode()

@@ -14,7 +14,7 @@ Words = Mapping[str, Mapping[str, Texts]]  # {table: {column: {label, descriptio
 
 LENGTHS: Final = {"label": 200, "description": 2_000, "unit": 60}  # characters
 SCHEMA_BYTES: Final = 1024 * 1024  # of a Table Schema
-_STANDARD: Final = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+_STANDARD: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
 _UNUSABLE: Final = frozenset({SchemaCode.NO_FIELDS, SchemaCode.NO_NAME, SchemaCode.NAME_TWICE})
 _FORMATS: Final = {"email": "email", "url": "uri", "uuid": "uuid"}  # what a meaning is called in the standard
 

@@ -105,9 +105,10 @@ class Fetcher:
         mark = blake2b(answer.body, digest_size=16).hexdigest()
         if known and (answer.status == _SAME or mark == known.mark):
             raise NotModified(url, known)
-        self.seen[url] = Remembered(
-            mark, answer.headers.get("etag", "")[:200], answer.headers.get("last-modified", "")[:100]
-        )
+        changed = answer.headers.get("last-modified", "")
+        if changed == answer.headers.get("date"):  # it may change again within that second, and not say so
+            changed = ""
+        self.seen[url] = Remembered(mark, answer.headers.get("etag", "")[:200], changed[:100])
         return answer
 
     def post(self, url: str, question: bytes, *, media_type: str, accept: str = "*/*") -> http.Answer:
