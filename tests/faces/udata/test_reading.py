@@ -13,7 +13,7 @@ from django.conf import settings
 from tests.conftest import SYSTEM
 from tests.faces.udata.conftest import Catalogue
 
-from parvis.dialects import records
+from parvis.dialects import dcat, records
 from parvis.engines import renditions
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
@@ -569,6 +569,17 @@ def test_what_the_portal_has_none_of_is_an_empty_list_in_its_shape(
         assert api.get(f"/api/1/me/{name}/").status_code == 401
     assert api.get(f"/api/1/datasets/{catalogue.draft.id}/followers/").status_code == 404
     assert api.get("/api/1/organizations/nulle-part/reuses/").status_code == 404
+
+
+@pytest.mark.proves("udata", "GET /api/1/site/context.jsonld")
+def test_documents_that_name_the_context_are_read_with_it(api: Any, db: None) -> None:
+    answer = api.get("/api/1/site/context.jsonld")
+    assert answer["Content-Type"] == "application/ld+json"
+    told = {"@context": answer.json()["@context"], "@id": "https://x.example/1", "@type": "Dataset", "title": "Eau",
+            "distribution": {"@id": "https://x.example/2", "@type": "Distribution", "title": "Puits",
+                             "downloadURL": "https://x.example/puits.csv"}}  # fmt: skip
+    (read,) = dcat.read(orjson.dumps(told), "application/ld+json", base="https://x.example/").datasets
+    assert (read.title, [one.url for one in read.resources]) == ("Eau", ["https://x.example/puits.csv"])
 
 
 @pytest.mark.proves("udata", "PATCH /api/1/site/")

@@ -6,6 +6,7 @@ udata has not travels in `extras["parvis"]`, so that a portal of ours reads anot
 """
 
 from parvis.dialects.udata import sheets
+from parvis.dialects.udata.context import CONTEXT
 from parvis.dialects.udata.datasets import as_v2, contact_id, read_contact, read_dataset, write_contact, write_dataset
 from parvis.dialects.udata.members import DEFAULTS, OWN, UNKNOWN, link, plain_extras
 from parvis.dialects.udata.organizations import read_organization, write_organization
@@ -23,6 +24,7 @@ from parvis.dialects.udata.resources import read_resource, with_rows, write_reso
 from parvis.dialects.udata.topics import read_element, read_topic, write_element, write_topic
 
 __all__ = [
+    "CONTEXT",
     "DEFAULTS",
     "OWN",
     "UNKNOWN",

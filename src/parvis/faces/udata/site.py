@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpResponse
 
 import parvis
+from parvis.dialects import udata
 from parvis.faces.udata import answers, bodies, parameters
 from parvis.faces.udata.answers import Asked
 from parvis.kit.actors import VISITOR
@@ -43,6 +44,13 @@ def _body() -> dict[str, Any]:
             "followers": 0,
         },
     }
+
+
+def context(asked: Asked) -> HttpResponse:
+    """The words of the graphs of portals on udata, for documents that name this address."""
+    response = answers.json(asked, {"@context": udata.CONTEXT})
+    response["Content-Type"] = "application/ld+json"
+    return response
 
 
 @transaction.atomic

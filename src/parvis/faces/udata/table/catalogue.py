@@ -58,6 +58,7 @@ ROUTES: Final[list[Route]] = [
     get("spatial/levels/", lists.levels, "List levels of places"),
     get("spatial/granularities/", lists.granularities, "List granularities"),
     also(get("site/", site.one, "Get the portal"), PATCH=(site.change, "Name the portal (administrators)")),
+    get("site/context.jsonld", site.context, "Get the words of graphs in JSON-LD"),
     get("site/datasets.csv", sheets.all_datasets, "Get datasets as CSV", sheets.FILTERS),
     get("site/resources.csv", sheets.all_resources, "Get their resources as CSV", sheets.FILTERS),
     get("site/organizations.csv", sheets.all_organizations, "Get organizations as CSV"),
