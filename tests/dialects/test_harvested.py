@@ -52,7 +52,8 @@ def test_data_json_is_read_back(record):
 
 @given(_datasets(datajson.FREQUENCIES.values()), st.none() | st.builds(records.Organization, id=_WORDS, name=_WORDS))
 def test_what_a_portal_gives_out_is_read_back(record, organization):
-    told = records.Described(dataset=replace(record, id="d1", license="cc-by"), organization=organization,
+    told = records.Described(dataset=replace(record, id="d1", license="cc-by", zones=("country:ma",)),
+                             organization=organization, zones={"country:ma": records.Zone(id="country:ma", name="Morocco")},
                              license=next(one for one in licenses.LICENSES if one.id == "cc-by"))  # fmt: skip
     read = datajson.read_dataset(orjson.loads(orjson.dumps(datajson.write_described(told, site="https://p.example"))))
     publisher = [records.Contact(name=organization.name, role="publisher")] if organization else []
@@ -60,6 +61,7 @@ def test_what_a_portal_gives_out_is_read_back(record, organization):
     expected = _core(replace(record, license=told.license.url, contacts=(*record.contacts, *fallback, *publisher)))
     assert _core(read) == expected | {"description": record.description or record.title}
     assert read.source_url == "https://p.example/datasets/d1"
+    assert (read.zones, read.harvest["places"]) == (("country:ma",), ["Morocco"])
 
 
 @given(_datasets(set(iso19139.FREQUENCIES.values())))

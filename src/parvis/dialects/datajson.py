@@ -107,7 +107,8 @@ def read_dataset(record: object) -> records.Dataset:
         tags=tuple(_texts(record.get("keyword"))),
         language=_text(record.get("language"))[:2].lower(), license=_terms(record.get("license")),
         frequency=_frequency(record.get("accrualPeriodicity")), temporal_start=start, temporal_end=end,
-        geometry=_geometry(record.get("spatial")), contacts=_contacts(record),
+        geometry=_geometry(record.get("spatial")), zones=tuple(_zones(record.get("spatial"))),
+        contacts=_contacts(record),
         access_type=_ACCESS.get(_text(record.get("accessLevel")).lower(), AccessType.OPEN),
         access_reason=_text(record.get("rights")) if _is_closed(record) else "",
         source_url=landing, resources=tuple(_resources(record)), updated_at=_moment(record.get("modified")),
@@ -130,8 +131,11 @@ def _identity(record: Mapping[str, Any], landing: str) -> dict[str, Any]:
         "created_at": _stamp(record.get("issued")), "modified_at": _stamp(record.get("modified")),
     }  # fmt: skip
     members: dict[str, Any] = {name: value for name, value in found.items() if value}
+    names = [_text(one.get("prefLabel")) for one in _locations(place)]
     if isinstance(place, str) and not _BOX.fullmatch(place):
-        members["places"] = [place]
+        names.append(place)
+    if any(names):
+        members["places"] = [name for name in names if name]
     return members
 
 
@@ -254,7 +258,7 @@ def write_described(told: records.Described, *, site: str) -> dict[str, Any]:
     return without_nothing({
         **base, "@type": "Dataset", "@id": given or f"{site}/datasets/{record.id}",
         "description": record.description or record.description_short or record.title,
-        "publisher": publisher,
+        "publisher": publisher, "spatial": _places(told) or base.get("spatial"),
         "contactPoint": people or ([{"@type": "Kind", "fn": publisher["name"]}] if publisher else []),
         "distribution": [{**_distribution(one), "@type": "Distribution", **_hash(one)} for one in files],
     })  # fmt: skip
@@ -268,6 +272,17 @@ def _publisher(told: records.Described) -> dict[str, str]:
     said = next((one.name for one in told.dataset.contacts if one.role == "publisher"), "")
     name = told.organization.name if told.organization else told.dataset.owner_name or said
     return {"@type": "Organization", "name": name} if name else {}
+
+
+def _places(told: records.Described) -> list[dict[str, str]]:
+    """The places as locations of DCAT-US 3: zones of the portal by their id and name, an outline as GeoJSON."""
+    zones = [
+        {"@type": "Location", "identifier": id, "prefLabel": told.zones[id].name if id in told.zones else ""}
+        for id in told.dataset.zones
+    ]
+    shape = told.dataset.geometry
+    outline = [{"@type": "Location", "geometry": orjson.dumps(shape).decode()}] if shape else []
+    return [{name: value for name, value in one.items() if value} for one in (*zones, *outline)]
 
 
 def _hash(resource: records.Resource) -> dict[str, Any]:
@@ -365,7 +380,10 @@ def _day(value: object) -> date | None:
 
 
 def _geometry(value: object) -> Mapping[str, Any] | None:
-    """A box `west,south,east,north` or GeoJSON, as a geometry."""
+    """A box `west,south,east,north`, GeoJSON, or the location of DCAT-US 3 that has an outline, as a geometry."""
+    for one in _locations(value):
+        if (shape := _shape(one)) is not None:
+            return shape
     if isinstance(value, dict) and value.get("type") in ("Polygon", "MultiPolygon", "Point", "MultiPoint"):
         return {"type": value["type"], "coordinates": value.get("coordinates")}
     found = _BOX.fullmatch(value) if isinstance(value, str) else None
@@ -380,6 +398,23 @@ def box(west: float, south: float, east: float, north: float) -> Mapping[str, An
         return None
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _locations(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in _many(value) if isinstance(one, dict) and _type(one) == "Location"]
+
+
+def _shape(location: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The outline of a location, when it is told in GeoJSON."""
+    try:
+        found = orjson.loads(_text(location.get("geometry")))
+    except orjson.JSONDecodeError:
+        return None
+    return _geometry(found) if isinstance(found, dict) and _type(found) != "Location" else None
+
+
+def _zones(value: object) -> list[str]:
+    return [id for one in _locations(value) if (id := _text(one.get("identifier")))]
 
 
 def edges(coordinates: object) -> tuple[float, float, float, float] | None:
