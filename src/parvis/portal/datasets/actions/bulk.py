@@ -36,13 +36,6 @@ from parvis.portal.datasets.rules import facts, require
 from parvis.portal.organizations.models import Organization
 from parvis.portal.zones import queries as zones
 
-# What a database with typed columns would refuse halfway through a batch; the title has a rule of its own.
-_LIMITS = tuple(
-    (field.name, field.max_length)
-    for field in Dataset._meta.concrete_fields
-    if field.name in ("id", "slug", "acronym", "description_short", "owner_name", "source_url",
-                      "authorization_request_url") and field.max_length
-)  # fmt: skip
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; PostgreSQL keeps none
 _COUNTERS = ("views", "downloads", "followers", "reuses", "discussions", "dataservices")
 
@@ -132,9 +125,6 @@ def _checked(
     if sent.organization and organizations is not None and sent.organization not in organizations:
         raise Invalid({"organization": [_("There is no such organization.")]})
     record = facts.dataset(sent, licenses=licenses, zones=places)
-    for name, limit in _LIMITS:
-        if len(getattr(record, name)) > limit:
-            raise Invalid({name: [_("%(limit)s characters at most.") % {"limit": limit}]})
     if not record.resources:
         return record
     return replace(record, resources=tuple(facts.resource(resource) for resource in record.resources))

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import vocabularies as lists
 from parvis.dialects.records import Contact, Dataset, Resource
+from parvis.kit.columns import too_long
 from parvis.kit.errors import Invalid
 from parvis.kit.text import without_data_uris
+from parvis.portal.datasets import models
 from parvis.portal.organizations.rules.facts import contact_fault
 
 TAG_LENGTH = (2, 96)
-TITLE_LENGTH = 500  # of the column; the API asks for 350, older catalogues hold longer ones
+TITLE_LENGTH, FORMAT_LENGTH = 500, 64  # of their columns
 _NOT_WORDS = re.compile(r"[^\w.+#]+")
 _GEOMETRIES = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 Reasons = dict[str, list[Any]]
@@ -74,11 +76,9 @@ def _check_access(wrong: Reasons, dataset: Dataset) -> None:
 
 def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str]) -> Dataset:
     """The record, tidied; `licenses` and `zones` are the ids known. Raises Invalid with every reason, by field."""
-    wrong: Reasons = {}
+    wrong: Reasons = too_long(replace(record, frequency=""), models.Dataset)  # whose words become codes
     if not record.title.strip():
         wrong["title"] = [_("Give the dataset a title.")]
-    elif len(record.title) > TITLE_LENGTH:
-        wrong["title"] = [_("%(limit)s characters at most.") % {"limit": TITLE_LENGTH}]
     try:
         frequency = lists.frequency(record.frequency)
     except ValueError:
@@ -112,7 +112,8 @@ def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str
 
 def resource(record: Resource) -> Resource:
     """The record, tidied. Raises Invalid with every reason, by field."""
-    wrong: Reasons = {}
+    format = record.format.strip().lower()[:FORMAT_LENGTH].strip()
+    wrong: Reasons = too_long(replace(record, format=format), models.Resource)
     if not record.title.strip():
         wrong["title"] = [_("Give the file a title.")]
     if not record.url and not record.file:
@@ -121,4 +122,4 @@ def resource(record: Resource) -> Resource:
     _known(wrong, "checksum", record.checksum_type, lists.CHECKSUM_TYPES)
     if wrong:
         raise Invalid(wrong)
-    return replace(record, title=record.title.strip(), format=record.format.strip().lower())
+    return replace(record, title=record.title.strip(), format=format)

@@ -13,6 +13,7 @@ from parvis.engines import files, renditions
 from parvis.engines.changes import log
 from parvis.kit import pictures
 from parvis.kit.actors import Actor
+from parvis.kit.columns import too_long
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import RESERVED, free_slug, is_reference, new_id
@@ -60,7 +61,8 @@ def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
 
 def _checked(record: records.Organization) -> records.Organization:
     """The record, tidied. Raises Invalid with every field that cannot be taken."""
-    wrong: dict[str, list[object]] = {}
+    number = facts.business_number(record.business_number_id)
+    wrong: dict[str, list[object]] = too_long(replace(record, business_number_id=number), Organization)
     if not record.name.strip():
         wrong["name"] = [_("Give the organization a name.")]
     if unknown := set(record.badges) - set(ORGANIZATION_BADGES):
@@ -69,7 +71,6 @@ def _checked(record: records.Organization) -> records.Organization:
         wrong["zone"] = [_("There is no such zone.")]
     if record.parent and (reason := _parent_fault(record)):
         wrong["parent"] = [reason]
-    number = facts.business_number(record.business_number_id)
     if number and not (number.isascii() and number.isalnum()):
         wrong["business_number_id"] = [_("Only letters and figures, without spaces.")]
     if record.url and (reason := facts.address_fault(record.url)):

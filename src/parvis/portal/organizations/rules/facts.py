@@ -14,6 +14,7 @@ from parvis.dialects.vocabularies import CONTACT_ROLES
 DEPTH: Final = 5  # organizations above one another, the first included
 _LA_POSTE: Final = "356000000"  # its establishments do not follow the rule (INSEE, Sirene: SIRET of La Poste)
 _IS_URL: Final = URLValidator(schemes=["http", "https"])
+_CONTACT: Final = {"name": 255, "email": 254, "contact_form": 2048}  # characters at most
 _SIRET, _ICE = re.compile(r"\d{14}"), re.compile(r"\d{15}")
 
 
@@ -46,6 +47,9 @@ def contact_fault(contact: Contact) -> object | None:
     """Why nobody could be reached or credited through this contact; None when it will do."""
     if contact.role not in CONTACT_ROLES:
         return _("“%(value)s” is not known here.") % {"value": contact.role[:100]}
+    for name, limit in _CONTACT.items():
+        if len(getattr(contact, name)) > limit:
+            return _("%(limit)s characters at most.") % {"limit": limit}
     if contact.role == "contact" and not (contact.email or contact.contact_form):
         return _("Give an e-mail or the address of a contact form.")
     if contact.email:

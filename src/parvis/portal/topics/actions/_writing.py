@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.dialects import records
 from parvis.engines import renditions
 from parvis.engines.changes import log
+from parvis.kit.columns import too_long
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
 from parvis.kit.ids import free_slug as first_free
@@ -24,7 +25,7 @@ TAGS, TAG_LENGTH = 50, 60
 
 def checked(record: records.Topic) -> records.Topic:
     """The record, tidied. Raises Invalid with every field that cannot be taken."""
-    wrong: dict[str, list[object]] = {}
+    wrong: dict[str, list[object]] = too_long(record, Topic)
     if not record.title.strip():
         wrong["title"] = [_("Give the topic a title.")]
     if set(record.zones) - set(zones.existing(record.zones)):

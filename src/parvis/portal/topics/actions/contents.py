@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.dialects import records
 from parvis.kit.actors import Actor
+from parvis.kit.columns import too_long
 from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import new_id
 from parvis.kit.text import without_data_uris
@@ -24,7 +25,7 @@ def _checked(record: records.Element, topic: Topic, by: Actor) -> records.Elemen
     """The element, its thing found. Raises Invalid with every field that cannot be taken."""
     if record.kind not in queries.ALL:
         raise Invalid({"kind": [_("Choose among: %s.") % ", ".join(queries.ALL)]})
-    wrong: dict[str, list[object]] = {}
+    wrong: dict[str, list[object]] = too_long(replace(record, key=""), Element)  # which may be an address here
     key = ""
     if record.kind in queries.KINDS:
         if not record.key.strip():
@@ -82,7 +83,7 @@ def change(element: Element, record: records.Element, *, by: Actor) -> Element:
     """Make the texts of the element what `record` says; what it is about stays. Raises Invalid."""
     require(by, "topic.update", topic := element.topic)
     topic = writing.locked(topic)
-    wrong: dict[str, list[object]] = {}
+    wrong: dict[str, list[object]] = too_long(replace(record, key=""), Element)
     if element.kind not in queries.KINDS and not record.title.strip():
         wrong["title"] = [_("Give it a title.")]
     if element.kind == queries.LINK and not record.url:
