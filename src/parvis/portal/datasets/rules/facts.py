@@ -65,11 +65,13 @@ def fault_of(contact: Contact) -> object | None:
 def _check_access(wrong: Reasons, dataset: Dataset) -> None:
     _known(wrong, "access_type", dataset.access_type, list(lists.AccessType))
     _known(wrong, "access_reason_category", dataset.access_reason_category, lists.ACCESS_REASONS)
-    roles = [audience.get("role") for audience in dataset.access_audiences]
+    # Texts of whatever was said: clients of other protocols send objects here.
+    roles = [str(audience.get("role")) for audience in dataset.access_audiences]
+    conditions = {str(audience.get("condition")) for audience in dataset.access_audiences}
     if (
         not set(roles) <= set(lists.AUDIENCE_ROLES)
         or len(set(roles)) != len(roles)
-        or not {audience.get("condition") for audience in dataset.access_audiences} <= set(lists.AUDIENCE_CONDITIONS)
+        or not conditions <= set(lists.AUDIENCE_CONDITIONS)
     ):
         wrong["access_audiences"] = [_("Each audience once, with a condition among yes, no and under_condition.")]
 
