@@ -31,6 +31,7 @@ def test_a_source_keeps_its_moment_and_its_pace(cadence, days):
     source = _source("a" * 24, cadence)
     first = following(source, NOON)
     assert following(source, first) - first == timedelta(days=days)
+    assert following(source, NOON, has_run=False) <= NOON + timedelta(days=1)
 
 
 def test_what_is_not_in_use_has_no_next_time():

@@ -10,10 +10,11 @@ from parvis.portal.harvest.rules import labels
 _DAY: Final = timedelta(days=1)
 
 
-def following(source: Source, after: datetime) -> datetime | None:
+def following(source: Source, after: datetime, *, has_run: bool = True) -> datetime | None:
     """When the source is to be run next, after an instant; None for one that does not run by itself.
 
-    Each has a moment of its own in the day (or hour), by its id, so that they do not all start at midnight.
+    Each has a moment of its own in the day (or hour), by its id, so that they do not all start at midnight. One that
+    never ran does so within a day, whatever its pace: who adds it sees soon what comes of it.
     """
     every = labels.EVERY.get(source.cadence)
     if every is None or not source.active or source.state != "accepted" or source.deleted_at:
@@ -25,4 +26,4 @@ def following(source: Source, after: datetime) -> datetime | None:
     moment = start + span * share
     while moment <= after:
         moment += span
-    return moment + (every - span)
+    return moment + (every - span if has_run else timedelta())

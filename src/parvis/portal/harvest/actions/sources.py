@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -63,7 +64,7 @@ def create(wanted: Wanted, organization: Organization, *, by: Actor) -> Source:
     source = Source(id=id, slug=_slug(wanted.name, id), organization=organization, created_at=instant)
     _fill(source, wanted)
     source.state = "pending" if _must_wait(by) else "accepted"
-    source.next_at = following(source, instant)
+    source.next_at = following(source, instant, has_run=False)
     source.save(force_insert=True)
     if source.state == "pending":
         events.source_submitted.send(None, source=source, by=by)
@@ -84,7 +85,7 @@ def update(source: Source, wanted: Wanted, *, by: Actor) -> Source:
     if overwrites:  # what was left as people made it is looked at again
         Link.objects.filter(source=source).update(digest="")
     if source.cadence != before or (source.active and source.next_at is None):
-        source.next_at = following(source, now())
+        source.next_at = _next(source)
     if (elsewhere or source.state == "refused") and _must_wait(by):
         source.state, source.reason = "pending", ""
         events.source_submitted.send(None, source=source, by=by)
@@ -113,7 +114,7 @@ def _answered(source: Source, state: str, reason: str, by: Actor) -> Source:
     if (source.state, source.reason) == (state, reason):
         return source
     source.state, source.reason, source.modified_at = state, reason, now()
-    source.next_at = following(source, now())
+    source.next_at = _next(source)
     source.save()
     events.source_answered.send(None, source=source, by=by)
     return source
@@ -125,7 +126,7 @@ def pause(source: Source, active: bool, *, by: Actor) -> Source:
     require(by, "source.update", source)
     source = _locked(source)
     source.active, source.modified_at = active, now()
-    source.next_at = following(source, now())
+    source.next_at = _next(source)
     source.save()
     return source
 
@@ -174,6 +175,12 @@ def _locked(source: Source) -> Source:
 def _slug(name: str, id: str) -> str:
     stem = slugify(name, 200) or id
     return free_slug(stem, set(Source.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
+
+
+def _next(source: Source) -> datetime | None:
+    """When the source is run by itself, from now on."""
+    ran = Run.objects.filter(source=source, is_preview=False).exists()
+    return following(source, now(), has_run=ran)
 
 
 def _fill(source: Source, wanted: Wanted) -> None:
