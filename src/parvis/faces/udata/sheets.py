@@ -111,13 +111,17 @@ def _sent(name: str, head: tuple[str, ...], rows: Iterable[Sequence[object]]) ->
 
 def _dump(asked: Asked, name: str) -> HttpResponse | None:
     """To the file of all of them, when nothing narrows and there is one."""
-    if any(asked.request.GET.get(filter) for filter in FILTERS):
+    if _is_filtered(asked):
         return None
     try:
         catalogue.dump(f"{name}.csv")
     except NotFound:
         return None
     return answers.lead(f"/dumps/{name}.csv")
+
+
+def _is_filtered(asked: Asked) -> bool:
+    return any(asked.request.GET.get(name) for name in FILTERS)
 
 
 def _pages(window: Callable[[Window], tuple[Sequence[str], int]]) -> Pages:
@@ -130,24 +134,25 @@ def _pages(window: Callable[[Window], tuple[Sequence[str], int]]) -> Pages:
 
 
 def _of(organization: str) -> Pages:
-    which = queries.Which(organization=[organization])
+    return _all(queries.Which(organization=[organization]))
+
+
+def _all(which: queries.Which) -> Pages:
     return _pages(lambda at: queries.window(which, sort="created", offset=at.offset, limit=at.size, actor=VISITOR))
 
 
 def _asked_for(asked: Asked) -> Pages:
     """The datasets asked for, as a visitor finds them; the first page at once, so that a wrong question is refused."""
     everybody = Asked(asked.request, VISITOR)
+    parameters.dataset_ids(everybody, Window(1, 1))
+    if not _is_filtered(asked):
+        return _all(_EVERYTHING)
+    deep = parameters.is_narrowed(asked.request.GET)
 
     def window(at: Window) -> tuple[Sequence[str], int]:
         ids, total = parameters.dataset_ids(everybody, at)
-        deep = parameters.is_narrowed(everybody.request.GET)
         return ids, min(total, parameters.SEARCH_WINDOW) if deep else total
 
-    parameters.dataset_ids(everybody, Window(1, 1))
-    if not any(asked.request.GET.get(name) for name in FILTERS):
-        return _pages(
-            lambda at: queries.window(_EVERYTHING, sort="created", offset=at.offset, limit=at.size, actor=VISITOR)
-        )
     return _pages(window)
 
 

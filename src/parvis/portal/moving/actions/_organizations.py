@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects import records
 from parvis.dialects.vocabularies import ORGANIZATION_BADGES
+from parvis.kit.columns import too_long
 from parvis.kit.errors import Invalid
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moving.actions import _marks as marks
 from parvis.portal.moving.actions._run import Run, is_deleted, words
 from parvis.portal.moving.queries import ORGANIZATION, Line
 from parvis.portal.organizations import actions, queries
+from parvis.portal.organizations.models import Organization
 from parvis.portal.zones import queries as zones
 
-_LIMITS = {"id": 64, "slug": 255, "name": 255, "acronym": 128, "url": 2048, "business_number_id": 20, "logo_alt": 255}
 _COUNTERS = ("followers", "reuses", "views")
 
 
@@ -61,9 +62,8 @@ def _read(run: Run) -> dict[str, records.Organization]:
 
 def _fitting(record: records.Organization, line: Line) -> records.Organization:
     """The record, when it can be stored. Raises Invalid."""
-    for name, limit in _LIMITS.items():
-        if len(getattr(record, name)) > limit:
-            raise Invalid({name: [_("%(limit)s characters at most.") % {"limit": limit}]})
+    if wrong := too_long(record, Organization):
+        raise Invalid(wrong)
     badges = tuple(badge for badge in record.badges if badge in ORGANIZATION_BADGES)
     zone = record.zone if record.zone and zones.existing([record.zone]) else ""
     return replace(record, badges=badges, zone=zone)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parvis.dialects import records
+from parvis.kit.columns import too_long
 from parvis.kit.errors import Invalid
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.moving.actions import _marks as marks
@@ -13,10 +13,10 @@ from parvis.portal.moving.actions._run import Run, words
 from parvis.portal.moving.queries import TOPIC
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.topics import actions, queries
+from parvis.portal.topics.models import Topic
 from parvis.portal.zones import queries as zones
 
 CONTENTS = "contents"  # what a topic held when it last came
-_LIMITS = {"id": 64, "slug": 255, "title": 255}
 
 
 def bring(run: Run) -> None:
@@ -47,9 +47,8 @@ def _write(record: records.Topic, digest: str, run: Run) -> None:
 
 
 def _fitting(record: records.Topic, run: Run) -> records.Topic:
-    for name, limit in _LIMITS.items():
-        if len(getattr(record, name)) > limit:
-            raise Invalid({name: [_("%(limit)s characters at most.") % {"limit": limit}]})
+    if wrong := too_long(record, Topic):
+        raise Invalid(wrong)
     organization = record.organization if organizations.records_of({record.organization}) else ""
     places = zones.existing(record.zones) if record.zones else ()
     return replace(record, organization=organization, zones=tuple(zone for zone in record.zones if zone in places))
