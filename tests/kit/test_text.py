@@ -80,8 +80,9 @@ def test_what_is_no_reference_is_refused(wrong):
 
 
 def test_ids_are_in_order_of_creation_and_different(monkeypatch):
-    monkeypatch.setattr(ids.time, "time", lambda: 1_700_000_000)
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_700_000_000_000_000_000)
     early = ids.new_id()
-    monkeypatch.setattr(ids.time, "time", lambda: 1_700_000_001)
+    assert (len(early), int(early[:8], 16)) == (24, 1_700_000_000)
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_700_000_000_000_020_000)
     assert early < ids.new_id()
     assert len({ids.new_id() for _ in range(1000)}) == 1000

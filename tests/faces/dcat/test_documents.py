@@ -123,7 +123,7 @@ def test_a_profile_that_is_lost_breaks_neither_page_nor_document(give, make_data
     dataset = make_dataset("Perdu")
     give(b"perdu,retrouve\n%d,2\n" % hash(left), "perdu.csv", dataset=dataset)
     give(b"garde,aussi\n%d,2\n" % hash(left), "garde.csv", dataset=datasets.get(dataset.id, actor=SYSTEM))
-    profile = Table.objects.order_by("pk").first().profile
+    profile = Table.objects.get(ingestion__resource__title="perdu.csv").profile
     place = next(settings.PARVIS.data.rglob(f"*{profile.rpartition('/')[2]}"))
     place.chmod(0o600)
     place.unlink() if left is None else place.write_bytes(left)
