@@ -83,7 +83,7 @@ def test_the_record_is_shown_as_it_came(as_, source):
 
 def test_a_source_is_made_on_a_page(as_, site):
     browser = as_("administrator")
-    form = {"organization": as_.organization.id, "kind": "datajson", "url": "https://data.example.org/data.json",
+    form = {"owner": as_.organization.id, "kind": "datajson", "url": "https://data.example.org/data.json",
             "name": "Theirs", "cadence": "weekly", "access": "open"}  # fmt: skip
     wrong = browser.post("/en/workspace/sources/new", form | {"url": "file:///etc/passwd"})
     assert (wrong.status_code, Source.objects.count()) == (200, 0)
@@ -97,6 +97,26 @@ def test_a_source_is_made_on_a_page(as_, site):
     source.refresh_from_db()
     assert (source.cadence, source.overwrite) == ("daily", True)
     assert "Theirs" in browser.get("/en/workspace/sources").content.decode()
+
+
+def test_who_answers_for_the_portal_names_the_organization_a_source_is_for(as_, site, search_index):
+    browser, organization = as_("governor"), as_.organization
+    assert "/en/workspace/sources/new" in browser.get("/en/workspace/sources").content.decode()
+    address = f"/en/workspace/sources/new?organization={organization.slug}"
+    assert f'value="{organization.slug}"' in browser.get(address).content.decode()
+    form = {"kind": "datajson", "url": "https://data.example.org/data.json", "name": "Theirs", "cadence": "weekly",
+            "access": "open"}  # fmt: skip
+    for name, said in (("", "This field is required"), ("Nowhere", "We found no organization of this name")):
+        assert said in browser.post(address, form | {"owner_name": name}).content.decode()
+    search_index()
+    asked = browser.post(address, form | {"owner_name": organization.name[:4]}).content.decode()
+    assert "Choose the organization you mean" in asked
+    assert organization.id in asked
+    assert Source.objects.count() == 0
+    for more in ({"owner_name": organization.name[:4], "owner": organization.id}, {"owner_name": organization.slug}):
+        assert browser.post(address, form | more).status_code == 303
+    assert set(Source.objects.values_list("organization_id", flat=True)) == {organization.id}
+    assert Source.objects.count() == 2
 
 
 def test_buttons_do_what_they_say_for_those_who_may(as_, source):

@@ -19,6 +19,7 @@ from parvis.engines import jobs
 from parvis.faces.cli import early, upgrade, users, web
 from parvis.faces.cli.background import Background
 from parvis.portal.accounts import queries as accounts
+from parvis.portal.catalogue.tasks import TASK as DUMP
 from parvis.portal.datasets import queries as datasets
 
 DEMO = "demo.load"
@@ -109,6 +110,7 @@ def fill(context: jobs.Context) -> None:
             process.terminate()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
+    jobs.enqueue(DUMP)  # so that the page of the dumps has something to show before the first night
 
 
 def _offer_demo() -> None:

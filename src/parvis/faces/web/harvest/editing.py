@@ -1,7 +1,7 @@
 """The form of a source: new, or changed."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django import forms as fields
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +12,21 @@ from django.utils.translation import gettext_lazy
 from parvis.faces.web import forms, pages, who
 from parvis.faces.web.forms import Form
 from parvis.faces.web.harvest.sources import brief
+from parvis.faces.web.organizations import naming
+from parvis.kit.actors import Actor
 from parvis.kit.errors import PortalError
 from parvis.portal.harvest import actions, queries
 from parvis.portal.harvest.rules import admit
 from parvis.portal.organizations import queries as organizations
 
+_ORGANIZATION: Final = gettext_lazy("Organization")
+_WHOSE: Final = gettext_lazy("Whose datasets they will be.")
+_WHOSE_OF_ALL: Final = gettext_lazy("Whose datasets they will be: its name or its address on this portal.")
+
 
 class SourceForm(Form):
     """What a source is."""
 
-    organization = fields.ChoiceField(
-        label=gettext_lazy("Organization"), help_text=gettext_lazy("Whose datasets they will be.")
-    )
     kind = fields.ChoiceField(label=gettext_lazy("Kind of source"), widget=fields.RadioSelect)
     url = fields.CharField(
         label=gettext_lazy("Address"), max_length=2048, widget=fields.URLInput({"dir": "ltr"}),
@@ -49,7 +52,7 @@ class SourceForm(Form):
         help_text=gettext_lazy("Otherwise a title, a description or a file somebody changed here stays as it is."),
     )  # fmt: skip
 
-    def __init__(self, *arguments: Any, owners: list[tuple[str, str]] | None = None, **options: Any) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         kinds = [
             (one.name, format_html('{} <span class="hint">{}</span>', one.label, one.help))
@@ -58,32 +61,62 @@ class SourceForm(Form):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["access"].choices = list(queries.labels.ACCESSES.items())  # type: ignore[attr-defined]
         self.fields["cadence"].choices = list(queries.labels.CADENCES.items())  # type: ignore[attr-defined]
-        if owners is None:
-            del self.fields["organization"]
-        else:
-            self.fields["organization"].choices = owners  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
         """What was written of the source; whose it is, is asked apart."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "organization"}
+        return {name: value for name, value in self.cleaned_data.items() if name in SourceForm.base_fields}
+
+
+class OwnForm(SourceForm):
+    """A source of one of the organizations that the person administers."""
+
+    field_order = ("owner",)
+    owner = fields.ChoiceField(label=_ORGANIZATION, help_text=_WHOSE)
+
+    def __init__(self, *arguments: Any, owners: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+
+    @property
+    def organization(self) -> str:
+        """The id of the organization."""
+        return str(self.cleaned_data["owner"])
+
+
+class AnyForm(naming.Named, SourceForm):
+    """A source of any organization: for who answers for the portal."""
+
+    field_order = ("owner_name", "owner")
+    asks, chooses = "owner_name", "owner"
+    owner_name = fields.CharField(label=_ORGANIZATION, max_length=255, help_text=_WHOSE_OF_ALL)
+    owner = naming.which()
 
 
 def new(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/workspace/sources/new`."""
     actor = who.known(request)
-    owners = [(one.organization.pk, one.organization.name) for one in organizations.memberships(actor)
-              if one.role == "administrator"]  # fmt: skip
-    form = SourceForm(request.POST or None, owners=owners, initial={"kind": "datajson"})
-    if request.method == "POST" and form.is_valid():
+    form = _asked(request, language, actor)
+    if form and request.method == "POST" and form.is_valid():
         try:
-            owner = organizations.get(form.cleaned_data["organization"], actor=actor)
+            owner = organizations.get(form.organization, actor=actor)
             made = actions.create(actions.Wanted(**form.written()), owner, by=actor)
         except PortalError as error:
             form.refuse(error)
         else:
             said = _("The source is there. Preview it before its first run.")
             return forms.done(request, f"/{language}/sources/{made.slug}", said)
-    return pages.render(request, "harvest/edit.html", form=form, one=None, owners=owners)
+    return pages.render(request, "harvest/edit.html", form=form, one=None)
+
+
+def _asked(request: HttpRequest, language: str, actor: Actor) -> OwnForm | AnyForm | None:
+    """The form for somebody, `None` for who administers no organization."""
+    initial = {"kind": "datajson"}
+    if actor.governs:
+        initial["owner_name"] = request.GET.get("organization", "")[:255]
+        return AnyForm(request.POST or None, actor=actor, language=language, initial=initial)
+    owners = [(one.organization.pk, one.organization.name) for one in organizations.memberships(actor)
+              if one.role == "administrator"]  # fmt: skip
+    return OwnForm(request.POST or None, owners=owners, initial=initial) if owners else None
 
 
 def edit(request: HttpRequest, language: str, ref: str) -> HttpResponse:
@@ -100,4 +133,4 @@ def edit(request: HttpRequest, language: str, ref: str) -> HttpResponse:
             form.refuse(error)
         else:
             return forms.done(request, f"/{language}/sources/{source.slug}", _("The source is changed."))
-    return pages.render(request, "harvest/edit.html", form=form, one=brief(source, language), owners=None)
+    return pages.render(request, "harvest/edit.html", form=form, one=brief(source, language))

@@ -28,12 +28,8 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
         request, "harvest/index.html",
         sources=[brief(one, language) | {"last": last.get(one.pk) and told(last[one.pk], one, language)}
                  for one in found],
-        may_add=bool(_administered(actor)), **turning.around(page, LISTED, total),
+        may_add=actor.governs or "administrator" in actor.roles.values(), **turning.around(page, LISTED, total),
     )  # fmt: skip
-
-
-def _administered(actor: Any) -> list[str]:
-    return [id for id, role in actor.roles.items() if role == "administrator"]
 
 
 def source(request: HttpRequest, language: str, ref: str) -> HttpResponse:
