@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from parvis.engines.renditions import Rendition
-from parvis.faces.api import answers, chart_shapes, questions, shapes
+from parvis.faces.api import answers, questions, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Conflict
 from parvis.portal.datasets import queries as datasets
@@ -41,14 +41,14 @@ def draw_chart(request: HttpRequest, id: str, form: str, table: str = "", versio
     return _drawn(request, one, chart, form)
 
 
-@of_resources.api_operation(READ, "/{id}/charts", response=chart_shapes.ChartsOut, operation_id="list_charts")
+@of_resources.api_operation(READ, "/{id}/charts", response=shapes.ChartsOut, operation_id="list_charts")
 def list_charts(request: HttpRequest, id: str) -> HttpResponse:
     """The charts shown beside a file, in their order."""
     return _list(request, id)
 
 
-@of_resources.post("/{id}/charts", response={201: chart_shapes.ChartOut}, operation_id="create_chart")
-def create_chart(request: HttpRequest, id: str, sent: chart_shapes.ChartIn) -> HttpResponse:
+@of_resources.post("/{id}/charts", response={201: shapes.ChartOut}, operation_id="create_chart")
+def create_chart(request: HttpRequest, id: str, sent: shapes.ChartIn) -> HttpResponse:
     """Show a chart beside a file, after those it has; it needs a title."""
     resource = datasets.resource(id, actor=_actor(request))
     saved = actions.create_chart(resource, queries.chart_sent(_spec(sent)), table=sent.table, by=_actor(request))
@@ -57,7 +57,7 @@ def create_chart(request: HttpRequest, id: str, sent: chart_shapes.ChartIn) -> H
     return response
 
 
-@of_resources.put("/{id}/charts/order", response=chart_shapes.ChartsOut, operation_id="order_charts")
+@of_resources.put("/{id}/charts/order", response=shapes.ChartsOut, operation_id="order_charts")
 def order_charts(request: HttpRequest, id: str, sent: shapes.OrderIn) -> HttpResponse:
     """Put the charts of a file in this order: all their ids, each once."""
     actions.order_charts(datasets.resource(id, actor=_actor(request)), sent.ids, by=_actor(request))
@@ -73,14 +73,14 @@ def draw_saved(request: HttpRequest, id: str, form: str) -> HttpResponse:
     return _drawn(request, kept.table, kept.chart, form)
 
 
-@router.api_operation(READ, "/{id}", response=chart_shapes.ChartOut, operation_id="get_chart")
+@router.api_operation(READ, "/{id}", response=shapes.ChartOut, operation_id="get_chart")
 def get_chart(request: HttpRequest, id: str) -> HttpResponse:
     """One chart that is shown beside a file."""
     return _one(request, queries.saved_chart(id, actor=_actor(request)))
 
 
-@router.patch("/{id}", response=chart_shapes.ChartOut, operation_id="update_chart")
-def update_chart(request: HttpRequest, id: str, sent: chart_shapes.ChartPatch) -> HttpResponse:
+@router.patch("/{id}", response=shapes.ChartOut, operation_id="update_chart")
+def update_chart(request: HttpRequest, id: str, sent: shapes.ChartPatch) -> HttpResponse:
     """Change the members that are sent, and only those."""
     saved = queries.saved_chart(id, actor=_actor(request))
     members = {**saved.spec, "title": saved.title, **_spec(sent)}
