@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "allauth.idp.oidc",
+    "parvis.engines.database",
     "parvis.engines.changes",
     "parvis.engines.renditions",
     "parvis.engines.jobs",

@@ -1,6 +1,7 @@
 """Bringing the database to the version of the program."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from tests.running import environment, free_port, running
 
 from parvis.faces.cli import upgrade
@@ -50,6 +53,23 @@ def test_serve_on_postgresql(empty_database: str, tmp_path: Path) -> None:
         assert '"status":"ready"' in portal.until_ready()
         assert portal.get("/fr/datasets")[0] == 200
         assert portal.stop() < 10
+
+
+def test_database_whose_history_was_folded_is_up_to_date(db: None) -> None:
+    recorder, folded = MigrationRecorder(connection), MigrationLoader(None).replacements.keys()
+    for app, name in folded:
+        recorder.record_unapplied(app, name)
+    upgrade.upgrade()
+    assert folded <= recorder.applied_migrations().keys()
+
+
+def test_database_midway_in_a_folded_history_is_refused(db: None) -> None:
+    folded = MigrationLoader(None).replacements
+    for (app, name), migration in folded.items():
+        for one in {(app, name), migration.replaces[-1]}:
+            MigrationRecorder(connection).record_unapplied(*one)
+    with pytest.raises(SystemExit, match=re.escape(f"({', '.join(sorted(app for app, _ in folded))})")):
+        upgrade.upgrade()
 
 
 def test_locked_file_is_taken_until_it_is_released(tmp_path: Path) -> None:

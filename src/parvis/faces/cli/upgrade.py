@@ -1,6 +1,7 @@
 """Bringing the database to the version of the program, one process at a time."""
 
 import fcntl
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 _LOCK = 7_205_759_403_793  # any number of our own
 
@@ -19,11 +22,33 @@ class Taken(Exception):
 
 
 def upgrade() -> None:
-    """Apply the migrations that are missing; others who come at the same time wait. Raises OperationalError."""
+    """Apply the migrations that are missing; others who come at the same time wait. Raises OperationalError.
+
+    Ends the program where the database stopped midway in a history that has been folded since.
+    """
     with _alone():
+        if midway := _midway():
+            sys.exit(
+                "Parvis cannot upgrade its database, which is older than this version begins from"
+                f" ({', '.join(midway)}): see docs/operate/install.md, “Upgrade”."
+            )
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
+        else:
+            executor.check_replacements()  # what was applied under older names is noted under the new one
+
+
+def _midway() -> list[str]:
+    """The applications of which the database has a part of what one migration replaces: the rest is gone."""
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    loader = MigrationLoader(connection, load=False)
+    loader.load_disk()
+    return sorted(
+        app
+        for (app, _), migration in loader.disk_migrations.items()
+        if set(migration.replaces) - applied and set(migration.replaces) & applied
+    )
 
 
 def database_answers(seconds: float = 30) -> None:
