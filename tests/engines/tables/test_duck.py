@@ -27,9 +27,19 @@ def test_question_that_takes_too_long_is_stopped() -> None:
     started = time.monotonic()
     with pytest.raises(duck.OutOfTime, match="1 second"), duck.cursor(seconds=1) as cursor:
         cursor.execute(LONG).fetchall()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
     with duck.cursor() as cursor:
         assert cursor.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_question_that_begins_when_its_time_is_over_is_stopped() -> None:
+    def late() -> None:
+        with duck.cursor(seconds=0.01) as cursor:
+            time.sleep(0.1)
+            cursor.execute(LONG).fetchall()
+
+    with pytest.raises(duck.OutOfTime):
+        late()
 
 
 def test_time_spent_waiting_counts() -> None:
@@ -37,9 +47,9 @@ def test_time_spent_waiting_counts() -> None:
     started = time.monotonic()
     with duck.cursor(), pytest.raises(TooMany) as caught, duck.cursor(seconds=0.2):
         pass
-    assert 0.2 <= time.monotonic() - started < 5
+    assert 0.2 <= time.monotonic() - started < 60
     assert caught.value.retry_after == 5
-    with duck.cursor(seconds=0.2) as cursor:
+    with duck.cursor() as cursor:
         assert cursor.execute("SELECT 1").fetchall() == [(1,)]
 
 
@@ -50,15 +60,15 @@ def test_what_was_waited_is_taken_from_the_time_there_is() -> None:
     def hold() -> None:
         with duck.cursor():
             ready.set()
-            time.sleep(1)
+            time.sleep(2)
 
     thread = threading.Thread(target=hold)
     thread.start()
     ready.wait()
     started = time.monotonic()
-    with pytest.raises(duck.OutOfTime), duck.cursor(seconds=1.5) as cursor:
+    with pytest.raises(duck.OutOfTime), duck.cursor(seconds=3) as cursor:
         cursor.execute(LONG).fetchall()
-    assert time.monotonic() - started < 2.4
+    assert time.monotonic() - started < 4.8  # and not 2 + 3
     thread.join()
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _CORES: Final = os.cpu_count() or 2
+_AGAIN: Final = 0.1  # seconds between two interruptions of the same question
 # Our files never change, so that what is known of one stays true. A page is found by the columns that choose and order
 # its rows, and the others are read for its rows alone; DuckDB does so below 50 rows unless told otherwise.
 _WAYS: Final = {
@@ -64,7 +65,10 @@ class Limits:
 
 
 class _Clock:
-    """One thread that interrupts the cursors whose time is over; it lives as long as it is needed."""
+    """One thread that interrupts the cursors whose time is over; it lives as long as it is needed.
+
+    It says so again and again until they are closed: DuckDB forgets what was said between two statements.
+    """
 
     def __init__(self) -> None:
         self._due: dict[int, tuple[float, DuckDBPyConnection]] = {}
@@ -92,8 +96,10 @@ class _Clock:
                     self._runs = False
                     return
                 now = time.monotonic()
-                for key in [key for key, (until, _cursor) in self._due.items() if until <= now]:
-                    self._due.pop(key)[1].interrupt()
+                for key, (until, cursor) in self._due.items():
+                    if until <= now:
+                        cursor.interrupt()
+                        self._due[key] = now + _AGAIN, cursor
                 if self._due:
                     self._changed.wait(min(until for until, _cursor in self._due.values()) - now)
 
