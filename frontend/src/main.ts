@@ -18,28 +18,32 @@ function start(root: ParentNode): void {
 }
 
 start(document);
+const coming: Promise<unknown>[] = [];
 
 // The results page alone changes in place; the others never load this.
-if (document.querySelector("[hx-get], [hx-post]")) void import("./live").then(({ live }) => live(start));
+if (document.querySelector("[hx-get], [hx-post]")) coming.push(import("./live").then(({ live }) => live(start)));
 
 // So do the two steps of publishing.
 const sending = document.querySelector<HTMLElement>("[data-uploads]");
-if (sending) void import("./upload").then(({ uploads }) => uploads(sending));
+if (sending) coming.push(import("./upload").then(({ uploads }) => uploads(sending)));
 const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
-if (form) void import("./unsaved").then(({ unsaved }) => unsaved(form));
+if (form) coming.push(import("./unsaved").then(({ unsaved }) => unsaved(form)));
 
 // A chart is drawn here on the page where it is made; everywhere else it is an image.
 const charting = document.querySelector<HTMLElement>("[data-chart]");
-if (charting) void import("./chart").then(({ chart }) => chart(charting));
+if (charting) coming.push(import("./chart").then(({ chart }) => chart(charting)));
 
 // After a form came back with faults, the reader hears of them first.
 document.querySelector<HTMLElement>("#faults")?.focus();
 
 // Signing in: only where a form asks for it.
 if (document.querySelector("[data-passkey], [data-proof], [data-show]")) {
-  void import("./entrance").then(({ entrance }) => entrance(document));
+  coming.push(import("./entrance").then(({ entrance }) => entrance(document)));
 }
 
 // Maps: only where one is drawn.
 const maps = document.querySelectorAll<HTMLElement>("[data-map]");
-if (maps.length) void import("./map").then(({ map }) => maps.forEach(map));
+if (maps.length) coming.push(import("./map").then(({ map }) => maps.forEach(map)));
+
+// All of it is at work, which whoever drives the page, as a test does, may wait for.
+void Promise.allSettled(coming).then(() => (document.documentElement.dataset.ready = ""));

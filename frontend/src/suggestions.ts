@@ -52,13 +52,13 @@ class Combobox {
     const text = this.input.value.trim();
     this.asked?.abort();
     if (text.length < 2) return this.close();
-    this.asked = new AbortController();
+    const { signal } = (this.asked = new AbortController());
     try {
       const address = `${this.input.dataset.suggest}?q=${encodeURIComponent(text)}`;
-      const answer = await fetch(address, { signal: this.asked.signal });
+      const answer = await fetch(address, { signal });
       if (answer.ok) this.show((await answer.json()) as Suggestion[]);
     } catch {
-      this.close(); // aborted, or no network: typing and searching go on
+      if (!signal.aborted) this.close(); // no network: typing and searching go on
     }
   }
 
@@ -118,6 +118,7 @@ class Combobox {
   }
 
   private close(): void {
+    clearTimeout(this.timer);
     this.asked?.abort();
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");

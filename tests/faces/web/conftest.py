@@ -50,6 +50,17 @@ def barriers(page: Any, rules: Any = RULES) -> list[Any]:
     return list(found["broken"])
 
 
+def visit(page: Any, address: str) -> None:
+    """Go to a page, and wait until its scripts are at work."""
+    page.goto(address)
+    at_work(page)
+
+
+def at_work(page: Any) -> None:
+    """Wait until the scripts of the page shown are at work."""
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
 def overflow(page: Any) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -107,8 +118,9 @@ class Browsers:
 
 @pytest.fixture(scope="session")
 def _browsers() -> Iterator[Browsers]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=60_000)  # of a machine that has other things to do
     with sync_playwright() as playwright:
         browsers = Browsers(playwright)
         yield browsers

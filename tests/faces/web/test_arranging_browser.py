@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.faces.web.conftest import CHROMIUM
+from tests.faces.web.conftest import CHROMIUM, visit
 
 from parvis.dialects import records
 from parvis.faces.web import assets
@@ -38,7 +38,7 @@ def test_blocks_move_in_place_and_by_dragging_and_the_focus_stays(voice: Any, si
     from playwright.sync_api import expect
 
     page = signed_in(voice.boss, viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{live_server.url}/fr/topics/{voice.topic.slug}/edit", wait_until="networkidle")
+    visit(page, f"{live_server.url}/fr/topics/{voice.topic.slug}/edit")
     rows = page.locator(".arrangement > li")
     expect(rows.nth(4)).to_contain_text("OMS")
     page.evaluate("window.stays = true")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.faces.web.conftest import CHROMIUM
+from tests.faces.web.conftest import CHROMIUM, visit
 
 from parvis.faces.web import assets
 from parvis.kit.actors import VISITOR
@@ -33,7 +33,7 @@ def moderator(content: Any, make_user: Any) -> Any:
 
 def test_the_queue_is_walked_with_keys(moderator: Any, signed_in: Any, live_server: Any) -> None:
     page = signed_in(moderator, viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{live_server.url}/fr/moderation?state=all", wait_until="networkidle")
+    visit(page, f"{live_server.url}/fr/moderation?state=all")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.textContent") == "Qualité de l’air"
     page.keyboard.press("j")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import SYSTEM, read_tables
-from tests.faces.web.conftest import CHROMIUM, barriers, overflow
+from tests.faces.web.conftest import CHROMIUM, barriers, overflow, visit
 
 from parvis.faces.web import assets
 from parvis.portal.datasets.models import Dataset
@@ -45,7 +45,7 @@ def mess(tmp_path: Path) -> Path:
 
 def _published(page: Any, base: str, path: Path, title: str) -> Dataset:
     """Publish the file with the pages, and have it read."""
-    page.goto(f"{base}/fr/publish", wait_until="networkidle")
+    visit(page, f"{base}/fr/publish")
     page.set_input_files("input[type=file] >> nth=0", str(path))
     page.locator(".sending .arrived").wait_for()
     page.locator("main form button[type=submit]:not(.btn-quiet)").first.click()
@@ -79,18 +79,21 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     page = context.new_page()
     against: list[str] = []
     page.on("console", lambda said: against.append(f"{said.text} {said.location}") if said.type == "error" else None)
-    page.goto(file, wait_until="networkidle")
+    visit(page, file)
     page.locator(f'a[href^="/{language}/datasets/{dataset.slug}/resources/{resource.id}/table"]').first.click()
     heads = page.locator("table.grid thead th > a bdi")
     expect(heads).to_have_text(["Nom", "Quartier", "Posée le", "Volume", "Volume_2", "Latitude", "Longitude"])
     expect(page.locator("table.grid thead svg.spread").first).to_be_attached()
     page.locator("table.grid thead th a").nth(3).click()  # sorted by volume, then the other way
+    page.wait_for_url("**Volume__sort=asc**")
     page.locator("table.grid thead th a").nth(3).click()
+    page.wait_for_url("**Volume__sort=desc**")
     expect(page.locator("table.grid tbody tr").first.locator("td").nth(0)).to_have_text("Borne n° 60")
     page.select_option("#column", "Quartier")
     page.select_option("#op", "exact")
     page.fill("#value", "Médina")
     page.locator("form.narrow-by button[type=submit]").click()
+    page.wait_for_url("**Quartier__exact=**")
     page.locator("details.choosing summary").click()
     page.locator('input[name=see][value="Volume_2"]').uncheck()
     page.locator("form.chosen-columns button.btn[type=submit]:not([name]):visible").click()
@@ -113,7 +116,7 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     assert (rows[0]["Posée le"], rows[0]["Volume"], "Volume_2" in rows[0]) == ("2024-02-13", "60.5", False)
 
     # Charted, kept by the producer, framed by another site.
-    page.goto(f"{file}/chart?kind=bar&x=Quartier&y=Volume&measure=sum", wait_until="networkidle")
+    visit(page, f"{file}/chart?kind=bar&x=Quartier&y=Volume&measure=sum")
     expect(page.locator(".chart-drawing svg path[aria-roledescription=bar]")).to_have_count(4)
     assert overflow(page) == 0
     producer.goto(
@@ -128,7 +131,7 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     expect(page.locator("body")).to_contain_text("Où l’on trie le plus")
 
     # On a map: as many places as rows that have one.
-    page.goto(f"{file}/map", wait_until="networkidle")
+    visit(page, f"{file}/map")
     expect(page.locator(".map-frame canvas")).to_be_visible()
     expect(page.locator(".counted")).to_contain_text("60")
     assert overflow(page) == 0

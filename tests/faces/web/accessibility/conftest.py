@@ -59,7 +59,9 @@ def world(
 ) -> SimpleNamespace:
     """`visits`: route → (who, path) of each page; `sessions`: who → the session of their browser."""
     monkeypatch.setattr(
-        settings, "PARVIS", settings.PARVIS.model_copy(update={"proof_of_work": 200, "sql": True, "sql_at_once": 1})
+        settings,
+        "PARVIS",
+        settings.PARVIS.model_copy(update={"proof_of_work": 200, "sql": True, "sql_at_once": 1, "sql_seconds": 60}),
     )
     service = {"provider_id": "demo", "name": "Demo", "client_id": "x", "secret": "y",
                "settings": {"server_url": "https://demo.example"}}  # fmt: skip

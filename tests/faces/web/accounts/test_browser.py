@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.mfa.models import Authenticator
 from tests.faces.web.accounts.conftest import PASSWORD
-from tests.faces.web.conftest import CHROMIUM
+from tests.faces.web.conftest import CHROMIUM, visit
 
 from parvis.faces.web import assets
 from parvis.kit.actors import VISITOR, system
@@ -45,7 +45,7 @@ def page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 
 def sign_in(page: Any) -> None:
-    page.goto("/fr/account/login/", wait_until="networkidle")
+    visit(page, "/fr/account/login/")
     page.get_by_label("Adresse électronique").fill("nora@example.org")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.locator("main form.form button[type=submit]").click()
@@ -54,14 +54,14 @@ def sign_in(page: Any) -> None:
 
 def test_passkey_is_added_and_lets_in_alone(page: Any) -> None:
     sign_in(page)
-    page.goto("/fr/account/2fa/webauthn/add/", wait_until="networkidle")
+    visit(page, "/fr/account/2fa/webauthn/add/")
     page.get_by_role("button", name="Créer la clé d’accès").click()
     page.wait_for_url("**/fr/account/2fa/recovery-codes/")
     assert Authenticator.objects.filter(type="webauthn").count() == 1
     page.goto("/fr/account/logout/")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/fr/$"))
-    page.goto("/fr/account/login/", wait_until="networkidle")
+    visit(page, "/fr/account/login/")
     page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     page.wait_for_url(re.compile(r"/fr/(?!account/login)"))
     page.goto("/fr/account/")
@@ -69,7 +69,7 @@ def test_passkey_is_added_and_lets_in_alone(page: Any) -> None:
 
 
 def test_browser_proves_it_is_no_robot(page: Any) -> None:
-    page.goto("/fr/account/signup/", wait_until="networkidle")
+    visit(page, "/fr/account/signup/")
     page.get_by_label("Prénom").fill("Salma")
     page.get_by_label("Adresse électronique").fill("salma@example.org")
     page.get_by_label("Mot de passe").fill("une phrase assez longue")
@@ -79,7 +79,7 @@ def test_browser_proves_it_is_no_robot(page: Any) -> None:
 
 
 def test_password_is_shown_when_asked(page: Any) -> None:
-    page.goto("/fr/account/login/", wait_until="networkidle")
+    visit(page, "/fr/account/login/")
     field = page.get_by_label("Mot de passe")
     assert field.get_attribute("type") == "password"
     page.get_by_role("button", name="Afficher").click()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.faces.web.conftest import CHROMIUM
+from tests.faces.web.conftest import CHROMIUM, at_work, visit
 
 from parvis.faces.web import assets
 from parvis.portal.datasets.models import Dataset
@@ -40,7 +40,7 @@ def test_file_is_dropped_described_and_published(
     page = signed_in(producer, viewport={"width": 1280, "height": 900}).new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.goto(f"{live_server.url}/fr/publish", wait_until="networkidle")
+    visit(page, f"{live_server.url}/fr/publish")
     body = csv.read_text()
     dropped = page.evaluate_handle(
         """([text, name]) => { const data = new DataTransfer();
@@ -49,7 +49,8 @@ def test_file_is_dropped_described_and_published(
     )
     page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
     expect(page.locator(".sending .arrived")).to_contain_text(csv.name)
-    page.reload(wait_until="networkidle")
+    page.reload()
+    at_work(page)
     expect(page.locator(".sending .arrived")).to_contain_text(csv.name)  # what arrived is still there
     page.get_by_role("button", name="Continuer").click()
 
@@ -88,7 +89,7 @@ def test_place_is_chosen_while_typing_with_the_keyboard_alone(
     from playwright.sync_api import expect
 
     page = signed_in(producer, viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{live_server.url}/en/datasets/{content.draft.id}/edit", wait_until="networkidle")
+    visit(page, f"{live_server.url}/en/datasets/{content.draft.id}/edit")
     place = page.locator("#place")
     place.focus()
     page.keyboard.type("maroc")
@@ -108,7 +109,7 @@ def test_upload_that_is_cut_goes_on_where_it_stopped(
     large = tmp_path / "releves.csv"
     large.write_text("a,b\n" + "1,2\n" * 300_000)
     page = signed_in(producer, viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{live_server.url}/fr/publish", wait_until="networkidle")
+    visit(page, f"{live_server.url}/fr/publish")
     cut = {"times": 0}
 
     def once(route: Any) -> None:
@@ -120,5 +121,5 @@ def test_upload_that_is_cut_goes_on_where_it_stopped(
 
     page.route("**/api/uploads/**", once)
     page.set_input_files("input[type=file]", str(large))
-    expect(page.locator(".sending .arrived")).to_contain_text("releves.csv", timeout=20_000)
+    expect(page.locator(".sending .arrived")).to_contain_text("releves.csv")
     assert cut["times"] == 1

@@ -29,7 +29,7 @@ def processes() -> Iterator[None]:
 @pytest.fixture
 def on(settings: Any, kept: Any, db: None) -> None:
     """SQL is switched on."""
-    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1})
+    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1, "sql_seconds": 60})
 
 
 def text(answer: Any) -> str:
@@ -99,7 +99,7 @@ def test_faults_are_said_beside_what_was_typed(on: None, client: Client) -> None
 def test_name_of_a_table_is_found_and_put_into_the_query(
     on: None, client: Client, give: Give, make_dataset: Any, search_index: Any, settings: Any
 ) -> None:
-    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1})
+    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1, "sql_seconds": 60})
     towns = give(TOWNS, "communes.csv", dataset=make_dataset("Population des villes"))
     give(TOWNS, "secret.csv", dataset=make_dataset("Population cachée", state="private"))
     search_index()

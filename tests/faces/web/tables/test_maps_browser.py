@@ -47,7 +47,7 @@ class Seen:
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(url)
-        page.wait_for_selector("[data-ready]", timeout=60_000)
+        page.wait_for_selector(".map-frame[data-ready]", timeout=120_000)
 
     def _note(self, message: Any) -> None:
         if message.type == "error":

@@ -22,7 +22,7 @@ def test_browser_of_somebody_signed_in_shows_the_name(
     page = signed_in(make_user(first_name="Nadia", last_name="Alaoui"), locale="fr-FR").new_page()
     page.goto(f"{live_server.url}/fr/")
     page.get_by_text("Nadia Alaoui").click()
-    assert page.get_by_role("button", name="Se déconnecter").is_visible()
+    page.get_by_role("button", name="Se déconnecter").wait_for()
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("fr", "light", 1280), ("ar", "dark", 390)])
