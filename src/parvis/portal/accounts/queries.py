@@ -140,7 +140,10 @@ def application(id: str, *, actor: Actor) -> Client:
 def granted(user: User) -> list[Mapping[str, Any]]:
     """What the person lets applications do, as {id, name, scopes, since}, newest first."""
     grants = (
-        Grant.objects.valid().filter(user=user, client__isnull=False).select_related("client").order_by("created_at")
+        Grant.objects.valid()
+        .filter(user=user, client__isnull=False)
+        .select_related("client")
+        .order_by("created_at", "pk")
     )
     found: dict[str, dict[str, Any]] = {}
     for grant in grants:
@@ -153,7 +156,7 @@ def granted(user: User) -> list[Mapping[str, Any]]:
 
 def everything(user: User) -> dict[str, Any]:
     """All that the accounts keep about a person, as plain values; secrets and their hashes are not among it."""
-    sessions = UserSession.objects.filter(user=user).order_by("created_at")
+    sessions = UserSession.objects.filter(user=user).order_by("created_at", "pk")
     return {
         "id": user.id,
         "email": user.email,

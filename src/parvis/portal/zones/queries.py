@@ -55,7 +55,7 @@ def _matching(text: str, level: str, parent: str) -> QuerySet[Zone]:
 
 def search(text: str = "", *, level: str = "", parent: str = "", limit: int = 20, offset: int = 0) -> list[Zone]:
     """Zones with a word, in any language, that starts with `text`; larger places first."""
-    return list(_matching(text, level, parent).order_by("rank", "name")[offset : offset + limit])
+    return list(_matching(text, level, parent).order_by("rank", "name", "id")[offset : offset + limit])
 
 
 def count(text: str = "", *, level: str = "", parent: str = "") -> int:

@@ -183,7 +183,7 @@ def _take_back(dataset: Dataset, made: Mapping[str, Any], bulk: BulkChange, by: 
 
 def _withdraw(dataset: Dataset, offered: list[Any], bulk: BulkChange, by: Actor) -> dict[str, list[Any]]:
     """Take the offer back with all that it offers. Raises Conflict once the other side has accepted."""
-    transfer = Transfer.objects.filter(bulk=bulk.undoes, datasets=dataset).order_by("-created_at").first()
+    transfer = Transfer.objects.filter(bulk=bulk.undoes, datasets=dataset).order_by("-created_at", "-pk").first()
     if transfer is not None and transfer.state == "accepted":
         raise Conflict(_("The other side has accepted it: ask them to give it back."))
     if transfer is not None and transfer.state == "pending":

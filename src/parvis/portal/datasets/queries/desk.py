@@ -271,7 +271,7 @@ def bulk_change_by_id(id: str) -> BulkChange:
 
 def bulk_changes(*, actor: Actor, limit: int = 20) -> list[BulkChange]:
     """The changes this person made to many datasets, newest first."""
-    return list(BulkChange.objects.filter(user=actor.id).order_by("-created_at")[:limit]) if actor.id else []
+    return list(BulkChange.objects.filter(user=actor.id).order_by("-created_at", "-pk")[:limit]) if actor.id else []
 
 
 def bulk_counts(bulk: BulkChange) -> dict[str, int]:

@@ -66,10 +66,10 @@ def transfers(*, actor: Actor, latest: int = 20) -> Transfers:
     to_me = _to(user, actor)
     from_me = Q(from_organization__in=_administered(actor)) | Q(from_user=user)
     pending = Transfer.objects.filter(state="pending")
-    answered = Transfer.objects.filter(to_me | from_me).exclude(state="pending").order_by("-answered_at")
+    answered = Transfer.objects.filter(to_me | from_me).exclude(state="pending").order_by("-answered_at", "-pk")
     return Transfers(
-        to_answer=list(_with_sides(pending.filter(to_me)).order_by("created_at")),
-        offered=list(_with_sides(pending.filter(from_me))),
+        to_answer=list(_with_sides(pending.filter(to_me)).order_by("created_at", "pk")),
+        offered=list(_with_sides(pending.filter(from_me)).order_by("-created_at", "-pk")),
         answered=list(_with_sides(answered)[:latest]),
     )
 

@@ -13,7 +13,7 @@ from parvis.portal.datasets.queries.catalogue import visible_to
 
 def owned_by(user: User) -> list[Dataset]:
     """The datasets that are the person's own and no organization's, deleted ones left out, by title."""
-    return list(Dataset.objects.filter(owner=user).exclude(state=State.DELETED).order_by("title"))
+    return list(Dataset.objects.filter(owner=user).exclude(state=State.DELETED).order_by("title", "pk"))
 
 
 def owned_counts(ids: Collection[str], *, actor: Actor) -> dict[str, int]:

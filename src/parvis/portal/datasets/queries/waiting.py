@@ -85,4 +85,4 @@ def _silent(datasets: QuerySet[Dataset], limit: int) -> Tasks:
     unanswered = datasets.filter(state=State.PUBLISHED, quality__resources_available=False)
     known = Resource.objects.filter(dataset__in=unanswered.values("pk"), file="")
     links = known.filter(**{"extras__check:available": False}).select_related("dataset__organization", "last_check")
-    return Tasks("broken", list(links.order_by("dataset__slug", "position")[:limit]), links.count())
+    return Tasks("broken", list(links.order_by("dataset__slug", "position", "pk")[:limit]), links.count())

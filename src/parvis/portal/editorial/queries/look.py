@@ -83,7 +83,9 @@ def _read() -> Look:
 
 def of_values(values: Mapping[str, Any], stamp: str) -> Look:
     """The look these values give."""
-    banners = [Shown(one.id, one.content, one.from_at, one.until_at) for one in Banner.objects.order_by("-from_at")]
+    banners = [
+        Shown(one.id, one.content, one.from_at, one.until_at) for one in Banner.objects.order_by("-from_at", "id")
+    ]
     titles = pages.titled(values.get("pages", ()))
     foot = [titles[id] for id in values.get("pages", ()) if id in titles]
     return Look(stamp, values, [one for one in banners if one.until_at is None or one.until_at > now()], foot)

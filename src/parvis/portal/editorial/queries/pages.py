@@ -78,7 +78,9 @@ def get(kind: str, ref: str, *, actor: Actor) -> Page:
 def listing(kind: str, *, actor: Actor) -> list[Page]:
     """Those being written and those published, changed last first; for those who write. Raises Denied."""
     admit(actor, "page.write")
-    return list(Page.objects.select_related("live").filter(kind=kind).exclude(state="deleted").order_by("-modified_at"))
+    return list(
+        Page.objects.select_related("live").filter(kind=kind).exclude(state="deleted").order_by("-modified_at", "-pk")
+    )
 
 
 def published(kind: str, limit: int = 20, offset: int = 0) -> list[Told]:

@@ -61,7 +61,7 @@ def of_organization(organization: Organization, *, actor: Actor) -> list[Source]
 def own(actor: Actor) -> list[Source]:
     """The sources of the organizations the person works in, by name of these."""
     rows = visible_to(actor).filter(organization__in=list(actor.roles), deleted_at=None)
-    return list(rows.order_by("organization__name", "name"))
+    return list(rows.order_by("organization__name", "name", "pk"))
 
 
 def get(ref: str, *, actor: Actor) -> Source:

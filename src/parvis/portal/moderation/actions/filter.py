@@ -78,7 +78,7 @@ def _is_old_hand(user: User) -> bool:
 
 
 def _written(thing: kinds.Thing, user: User) -> spam.Written:
-    mine = Dataset.objects.filter(owner=user).exclude(pk=thing.key).order_by("-created_at")
+    mine = Dataset.objects.filter(owner=user).exclude(pk=thing.key).order_by("-created_at", "-pk")
     return spam.Written(
         text=_text(thing.own),
         email=user.email,

@@ -148,7 +148,7 @@ def context(case: Case, *, actor: Actor) -> Context:
         same |= Q(author=case.author)
     if case.organization:
         same |= Q(organization=case.organization)
-    earlier = Case.objects.filter(same).exclude(pk=case.pk).order_by("-opened_at")[:SHOWN]
+    earlier = Case.objects.filter(same).exclude(pk=case.pk).order_by("-opened_at", "-id")[:SHOWN]
     return Context(thing, people_of(thing), list(earlier), _links(thing))
 
 
@@ -159,7 +159,7 @@ def people_of(thing: kinds.Thing | None) -> list[dict[str, Any]]:
     wanted = Q(pk=thing.author) if thing.author else Q(pk__in=[])
     if thing.organization:
         wanted |= Q(memberships__organization=thing.organization)
-    users = User.objects.filter(wanted).distinct().order_by("-created_at")[:SHOWN]
+    users = User.objects.filter(wanted).distinct().order_by("-created_at", "-pk")[:SHOWN]
     roles = dict(Membership.objects.filter(organization=thing.organization or None).values_list("user_id", "role"))
     trusted = set(Trust.objects.filter(user__in=[user.pk for user in users]).values_list("user_id", flat=True))
     cases = Counter(Case.objects.filter(author__in=[user.pk for user in users]).values_list("author", flat=True))
@@ -178,7 +178,7 @@ def _links(thing: kinds.Thing | None) -> list[dict[str, str]]:
     if thing is None or thing.kind not in ("organization", "user"):
         return []
     owned = Q(organization=thing.key) if thing.kind == "organization" else Q(owner=thing.key)
-    rows = Dataset.objects.filter(owned).exclude(state="deleted").order_by("-created_at")[:SHOWN]
+    rows = Dataset.objects.filter(owned).exclude(state="deleted").order_by("-created_at", "-pk")[:SHOWN]
     return [{"label": row.title, "address": f"datasets/{row.slug}", "state": row.state} for row in rows]
 
 

@@ -86,7 +86,7 @@ def family(organization: Organization, *, actor: Actor) -> Family:
 
 def children(organization: Organization, *, actor: Actor) -> list[Organization]:
     """The organizations directly under this one."""
-    return list(visible_to(actor).filter(parent=organization, deleted_at=None).order_by("name"))
+    return list(visible_to(actor).filter(parent=organization, deleted_at=None).order_by("name", "pk"))
 
 
 def datasets_under(ids: Collection[str], *, actor: Actor) -> int:
@@ -122,4 +122,4 @@ def above_choices(organization: Organization | None, *, actor: Actor) -> list[Or
     """What the reader may put an organization under: those they administer, itself left out, by name."""
     administered = [id for id, role in actor.roles.items() if role == "administrator"]
     rows = visible_to(actor).filter(pk__in=administered, approval="accepted", deleted_at=None)
-    return list((rows.exclude(pk=organization.pk) if organization else rows).order_by("name"))
+    return list((rows.exclude(pk=organization.pk) if organization else rows).order_by("name", "pk"))

@@ -12,5 +12,5 @@ def administered_alone_by(user: User) -> list[Organization]:
     return list(
         Organization.objects.filter(Exists(here.filter(user=user)), deleted_at__isnull=True)
         .exclude(Exists(here.exclude(user=user)))
-        .order_by("name")
+        .order_by("name", "pk")
     )

@@ -37,7 +37,7 @@ class Inbox:
 def members(organization: Organization, *, actor: Actor) -> list[Membership]:
     """Who works there; for its administrators. Raises Denied."""
     admit(actor, "organization.members", organization)
-    return list(organization.memberships.select_related("user").order_by("since"))
+    return list(organization.memberships.select_related("user").order_by("since", "pk"))
 
 
 def member_id(organization: Organization, ref: str, *, actor: Actor) -> str:
@@ -68,7 +68,7 @@ def actor_by_token(secret: str) -> tuple[Actor, Token]:
 def memberships(actor: Actor) -> list[Membership]:
     """Where the person works, with the organizations, in order of name."""
     rows = Membership.objects.filter(user=actor.id, organization__deleted_at=None) if actor.kind == "person" else None
-    return [] if rows is None else list(rows.select_related("organization").order_by("organization__name"))
+    return [] if rows is None else list(rows.select_related("organization").order_by("organization__name", "pk"))
 
 
 def memberships_of(ids: Collection[str], *, actor: Actor) -> dict[str, list[Membership]]:
@@ -77,7 +77,7 @@ def memberships_of(ids: Collection[str], *, actor: Actor) -> dict[str, list[Memb
     if not actor.governs:
         rows = rows.filter(user=actor.id)
     found: dict[str, list[Membership]] = {id: [] for id in ids}
-    for row in rows.select_related("organization").order_by("organization__name"):
+    for row in rows.select_related("organization").order_by("organization__name", "pk"):
         found[row.user_id].append(row)
     return found
 
@@ -93,7 +93,7 @@ def publishers(organization: Organization, *, actor: Actor) -> list[str]:
     if not allows(actor, "organization.publishers", organization):
         return []
     rows = organization.memberships.filter(role__in=("administrator", "editor"), user__is_active=True)
-    return [one.user.name for one in rows.select_related("user").order_by("role", "since")]
+    return [one.user.name for one in rows.select_related("user").order_by("role", "since", "pk")]
 
 
 def invitations(organization: Organization, *, actor: Actor) -> list[Invitation]:
@@ -105,7 +105,7 @@ def invitations(organization: Organization, *, actor: Actor) -> list[Invitation]
 def requests(organization: Organization, *, actor: Actor) -> list[JoinRequest]:
     """Who asks to work there and waits, longest first; for its administrators. Raises Denied."""
     admit(actor, "organization.members", organization)
-    return list(organization.requests.filter(state="pending").select_related("user").order_by("created_at"))
+    return list(organization.requests.filter(state="pending").select_related("user").order_by("created_at", "pk"))
 
 
 def invitation_by_secret(secret: str) -> Invitation:
@@ -167,7 +167,9 @@ def inbox(actor: Actor) -> Inbox:
         memberships=memberships(actor),
         invitations=list(offered.select_related("organization", "invited_by")),
         asked=_latest(own.select_related("organization")),
-        requests=list(others.select_related("organization", "user").order_by("created_at")) if administered else [],
+        requests=list(others.select_related("organization", "user").order_by("created_at", "pk"))
+        if administered
+        else [],
         approvals=_waiting(actor) if actor.governs else 0,
     )
 

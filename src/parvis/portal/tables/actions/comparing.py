@@ -45,7 +45,7 @@ def follow(ingestion: Ingestion, *, by: Actor) -> Change | None:
 def _no_news(change: Change, ingestion: Ingestion) -> None:
     """The same bytes were read again: what was said of them before is said anew, at its own date."""
     known = Change.objects.filter(resource=ingestion.resource_id, follows=True, after__sha256=ingestion.sha256)
-    first = known.exclude(pk=change.pk).order_by("-created_at").first()
+    first = known.exclude(pk=change.pk).order_by("-created_at", "-pk").first()
     if first is not None:
         Change.objects.filter(pk=change.pk).update(created_at=first.created_at)
         Change.objects.filter(pk=first.pk).update(follows=False)

@@ -53,7 +53,7 @@ def charts_of_dataset(dataset: Dataset, *, actor: Actor, limit: int = 6) -> list
     if not allows(actor, "table.view", dataset):
         raise NotFound(_("There is no dataset at this address."))
     rows = models.Chart.objects.select_related("resource__dataset").filter(dataset=dataset)
-    return _kept(rows.order_by("resource__position", "position", "created_at")[:limit], actor)
+    return _kept(rows.order_by("resource__position", "position", "created_at", "pk")[:limit], actor)
 
 
 def charts_mark(dataset_id: str) -> str:

@@ -84,7 +84,7 @@ def withheld(resource: Resource, keys: Sequence[str]) -> set[str]:
 def decisions(resource: Resource, *, actor: Actor) -> list[Decision]:
     """Who said why personal data in the files of a resource may be public, newest first. Raises Denied."""
     admit(actor, "table.describe", resource.dataset)
-    return list(Decision.objects.filter(resource=resource).order_by("-created_at"))
+    return list(Decision.objects.filter(resource=resource).order_by("-created_at", "-pk"))
 
 
 def undecided(actor: Actor, *, limit: int) -> tuple[list[Ingestion], int]:
@@ -95,7 +95,7 @@ def undecided(actor: Actor, *, limit: int) -> tuple[list[Ingestion], int]:
     newer = Ingestion.objects.filter(resource=OuterRef("resource"), created_at__gt=OuterRef("created_at"))
     held = Ingestion.objects.filter(state=State.HELD, resource__dataset__in=mine.values("pk"))
     waiting = held.exclude(Exists(newer.exclude(reason="unchanged"))).select_related("resource__dataset__organization")
-    return list(waiting.order_by("created_at")[:limit]), waiting.count()
+    return list(waiting.order_by("created_at", "pk")[:limit]), waiting.count()
 
 
 def kinds(findings: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -55,7 +55,9 @@ def editable_by(actor: Actor) -> QuerySet[Topic]:
 
 def owned_by(user: User) -> list[Topic]:
     """The topics that are the person's own and no organization's, deleted ones left out, by title."""
-    return list(Topic.objects.filter(owner=user, organization=None).exclude(state=State.DELETED).order_by("title"))
+    return list(
+        Topic.objects.filter(owner=user, organization=None).exclude(state=State.DELETED).order_by("title", "pk")
+    )
 
 
 def _absent() -> NotFound:

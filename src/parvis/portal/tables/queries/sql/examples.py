@@ -102,4 +102,4 @@ def search_tables(words: str, language: str) -> list[Called]:
     order = Case(*[When(ingestion__resource__dataset=id, then=Value(at)) for at, id in enumerate(ids)],
                  default=Value(len(ids)), output_field=IntegerField())  # fmt: skip
     found = public().filter(ingestion__resource__dataset__in=ids)
-    return called(found.order_by(order, "ingestion__resource__position", "position")[:_FOUND])
+    return called(found.order_by(order, "ingestion__resource__position", "position", "pk")[:_FOUND])

@@ -141,7 +141,7 @@ def _near(name: Name, around: Sequence[Called]) -> list[str]:
     """Names like this one: of tables beside it, or else of datasets whose address begins in the same way."""
     if not around:
         beginning = public().filter(ingestion__resource__dataset__slug__startswith=_ref(name)[:_STEM])
-        around = called(beginning.order_by("ingestion__resource__dataset__slug")[:_LOOKED])
+        around = called(beginning.order_by("ingestion__resource__dataset__slug", "pk")[:_LOOKED])
     names = {f"{row.slug} {row.name}": row.sql for row in around}
     wanted = f"{_ref(name)} {name.table.casefold()}"
     return [names[one] for one in difflib.get_close_matches(wanted, names, n=_NEAR, cutoff=0.4)]
