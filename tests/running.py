@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -17,14 +18,16 @@ from typing import Any
 
 from parvis.faces.cli import upgrade
 
-START = 60  # seconds; a cold start takes two when the machine is quiet
+START = 180  # seconds; a cold start takes two when the machine is quiet
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, and which systems give to nobody who does not name it, so that it stays free."""
+    while True:
+        port = secrets.randbelow(16_000) + 16_000  # what systems give begins at 32768 or above
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -90,7 +93,7 @@ class Portal:
 
     def get(self, path: str) -> tuple[int, str]:
         """The status and the text of an answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.request("GET", path)
         answer = connection.getresponse()
         text = answer.read().decode(errors="replace")
@@ -120,7 +123,7 @@ class Portal:
         """Send a signal and wait; return how many seconds the end took."""
         start = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(30)
+        self.process.wait(120)
         return time.monotonic() - start
 
 

@@ -46,7 +46,7 @@ def kill_once(process: subprocess.Popen[bytes], is_so: Callable[[], bool], pause
 
 def ask(data: Path, question: str) -> tuple[int | str, ...]:
     """What the database answers."""
-    with closing(sqlite3.connect(data / "parvis.sqlite3", timeout=20)) as connection:
+    with closing(sqlite3.connect(data / "parvis.sqlite3", timeout=WAIT)) as connection:
         return tuple(connection.execute(question).fetchone())
 
 

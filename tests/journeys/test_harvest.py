@@ -48,7 +48,7 @@ def _done(process: "subprocess.Popen[str]") -> str:
 
 
 def _count(data: Path, what: str) -> int:
-    with sqlite3.connect(data / "parvis.sqlite3", timeout=20) as database:
+    with sqlite3.connect(data / "parvis.sqlite3", timeout=120) as database:
         return int(database.execute(what).fetchone()[0])
 
 

@@ -26,7 +26,7 @@ class Browser:
     """A person's browser: cookies, forms with all they hold; redirects are followed when asked."""
 
     def __init__(self) -> None:
-        self.client = httpx2.Client(timeout=30, headers={"Accept-Language": "fr"})
+        self.client = httpx2.Client(timeout=120, headers={"Accept-Language": "fr"})
 
     def __enter__(self) -> "Browser":
         return self

@@ -23,6 +23,7 @@ SIZE = int(os.environ.get("PARVIS_TEST_UPLOAD", 200_000_000))  # bytes; 2_000_00
 CUTS = 3
 MEMORY = 300_000_000  # bytes, of all processes together
 BLOCK = 1024 * 1024
+WAIT = 120  # seconds, at most, for anything
 TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
 
 
@@ -87,7 +88,7 @@ class Sender:
         self.headers = {"Authorization": f"Bearer {token}"}
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
         given = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if isinstance(body, dict):
             body, given = orjson.dumps(body), {**given, "Content-Type": "application/json"}
@@ -103,7 +104,7 @@ class Sender:
 
     def part(self, place: str, start: int, end: int, size: int = SIZE) -> socket.socket:
         """Announce all the rest, send it from `start` to `end`, and give the connection to whoever cuts it."""
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=120)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT)
         head = {**TUS, **self.headers, "Host": "localhost", "Upload-Offset": str(start),
                 "Content-Length": str(size - start)}  # fmt: skip
         text = f"PATCH {place} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items())
@@ -176,7 +177,7 @@ def test_a_portal_killed_while_a_file_arrives_goes_on_after(tmp_path):
         send = Sender(portal, token)
         start = send.offset(place)
         assert 8 * BLOCK <= start <= size // 2
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + WAIT
         body = b"".join(content(start, size))
         while (status := send("PATCH", place, body, **TUS, Upload_Offset=str(start))[0]) == 423:
             assert time.monotonic() < deadline  # the lease of who was killed ends by itself
@@ -188,22 +189,26 @@ def test_a_portal_killed_while_a_file_arrives_goes_on_after(tmp_path):
 
 def _settled(send: Sender, place: str) -> int:
     """The offset, once the server has noticed the cut: until then it is somebody else's turn (423)."""
-    seen, deadline = -1, time.monotonic() + 20
-    while (offset := send.offset(place)) != seen and time.monotonic() < deadline:
-        seen = offset
-        time.sleep(0.5)
-    return offset
+    deadline = time.monotonic() + WAIT
+    while True:
+        offset = send.offset(place)
+        status = send("PATCH", place, b"", **TUS, Upload_Offset=str(offset))[0]
+        if status == 204:
+            return offset
+        assert status in (409, 423)
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def _leave_in_the_middle(send: Sender, id: str) -> None:
     """Readers who are gone after the first bytes hold nothing: more of them than there are lanes, then one more."""
     for _ in range(LEAVING.count + 3):
-        connection = HTTPConnection("127.0.0.1", send.port, timeout=120)
+        connection = HTTPConnection("127.0.0.1", send.port, timeout=WAIT)
         connection.request("GET", f"/api/datasets/r/{id}", headers=send.headers)
         answer = connection.getresponse()
         assert (answer.status, len(answer.read(1000))) == (200, 1000)
         connection.close()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + WAIT
     while send("GET", f"/api/datasets/r/{id}", Range="bytes=0-9")[0] != 206:
         assert time.monotonic() < deadline
         time.sleep(0.2)
@@ -211,7 +216,7 @@ def _leave_in_the_middle(send: Sender, id: str) -> None:
 
 def _downloaded(send: Sender, id: str) -> str:
     """The SHA-256 of the file as it is sent, the second half by a range."""
-    connection = HTTPConnection("127.0.0.1", send.port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", send.port, timeout=WAIT)
     digest = hashlib.sha256()
     for asked in (f"bytes=0-{SIZE // 2 - 1}", f"bytes={SIZE // 2}-"):
         connection.request("GET", f"/api/datasets/r/{id}", headers={**send.headers, "Range": asked})

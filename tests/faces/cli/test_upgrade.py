@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from tests.running import environment, free_port, running
+from tests.running import environment, running
 
 from parvis.faces.cli import upgrade
 
@@ -22,7 +22,7 @@ def empty_database(transactional_db: None) -> Iterator[str]:
     """The address of an empty database on the server of the suite."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite is one file per data directory")
-    name = f"upgrade_{free_port()}"
+    name = f"upgrade_{os.getpid()}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     yield urlunsplit(urlsplit(os.environ["PARVIS_DATABASE_URL"])._replace(path=f"/{name}"))
@@ -34,7 +34,7 @@ def _together(address: dict[str, str], directories: list[Path]) -> list[int]:
     """Bring the same database up in several processes at once; return how each ended."""
     command = [sys.executable, "-m", "parvis", "zones", "list"]
     processes = [subprocess.Popen(command, env=environment(PARVIS_DATA=str(data), **address)) for data in directories]
-    return [process.wait(120) for process in processes]
+    return [process.wait(300) for process in processes]
 
 
 def test_upgrade_in_three_processes_at_once_on_sqlite(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_serve_on_postgresql(empty_database: str, tmp_path: Path) -> None:
     with running(tmp_path, "--empty", PARVIS_DATABASE_URL=empty_database) as portal:
         assert '"status":"ready"' in portal.until_ready()
         assert portal.get("/fr/datasets")[0] == 200
-        assert portal.stop() < 10
+        assert portal.stop() < 30
 
 
 def test_database_whose_history_was_folded_is_up_to_date(db: None) -> None:

@@ -23,6 +23,7 @@ from parvis.portal.catalogue.tasks import TASK as DUMP
 from parvis.portal.datasets import queries as datasets
 
 DEMO = "demo.load"
+_LATE = 30.0  # seconds after which a start is told to be late
 
 Data = Annotated[
     str, typer.Option(help="The directory that holds everything the portal keeps (PARVIS_DATA).", metavar="DIR")
@@ -120,14 +121,15 @@ def _offer_demo() -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    """Say that the portal is ready, once it answers."""
-    for _attempt in range(600):
-        if _alive(host, port):
-            _say(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.")
-            _invite()
-            return
+    """Say that the portal is ready, once it answers; and that it is late, when it is."""
+    late, is_told = time.monotonic() + _LATE, False
+    while not _alive(host, port):
+        if time.monotonic() > late and not is_told:
+            is_told = True
+            _say("Parvis started, but its web server has not answered yet; see the log above.", sys.stderr)
         time.sleep(0.05)
-    _say("Parvis started, but its web server has not answered yet; see the log above.", sys.stderr)
+    _say(f"Parvis is ready at {settings.PARVIS.site_url} · Ctrl+C stops it.")
+    _invite()
 
 
 def _say(words: str, where: TextIO | None = None) -> None:
