@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from tests.conftest import SYSTEM
 from tests.faces.downloads.conftest import CSV
@@ -233,6 +234,34 @@ def test_what_is_no_download_is_not_counted(resource, client):
     client.get(place, headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
     client.get(f"/datasets/{resource.dataset.slug}/resources/{resource.id}/latest")  # leads to one that counts
     assert counting.write() == 0
+
+
+def _locked(execute, sql, params, many, context):
+    """As a database that another process holds, or that is not there."""
+    if sql.startswith("UPDATE"):
+        raise OperationalError("database is locked")
+    return execute(sql, params, many, context)
+
+
+def test_downloads_that_could_not_be_written_are_tried_again(resource, client):
+    for _ in range(2):
+        client.get(f"/api/datasets/r/{resource.id}")
+    for _ in range(2):
+        with connection.execute_wrapper(_locked), pytest.raises(OperationalError):
+            counting.write()
+    client.get(f"/api/datasets/r/{resource.id}")
+    assert (counting.write(), counting.write()) == (3, 0)
+    resource.refresh_from_db()
+    assert resource.downloads == 3
+
+
+def test_downloads_that_wait_are_those_of_so_many_files(resource, monkeypatch, rf):
+    monkeypatch.setattr(counting, "MOST", 2)
+    for id in (resource.id, "b", "c", resource.id):
+        counting.note(rf.get("/"), id)
+    with connection.execute_wrapper(_locked), pytest.raises(OperationalError):
+        counting.write()
+    assert counting.write() == 3
 
 
 def test_downloads_of_a_file_that_is_gone_are_forgotten(resource, client):

@@ -1,12 +1,14 @@
 """Downloads counted in memory and written together every few seconds: a reader never waits for the database's lock.
 
-A process that is killed loses the count of its last seconds, nothing else.
+What could not be written is kept and tried again with what came since, up to so many files (`MOST`). A process that is
+killed loses the count of its last seconds, nothing else.
 """
 
 import atexit
 import re
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -18,10 +20,12 @@ from parvis.kit.dates import now
 from parvis.portal.datasets import actions
 
 SECONDS: Final = 10.0
+MOST: Final = 50_000  # files counted at once, a few megabytes: a database may be away for days
 _SYSTEM: Final = system("downloads")
 _ROBOT: Final = re.compile(r"bot\b|bot/|crawl|spider|slurp|archiver|preview|monitor|uptime|scan|fetcher", re.I)
 
-_pending: Counter[tuple[str, str]] = Counter()
+_pending: Counter[tuple[str, str]] = Counter()  # {(resource id, month): how many}
+_lost: Counter[str] = Counter()
 _lock = threading.Lock()
 _writer: list[threading.Thread] = []
 _automatic = threading.Event()
@@ -38,11 +42,11 @@ def note(request: HttpRequest, resource_id: str) -> None:
     if not is_one(request):
         return
     with _lock:
-        _pending[resource_id, f"{now():%Y-%m}"] += 1
+        _add({(resource_id, f"{now():%Y-%m}"): 1})
         if _automatic.is_set() and not _writer:
             _writer.append(threading.Thread(target=_write_on, daemon=True, name="downloads"))
             _writer[0].start()
-            atexit.register(write)
+            atexit.register(_try_to_write)
 
 
 def is_one(request: HttpRequest) -> bool:
@@ -54,22 +58,44 @@ def is_one(request: HttpRequest) -> bool:
 
 
 def write() -> int:
-    """Write what was counted since the last time; return how many downloads that was."""
+    """Write what was counted since the last time; return how many downloads that was.
+
+    What cannot be written is kept for the next time, and the error raised.
+    """
     with _lock:
         counted = dict(_pending)
         _pending.clear()
-    if counted:
+    if not counted:
+        return 0
+    try:
         actions.count_downloads(counted, by=_SYSTEM)
+    except BaseException:
+        with _lock:
+            _add(counted)
+        raise
     return sum(counted.values())
+
+
+def _add(counted: Mapping[tuple[str, str], int]) -> None:
+    """Add to what waits, which is held by the caller; beyond MOST files only those that are there go on counting."""
+    for one, number in counted.items():
+        if one in _pending or len(_pending) < MOST:
+            _pending[one] += number
+        else:
+            _lost["downloads"] += number
 
 
 def _write_on() -> None:
     wait = threading.Event()
     while not wait.wait(SECONDS):
-        try:
-            close_old_connections()
-            write()
-        except Exception:
-            _log.exception("downloads not counted")
-        finally:
-            connections.close_all()
+        _try_to_write()
+
+
+def _try_to_write() -> None:
+    try:
+        close_old_connections()
+        write()
+    except Exception:
+        _log.exception("downloads not counted yet", files=len(_pending), lost=_lost["downloads"])
+    finally:
+        connections.close_all()
