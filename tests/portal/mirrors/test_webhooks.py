@@ -19,7 +19,7 @@ from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Denied, Invalid, NotFound, SignInNeeded, TooMany
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.mirrors import actions, events, queries
-from parvis.portal.mirrors.models import Delivery, Webhook
+from parvis.portal.mirrors.models import Delivery, News, Webhook
 from parvis.portal.mirrors.rules import allows, labels
 
 pytestmark = pytest.mark.django_db
@@ -240,17 +240,72 @@ def test_redelivery_sends_the_same_and_unblocks(make_webhook: Any, site: Any, ma
     assert (Delivery.objects.get().state, webhook.failures, send(webhook)) == ("done", 0, 0)
 
 
-def test_a_long_pause_goes_on_from_now(make_webhook: Any, site: Any, make_dataset: Any, person: Any) -> None:
+def _grow_old() -> None:
+    """Ninety days and more go by."""
+    News.objects.update(at=now() - actions.KEPT - timedelta(days=1))
+    Webhook.objects.exclude(pause="").update(paused_at=now() - actions.KEPT - timedelta(days=1))
+    actions.forget(by=SYSTEM)
+
+
+def test_a_long_pause_with_deletions_that_are_forgotten_is_told_to_start_over(
+    make_webhook: Any, site: Any, make_dataset: Any, person: Any
+) -> None:
+    gone = make_dataset("Avant")
+    tell()
     webhook = actions.pause(make_webhook(), by=person)
-    make_dataset("Pendant")
+    there = make_dataset("Pendant")
+    datasets.delete(gone, by=SYSTEM)
     tell()
+    _grow_old()
     assert send(webhook) == 0
-    Webhook.objects.update(paused_at=now() - actions.KEPT - timedelta(days=1))
     actions.resume(webhook, by=person)
+    site.answer("/hook", status=500)
     assert send(webhook) == 0
-    make_dataset("Après")
+    later = make_dataset("Après")
     tell()
+    site.answer("/hook")
+    _due(webhook)
+    assert send(webhook) == 2
+    first, again, second = heard(site)
+    assert first == again
+    assert (first["type"], first["data"]["url"]) == ("start_over", queries.beginning())
+    assert first["data"]["since"] == str(webhook.seq)
+    whole = {change.id for change in queries.page("").changes}
+    assert (there.id in whole, gone.id in whole) == (True, False)
+    assert (second["type"], second["data"]["since"]) == ("changes", first["data"]["cursor"])
+    assert [change["id"] for change in second["data"]["changes"]] == [later.id]
+    assert send(webhook) == 0
+
+
+def test_a_long_pause_without_a_deletion_of_what_it_wants_misses_nothing(
+    make_webhook: Any, site: Any, make_dataset: Any, make_organization: Any, person: Any
+) -> None:
+    city = make_organization()
+    webhook, idle = actions.pause(make_webhook(organization=city.slug), by=person), make_webhook(kinds=["topic"])
+    gone, mine = make_dataset("Air"), make_dataset("Eau", organization=city.id)
+    tell()
+    datasets.delete(gone, by=SYSTEM)
+    tell()
+    _grow_old()
+    actions.resume(webhook, by=person)
+    assert (send(webhook), send(idle)) == (1, 0)
+    assert heard(site)[0]["type"] == "changes"
+    assert {change["id"] for change in heard(site)[0]["data"]["changes"]} == {city.id, mine.id}
+
+
+def test_what_left_the_organization_of_a_webhook_long_ago_is_told_as_missed(
+    make_webhook: Any, site: Any, make_dataset: Any, make_organization: Any, person: Any
+) -> None:
+    city, other = make_organization(), make_organization("Agence de l’eau")
+    dataset = make_dataset("Eau", organization=city.id)
+    tell()
+    webhook = actions.pause(make_webhook(organization=city.slug), by=person)
+    News.objects.create(op="updated", kind="dataset", key=dataset.id, organization=other.id, former=city.id, at=now())
+    News.objects.create(op="updated", kind="dataset", key=dataset.id, organization=other.id, at=now())
+    _grow_old()
+    actions.resume(webhook, by=person)
     assert send(webhook) == 1
+    assert heard(site)[0]["type"] == "start_over"
 
 
 def test_log_is_kept_for_a_month(make_webhook: Any, person: Any) -> None:

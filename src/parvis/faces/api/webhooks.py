@@ -89,7 +89,7 @@ class DeliveryOut(Schema):
     """A message."""
 
     id: str = Field(description="The header `webhook-id`, the same at each attempt.")
-    type: str = Field(description="`changes`, or `ping` for a test.")
+    type: str = Field(description="`changes`, `start_over`, or `ping` for a test.")
     state: str = Field(description="`waiting`, `done` or `failed`.")
     count: int = Field(description="How many changes are in it.")
     created_at: datetime

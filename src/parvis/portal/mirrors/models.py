@@ -55,7 +55,8 @@ class Place(models.Model):
 class Webhook(models.Model):
     """Where somebody wants to be told what changed, as it does. `kinds` and `organization` narrow it; empty for all.
 
-    `seq` is the last news it was told of. Its secret is not here: it is made of the portal's own and of `salt`;
+    `seq` is the last news it was told of, `missed` the last one it was not and that is forgotten: it is to start over
+    when that is the later one. Its secret is not here: it is made of the portal's own and of `salt`;
     `former_salt` is that of the secret before `renewed_at`. `pause` says why nothing is sent.
     """
 
@@ -69,6 +70,7 @@ class Webhook(models.Model):
     former_salt = models.CharField(max_length=64, blank=True)
     renewed_at = models.DateTimeField(null=True, blank=True)
     seq = models.BigIntegerField(default=0)
+    missed = models.BigIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0, help_text="Attempts of the message that waits, in a row.")
     retry_at = models.DateTimeField(null=True, blank=True)
     pause = models.CharField(max_length=16, blank=True)

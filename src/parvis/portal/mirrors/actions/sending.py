@@ -24,6 +24,7 @@ from parvis.portal.mirrors.rules import labels, require
 
 SEND: Final = "mirrors.send"
 DELIVER: Final = "mirrors.deliver"
+START_OVER: Final = "start_over"  # the type of a message: what changed meanwhile cannot be told any more
 TOGETHER: Final = 100  # changes in one message
 SECONDS: Final = 10.0  # for a server to answer
 LOGGED: Final = 50  # attempts of one message that are remembered
@@ -93,6 +94,10 @@ def _following(webhook_id: str) -> Delivery | None:
 
 
 def _new(webhook: Webhook) -> Delivery | None:
+    if queries.must_start_over(webhook):
+        until = queries.head()
+        data = {"webhook": webhook.pk, "since": str(webhook.seq), "cursor": str(until), "url": queries.beginning()}
+        return _written(webhook, START_OVER, data, until=until)
     news = queries.unsent(webhook, TOGETHER)
     if not news:
         return None
@@ -149,7 +154,7 @@ def _take(webhook: Webhook, delivery: Delivery) -> None:
     delivery.state = "done"
     webhook.seq, webhook.failures, webhook.retry_at = max(webhook.seq, delivery.until), 0, None
     webhook.save()
-    if not webhook.pause and queries.unsent(webhook, 1):
+    if not webhook.pause and (queries.must_start_over(webhook) or queries.unsent(webhook, 1)):
         _enqueue(webhook)
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from parvis.engines.changes import log
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.portal.mirrors import events, queries
-from parvis.portal.mirrors.models import Known, News, Place
+from parvis.portal.mirrors.models import Known, News, Place, Webhook
 from parvis.portal.mirrors.rules import require
 
 BATCH: Final = 500  # lines of the change log in one transaction
@@ -95,7 +95,8 @@ def _remember(public: _Owners, known: _Owners) -> None:
 def forget(*, by: Actor) -> int:
     """Forget old news that say nothing any more: of what changed again since, and of what went; return how many.
 
-    The last news of what is there stay, so that the beginning of the list is always a whole copy.
+    The last news of what is there stay, so that the beginning of the list is always a whole copy. Webhooks that were
+    not told of what went, paused since, are noted to start over.
     """
     require(by, "news.forget")
     place = _place()
@@ -104,4 +105,8 @@ def forget(*, by: Actor) -> int:
     gone = old.filter(op="deleted").order_by("-seq").values_list("seq", flat=True).first()
     place.forgotten = max(place.forgotten, gone or 0)
     place.save()
+    newest = old.aggregate(last=Max("seq"))["last"] or 0
+    for webhook in Webhook.objects.filter(seq__lt=newest).order_by("pk"):
+        if last := queries.last_missed(webhook, old):
+            Webhook.objects.filter(pk=webhook.pk).update(missed=last)
     return old.delete()[0]

@@ -20,7 +20,6 @@ from parvis.kit.ids import new_id
 from parvis.portal.accounts.models import User
 from parvis.portal.mirrors import queries
 from parvis.portal.mirrors.actions.sending import SEND
-from parvis.portal.mirrors.actions.telling import KEPT
 from parvis.portal.mirrors.models import Webhook
 from parvis.portal.mirrors.queries import KINDS
 from parvis.portal.mirrors.rules import labels, require
@@ -92,11 +91,9 @@ def pause(webhook: Webhook, *, by: Actor) -> Webhook:
 
 @transaction.atomic
 def resume(webhook: Webhook, *, by: Actor) -> Webhook:
-    """Go on from where it was paused; from now on when what it missed is no longer kept."""
+    """Go on from where it was paused; when what it missed is no longer kept, it is told to start over first."""
     require(by, "webhook.resume", webhook)
     webhook = _locked(webhook)
-    if webhook.paused_at is not None and webhook.paused_at < now() - KEPT:
-        webhook.seq = queries.head()
     webhook.pause, webhook.paused_at = "", None
     _go_on(webhook)
     return webhook

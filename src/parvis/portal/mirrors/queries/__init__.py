@@ -1,6 +1,18 @@
 """Every read of what mirrors are told: the list of changes, webhooks, what was sent to these."""
 
-from parvis.portal.mirrors.queries.news import KINDS, LIMIT, NOW, Told, head, owners, page, plain, public_keys, told
+from parvis.portal.mirrors.queries.news import (
+    KINDS,
+    LIMIT,
+    NOW,
+    Told,
+    beginning,
+    head,
+    owners,
+    page,
+    plain,
+    public_keys,
+    told,
+)
 from parvis.portal.mirrors.queries.webhooks import (
     DELIVERIES,
     deliveries,
@@ -8,7 +20,9 @@ from parvis.portal.mirrors.queries.webhooks import (
     get,
     key_of,
     keys,
+    last_missed,
     listing,
+    must_start_over,
     organization_of,
     own,
     shown,
@@ -24,6 +38,7 @@ __all__ = [
     "LIMIT",
     "NOW",
     "Told",
+    "beginning",
     "deliveries",
     "delivery",
     "get",
@@ -31,7 +46,9 @@ __all__ = [
     "key_of",
     "keys",
     "labels",
+    "last_missed",
     "listing",
+    "must_start_over",
     "organization_of",
     "own",
     "owners",

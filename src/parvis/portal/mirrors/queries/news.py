@@ -115,6 +115,11 @@ def plain(one: Told) -> dict[str, object]:
     }  # fmt: skip
 
 
+def beginning() -> str:
+    """The address whose list begins with a whole copy."""
+    return f"{settings.PARVIS.site_url}/api/changes"
+
+
 def head() -> int:
     """The number of the last news there is, or was."""
     return _ends()[1]
@@ -167,6 +172,5 @@ def _parsed(since: str, forgotten: int, head: int) -> _Cursor:
         raise Invalid({"since": [_("Give back a cursor as it was given, or “now”.")]})
     cursor = _Cursor(int(found[1]), int(found[2] or 0))
     if cursor.seq > head or forgotten > max(cursor.seq, cursor.origin):
-        start = f"{settings.PARVIS.site_url}/api/changes"
-        raise Gone(_("What changed since then is no longer kept. Start over: make a new copy from %s.") % start)
+        raise Gone(_("What changed since then is no longer kept. Start over: make a new copy from %s.") % beginning())
     return cursor

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.actors import Actor
@@ -106,9 +106,28 @@ def _wants(webhook: Webhook, news: News) -> bool:
 
 def unsent(webhook: Webhook, limit: int) -> list[News]:
     """The next news it was not told of, the oldest first: the list form of what it wants."""
-    rows = News.objects.filter(seq__gt=webhook.seq).order_by("seq")
+    return list(_unsent(webhook, News.objects.order_by("seq"))[:limit])
+
+
+def last_missed(webhook: Webhook, forgotten: QuerySet[News]) -> int:
+    """The number of the last of these news that it was not told of and no later one makes good; 0 for none.
+
+    That is what went, or went from the one organization it tells of.
+    """
+    went = Q(op="deleted") | Q(former=webhook.organization) if webhook.organization else Q(op="deleted")
+    return _unsent(webhook, forgotten).filter(went).aggregate(last=Max("seq"))["last"] or 0
+
+
+def must_start_over(webhook: Webhook) -> bool:
+    """Whether something went that it was not told of, and that nobody can be told any more."""
+    return webhook.missed > webhook.seq
+
+
+def _unsent(webhook: Webhook, news: QuerySet[News]) -> QuerySet[News]:
+    """Those of these news that it wants and was not told of."""
+    rows = news.filter(seq__gt=webhook.seq)
     if webhook.kinds:
         rows = rows.filter(kind__in=webhook.kinds)
     if webhook.organization:
         rows = rows.filter(Q(organization=webhook.organization) | Q(former=webhook.organization))
-    return list(rows[:limit])
+    return rows

@@ -21,7 +21,7 @@ AGAIN: Final = timedelta(seconds=10)  # between two messages that somebody asks 
 MOST: Final = 10  # webhooks of one person
 
 KINDS: Final[Labels] = {"dataset": _("Datasets"), "organization": _("Organizations"), "topic": _("Topics")}
-TYPES: Final[Labels] = {"changes": _("Changes"), "ping": _("Test")}
+TYPES: Final[Labels] = {"changes": _("Changes"), "start_over": _("To start over"), "ping": _("Test")}
 STATES: Final[Labels] = {
     "waiting": _("Waiting"), "done": _("Received"), "failed": _("Not received"),
 }  # fmt: skip
