@@ -41,6 +41,27 @@ def test_what_differs_is_listed_and_ends_with_1(tmp_path: Path):
     assert f"Differs, dataset {PACKAGE['id']}, num_resources: “7” there, “2” here" in done.stdout
 
 
+def test_a_report_of_any_length_is_written_whole_and_held_in_part(tmp_path: Path):
+    broken = [{**PACKAGE, "id": f"p{number}", "name": "", "title": ""} for number in range(150)]
+    done = _run("ckan", written(tmp_path / "dump.jsonl", *broken, {**PACKAGE, "num_resources": 7}), "--report",
+                tmp_path / "report.json")  # fmt: skip
+    assert done.exit_code == 1
+    report = orjson.loads((tmp_path / "report.json").read_bytes())
+    assert [one["id"] for one in report["refused"]] == [one["id"] for one in broken]
+    assert report["differences"] == [
+        {"kind": "dataset", "id": PACKAGE["id"], "member": "num_resources", "theirs": 7, "ours": 2}
+    ]
+    assert (report["kinds"]["dataset"]["refused"], list(tmp_path.glob("tmp*"))) == (150, [])
+    assert done.stdout.count("Refused, ") == 20
+    assert "… and 130 more" in done.stdout
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path):
+    done = _run("ckan", written(tmp_path / "dump.jsonl", PACKAGE), "--report", tmp_path / "none" / "report.json")
+    assert (done.exit_code, Dataset.objects.count()) == (2, 0)
+    assert "none" in done.stderr
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path):
     done = _run("ckan", written(tmp_path / "dump.jsonl", PACKAGE), "--dry-run")
     assert done.exit_code == 0, done.output

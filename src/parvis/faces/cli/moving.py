@@ -2,10 +2,12 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Annotated, Any, Final
 
 import orjson
 import typer
@@ -20,6 +22,7 @@ from parvis.kit.errors import Invalid, Unavailable
 from parvis.portal.moving import actions, queries
 
 _SHOWN: Final = 20  # lines of a list; the file of the report has them all
+_LISTS: Final = ("refused", "notes", "differences")
 _Sources = Annotated[
     list[str],
     typer.Argument(
@@ -95,11 +98,14 @@ def udata(
 def _move(asked: _Move) -> None:
     upgrade.upgrade()
     try:
-        report = _bring(asked)
-        if asked.report:
-            asked.report.write_bytes(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2, default=str))
+        with ExitStack() as stack:
+            lists = stack.enter_context(_Lists.beside(asked.report)) if asked.report else None
+            report = _bring(asked, lists)
+            if asked.report and lists:
+                lists.write(asked.report, report)
     except (OSError, Invalid, Unavailable) as error:
-        print(f"{', '.join(asked.sources)}: {told(error)}", file=sys.stderr)
+        where = error.filename if isinstance(error, OSError) else None
+        print(f"{where or ', '.join(asked.sources)}: {told(error)}", file=sys.stderr)
         raise typer.Exit(UNREADABLE) from error
     _print(report)
     if not asked.dry_run:
@@ -107,7 +113,37 @@ def _move(asked: _Move) -> None:
     raise typer.Exit(LOADED if report.is_whole else REFUSED)
 
 
-def _bring(asked: _Move) -> actions.Report:
+class _Lists:
+    """Refusals, notes and differences, each a line of a file of its own until the report is put together."""
+
+    def __init__(self, files: Mapping[str, IO[bytes]]) -> None:
+        self._files = files
+
+    @classmethod
+    @contextmanager
+    def beside(cls, report: Path) -> "Iterator[_Lists]":
+        """Where the report goes there is room for them; they go when it is written. Raises OSError."""
+        with ExitStack() as stack:
+            yield cls({name: stack.enter_context(TemporaryFile(dir=report.absolute().parent)) for name in _LISTS})
+
+    def tell(self, name: str, one: Mapping[str, Any]) -> None:
+        """Something is to be told."""
+        self._files[name].write(orjson.dumps(one, default=str, option=orjson.OPT_APPEND_NEWLINE))
+
+    def write(self, path: Path, report: actions.Report) -> None:
+        """The whole report: one object of JSON, its lists copied line by line. Raises OSError."""
+        with path.open("wb") as out:
+            out.write(orjson.dumps(report.summary(), option=orjson.OPT_INDENT_2, default=str)[:-2])
+            for name, lines in self._files.items():
+                lines.seek(0)
+                out.write(f',\n  "{name}": ['.encode())
+                for number, line in enumerate(lines):
+                    out.write((b",\n    " if number else b"\n    ") + line.rstrip(b"\n"))
+                out.write(b"\n  ]")
+            out.write(b"\n}\n")
+
+
+def _bring(asked: _Move, lists: _Lists | None) -> actions.Report:
     """Read the source, bring it in; what was downloaded is forgotten once it has come."""
     by = system("import")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -132,8 +168,9 @@ def _bring(asked: _Move) -> actions.Report:
         else:
             source = actions.download(asked.portal, asked.sources[0], token=asked.token, by=by, progress=show_read)
         report = actions.bring(
-            source, by=by, dry_run=asked.dry_run, invite=asked.invite, files=asked.files, progress=show
-        )
+            source, by=by, dry_run=asked.dry_run, invite=asked.invite, files=asked.files, progress=show,
+            tell=lists.tell if lists else None,
+        )  # fmt: skip
         if asked.is_live and not asked.dry_run:
             actions.forget(asked.portal, asked.sources[0], by=by)
         return report
@@ -154,9 +191,10 @@ def _print(report: actions.Report) -> None:
         print("".join(f"{number:>12}" for number in counts), f" {kinds[kind]}")
     for line in _left(report.left):
         print(line)
-    _list([_("Refused, %(place)s (%(id)s): %(reason)s") % _members(note) for note in report.refused])
-    _list([_("%(place)s (%(id)s): %(reason)s") % _members(note) for note in report.notes])
-    _list([_differs(one) for one in report.differences])
+    refused = [_("Refused, %(place)s (%(id)s): %(reason)s") % _members(note) for note in report.refused]
+    _list(refused, report.told["refused"])
+    _list([_("%(place)s (%(id)s): %(reason)s") % _members(note) for note in report.notes], report.told["notes"])
+    _list([_differs(one) for one in report.differences], report.told["differences"])
     _print_documented(report.allowed)
 
 
@@ -177,11 +215,11 @@ def _members(note: actions.Note) -> dict[str, Any]:
     return {"place": note.place, "id": note.id or "—", "reason": note.reason}
 
 
-def _list(lines: Sequence[str]) -> None:
+def _list(lines: Sequence[str], count: int) -> None:
     for line in lines[:_SHOWN]:
         print(line)
-    if len(lines) > _SHOWN:
-        print(_("… and %(count)s more: --report writes them all.") % {"count": len(lines) - _SHOWN})
+    if count > _SHOWN:
+        print(_("… and %(count)s more: --report writes them all.") % {"count": count - _SHOWN})
 
 
 def _print_documented(allowed: Mapping[str, Counter[str]]) -> None:

@@ -40,7 +40,7 @@ def _tell(run: Run, kind: str, lines: Iterable[Line], ours: Mapping[str, Any]) -
             if one.allowed:
                 count_allowed(run.report.allowed, kind, one.allowed)
             else:
-                run.report.differences.append(one)
+                run.report.differ(one)
 
 
 def _datasets(lines: Sequence[Line], run: Run) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _file(resource: records.Resource, line: Line, known: marks.Brought | None, r
         run.progress(run.report)
     elif before is not None:
         note = _("It changed there since it came: bring files again.")
-        run.report.notes.append(Note(line.place, FILE, resource.id, note))
+        run.report.note(Note(line.place, FILE, resource.id, note))
     if before is None:
         return resource
     count.here += 1
@@ -69,7 +69,7 @@ def _fetched(resource: records.Resource, digest: str, line: Line, run: Run) -> B
     except (Cannot, Invalid, TooLarge) as error:
         run.report.kinds[FILE].refused += 1
         reason = words(error) if isinstance(error, Invalid) else str(error)
-        run.report.refused.append(Note(line.place, FILE, resource.id, reason))
+        run.report.refuse(Note(line.place, FILE, resource.id, reason))
         return None
     marks.note(FILE, resource.id, digest, brought)
     return brought

@@ -64,4 +64,4 @@ def _offer(person: Person, line: Line, known: marks.Brought | None, run: Run, *,
 
 def _refuse(person: Person, line: Line, reason: str, run: Run) -> None:
     run.report.kinds[USER].refused += 1
-    run.report.notes.append(Note(line.place, USER, person.organization, reason % {"name": person.name or "—"}))
+    run.report.note(Note(line.place, USER, person.organization, reason % {"name": person.name or "—"}))

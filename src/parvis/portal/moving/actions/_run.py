@@ -39,7 +39,7 @@ class Run:
     def refuse(self, line: Line, reason: str) -> None:
         """The thing does not come, and why."""
         id = str(line.members.get("id") or "")[:64]
-        self.report.refused.append(Note(line.place, line.kind, id, reason))
+        self.report.refuse(Note(line.place, line.kind, id, reason))
         self.refused.add((line.kind, id))
         if line.kind in self.report.kinds:
             self.report.kinds[line.kind].refused += 1

@@ -1,10 +1,14 @@
 """What became of a move: counts on both sides, who was refused, every difference."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from parvis.portal.moving.queries import BROUGHT, Difference
+
+KEPT: Final = 100  # refusals, notes and differences that a report holds of each; all of them are told as they come
+Tell = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(slots=True)
@@ -29,9 +33,17 @@ class Note:
     reason: str
 
 
+def _silent(name: str, one: Mapping[str, Any]) -> None:
+    """Nobody listens."""
+
+
 @dataclass(slots=True)
 class Report:
-    """What became of a move. `left` counts what was not brought, by kind; `allowed` the documented differences."""
+    """What became of a move. `left` counts what was not brought, by kind; `allowed` the documented differences.
+
+    `refused`, `notes` and `differences` are the first KEPT of each, `told` is how many there are of each. `tell` is
+    told every one, by the name of its list and its members.
+    """
 
     portal: str
     dry_run: bool
@@ -41,6 +53,26 @@ class Report:
     notes: list[Note] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     allowed: dict[str, Counter[str]] = field(default_factory=dict)
+    told: Counter[str] = field(default_factory=Counter)
+    tell: Tell = _silent
+
+    def refuse(self, note: Note) -> None:
+        """Something does not come."""
+        self._add("refused", self.refused, note)
+
+    def note(self, note: Note) -> None:
+        """There is something to say of what comes."""
+        self._add("notes", self.notes, note)
+
+    def differ(self, difference: Difference) -> None:
+        """What is here is not what the source said."""
+        self._add("differences", self.differences, difference)
+
+    def _add(self, name: str, kept: "list[Any]", one: Note | Difference) -> None:
+        self.told[name] += 1
+        if len(kept) < KEPT:
+            kept.append(one)
+        self.tell(name, {member: said for member, said in asdict(one).items() if member != "allowed"})
 
     @property
     def done(self) -> int:
@@ -52,17 +84,12 @@ class Report:
         """Whether everything came, and nothing differs but as documented."""
         return not self.refused and not self.differences
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON."""
+    def summary(self) -> dict[str, Any]:
+        """The report as JSON, without its lists."""
         return {
             "portal": self.portal,
             "dry_run": self.dry_run,
             "kinds": {kind: asdict(one) for kind, one in self.kinds.items()},
             "not_brought": dict(self.left),
-            "refused": [asdict(one) for one in self.refused],
-            "notes": [asdict(one) for one in self.notes],
-            "differences": [
-                {name: said for name, said in asdict(one).items() if name != "allowed"} for one in self.differences
-            ],
             "documented_differences": {kind: dict(found) for kind, found in self.allowed.items()},
         }
