@@ -36,5 +36,10 @@ def test_a_slow_reader_does_not_bring_old_bytes_back():
 
 def test_everything_can_be_thrown_away():
     put(b"{}", 1)
-    assert renditions.clear() == 1
+    assert (renditions.mark(), renditions.exist()) == ("", True)
+    assert renditions.clear("https://a.example") == 1
+    assert (renditions.mark(), renditions.exist(), renditions.clear("https://b.example")) == (
+        "https://a.example", False, 0
+    )  # fmt: skip
+    assert renditions.mark() == "https://b.example"
     assert renditions.get("dataset", "a", "native") is None

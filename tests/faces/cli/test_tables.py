@@ -88,6 +88,6 @@ def test_rebuild_of_tables_goes_on_where_it_stopped(give: Give, monkeypatch: pyt
 
 def test_rebuild_of_renditions_makes_them_anew(give: Give) -> None:
     dataset = give(b"a;b\n1;2\n", "a.csv").dataset
-    renditions.clear()
+    renditions.clear("")
     assert _run("rebuild", "renditions").stdout == "1 dataset was rendered.\n"
     assert renditions.get(datasets.KIND, dataset.id, datasets.SUMMARY) is not None

@@ -668,7 +668,7 @@ def test_lists_ask_the_same_number_of_queries_however_long(
 ) -> None:
     for number in range(5):
         make_dataset(f"Autre {number}", organization=catalogue.city.id)
-    renditions.clear()
+    renditions.clear("")
     with django_assert_max_num_queries(12):
         assert api.get("/api/1/datasets/").json()["total"] == 7
     with django_assert_max_num_queries(4):

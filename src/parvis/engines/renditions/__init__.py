@@ -3,13 +3,15 @@
 A rendition is built by a job after each write, or by the first reader who misses it. `version` is the version of the
 thing it was made from: `stale` raises it in the transaction of the write, so that a slow reader cannot store old bytes
 over newer ones. Everything here can be thrown away.
+
+All of them are made with the same settings: the row of no kind holds what these were (`mark`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,24 @@ def stale(kind: str, versions: Mapping[str, int]) -> None:
         )
 
 
-def clear() -> int:
-    """Throw every rendition away; return how many there were."""
+@transaction.atomic
+def clear(mark: str) -> int:
+    """Throw every rendition away, note what the next ones are made with, and return how many there were."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM renditions_rendition")
-        return int(cursor.rowcount)
+        cursor.execute("DELETE FROM renditions_rendition WHERE kind <> ''")
+        count = int(cursor.rowcount)
+    put_many([("", "", "", mark.encode(), "", "text/plain", 0)])
+    return count
+
+
+def mark() -> str:
+    """What the renditions that are here were made with, as `clear` noted it; `""` when it did not."""
+    found = get("", "", "")
+    return found.body.decode() if found else ""
+
+
+def exist() -> bool:
+    """Whether there is any rendition."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM renditions_rendition WHERE kind <> '' LIMIT 1")
+        return cursor.fetchone() is not None

@@ -49,7 +49,7 @@ def rebuild(
 
 
 def _renditions() -> None:
-    renditions.clear()
+    renditions.clear(settings.PARVIS.site_url)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     done: int = 0
     after: str | None = ""

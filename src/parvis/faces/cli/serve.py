@@ -18,8 +18,10 @@ from django.urls import get_resolver
 from parvis.engines import jobs
 from parvis.faces.cli import early, upgrade, users, web
 from parvis.faces.cli.background import Background
+from parvis.kit.actors import system
 from parvis.portal.accounts import queries as accounts
 from parvis.portal.catalogue.tasks import TASK as DUMP
+from parvis.portal.catalogue import actions as catalogue
 from parvis.portal.datasets import queries as datasets
 
 DEMO = "demo.load"
@@ -53,6 +55,7 @@ def serve(
 
         server = web.Server(host, port, workers, started, background.stop.set)
         server.on_shutdown(background.end)
+        catalogue.notice_address(by=system("portal"))
         if not empty:
             _offer_demo()
         get_resolver().url_patterns  # noqa: B018 -- imports every page once, before the fork, for all processes

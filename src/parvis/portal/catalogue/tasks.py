@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.dispatch import receiver
 
 from parvis.dialects.vocabularies import PUBLIC_STATES
@@ -23,6 +24,25 @@ def dump(context: jobs.Context) -> int:
     """Make the dumps of the catalogue anew."""
     made = actions.make_dumps(by=system("dumps"), progress=context.progress)
     return sum(one.filesize for one in made)
+
+
+@jobs.task(actions.RENEW)
+def renew(context: jobs.Context, *, address: str) -> int:
+    """The portal has another public address: make anew what is kept, then the dumps.
+
+    Raises Retry in a process that was not started with that address yet: what it makes would name the one before.
+    """
+    if settings.PARVIS.site_url != address:
+        raise jobs.Retry
+
+    def progress(done: int, total: int) -> None:
+        context.check()
+        context.progress(done, total)
+
+    done = actions.renew(by=system("portal"), progress=progress)
+    if queries.has_dumps():
+        jobs.enqueue(TASK, unique_key="now")
+    return done
 
 
 @receiver([

@@ -1,5 +1,6 @@
 """Every write of the catalogue as a whole."""
 
+from parvis.portal.catalogue.actions.address import RENEW, notice_address, renew
 from parvis.portal.catalogue.actions.dumps import make_dumps
 
-__all__ = ["make_dumps"]
+__all__ = ["RENEW", "make_dumps", "notice_address", "renew"]

@@ -1,6 +1,7 @@
 """Every read of the catalogue as a whole."""
 
 from parvis.portal.catalogue.models import Dump
+from parvis.portal.catalogue.queries.address import has_moved
 from parvis.portal.catalogue.queries.dumps import MEDIA_TYPES, dump, dumps, has_dumps, holds
 from parvis.portal.catalogue.queries.pages import SIZE, Address, Page, alone, of, page, pages, portal, searched
 from parvis.portal.catalogue.queries.validation import Checked, Document, Shapes, available, check, document, shapes_of
@@ -24,6 +25,7 @@ __all__ = [
     "dump",
     "dumps",
     "has_dumps",
+    "has_moved",
     "holds",
     "labels",
     "of",
