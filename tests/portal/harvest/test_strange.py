@@ -67,6 +67,22 @@ def test_a_character_that_cannot_be_kept_refuses_no_more_than_its_record(site, m
     assert set(Entry.objects.filter(run=run).values_list("remote_id", flat=True)) == {"city-1", "city-2", "city-3"}
 
 
+def test_a_file_whose_address_is_too_long_is_left_out_and_told(site, make_source):
+    packages = [{"id": "p1", "name": "p1", "title": "Trees", "resources": [
+        {"id": "r1", "name": "Rows", "url": f"https://a.example/?q={'x' * 3000}"},
+        {"id": "r2", "name": "Plan", "url": f"https://a.example/{'y' * 2030}"}]}]  # fmt: skip
+    body = orjson.dumps({"success": True, "result": {"count": 1, "results": packages}})
+    site.answer("/api/3/action/package_search", body)
+    source = make_source(site.url, "ckan")
+    run = harvest(source)
+    assert outcome(run) == {"created": 1, "refused": 1}
+    told = Entry.objects.get(run=run, outcome="refused")
+    assert (told.reason, told.field, told.title) == ("file_too_long", "resources", "Trees")
+    assert told.value.startswith("Rows https://a.example/?q=xxx")
+    assert [file.url for file in Dataset.objects.get().resources.all()] == [packages[0]["resources"][1]["url"]]
+    assert (outcome(harvest(source)), outcome(foretell(source))) == ({"unchanged": 1}, {"unchanged": 1})
+
+
 def test_what_is_told_of_a_source_that_cannot_be_read_is_one_line_of_text(site, make_source):
     body = orjson.dumps(
         {"success": False, "error": {"message": "No.\n\nhttps://evil.example.org/\n\n\x00\u202eSign in"}}

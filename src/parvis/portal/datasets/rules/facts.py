@@ -17,7 +17,7 @@ from parvis.portal.datasets import models
 from parvis.portal.organizations.rules.facts import contact_fault
 
 TAG_LENGTH = (2, 96)
-TITLE_LENGTH, FORMAT_LENGTH = 500, 64  # of their columns
+TITLE_LENGTH, FORMAT_LENGTH, ADDRESS_LENGTH = 500, 64, 2048  # of their columns
 _NOT_WORDS = re.compile(r"[^\w.+#]+")
 _GEOMETRIES = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 Reasons = dict[str, list[Any]]

@@ -28,7 +28,7 @@ from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.actions import _merging as merging
 from parvis.portal.harvest.actions import _vanishing as vanishing
-from parvis.portal.harvest.actions._resolving import Resolver
+from parvis.portal.harvest.actions._resolving import LEFT_OUT, Resolver
 from parvis.portal.harvest.models import Entry, Link, Raw, Source
 from parvis.portal.harvest.queries.kinds import Item
 
@@ -73,6 +73,16 @@ class Told:
     reason: str = ""
     field_name: str = ""
     value: str = ""
+    left_out: Sequence[str] = ()  # files of the record that were not taken
+
+    def entries(self, run_id: str, item: Item, *, dry: bool) -> list[Entry]:
+        """The row, if the record is not as it was, and another for the files that were not taken."""
+        rows = [] if self.outcome == "unchanged" else [self.entry(run_id, item, raw=dry or self.outcome == "refused")]
+        if self.left_out and self.outcome != "refused":
+            told = Told("refused", self.title, self.dataset, reason="file_too_long", field_name="resources",
+                        value=", ".join(self.left_out))  # fmt: skip
+            rows.append(told.entry(run_id, item, raw=True))
+        return rows
 
     def entry(self, run_id: str, item: Item, *, raw: bool) -> Entry:
         """The row; `raw`: with the record as it came."""
@@ -268,6 +278,9 @@ class Reconciler:
 
     def _state(self) -> State:
         owner = self.source.organization
+        told.left_out = wanted.harvest.get(LEFT_OUT, ())
+        if follows is not None:
+            told.reason, told.value = "succeeded", follows.source.name
         return State.PUBLISHED if owner.approval == "accepted" and owner.hidden_at is None else State.PRIVATE
 
     def _signed(self, record: records.Dataset, item: Item) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from parvis.portal.datasets.rules import facts
 from parvis.portal.zones import queries as zones
 
 _BARE: Final = re.compile(r"^https?://(?:www\.)?|[/#?.]+$|/legalcode$|/deed\.\w+$")
+LEFT_OUT: Final = "files_left_out"
 _LICENSE_MOST: Final = 2048  # characters of what may name a licence
 # Addresses of licences in use that differ from those of the reference list by more than their ends.
 _SAME: Final = {
@@ -45,7 +46,8 @@ class Resolver:
     def resolve(self, record: records.Dataset) -> records.Dataset:
         """The record with its licence and zones by id, and without the values that are wrong in themselves.
 
-        What is left out of a field stays in `harvest`: `license`, `places`, `frequency`, `granularity`, `temporal`.
+        What is left out of a field stays in `harvest`: `license`, `places`, `frequency`, `granularity`, `temporal`. So
+        do, as `files_left_out`, names of files whose address is longer than there is room for (cut, it is another).
         """
         told = dict(record.harvest)
         license = self._license(record.license)
@@ -53,6 +55,10 @@ class Resolver:
             told["license"] = record.license[:300]
         found, unknown = self._zones(record)
         told.pop("places", None)
+        told.pop(LEFT_OUT, None)
+        if long := [one for one in record.resources if _is_too_long(one)]:
+            told[LEFT_OUT] = [f"{facts.title_of(one.title)} {one.url[:100]}…".strip() for one in long]
+            record = replace(record, resources=tuple(one for one in record.resources if not _is_too_long(one)))
         if unknown:
             told["places"] = unknown
         record = replace(
@@ -129,7 +135,8 @@ def _tolerated(record: records.Dataset, told: dict[str, Any]) -> records.Dataset
         record, harvest=told, badges=badges, language=record.language[:8] or settings.PARVIS.language,
         tags=facts.tags(record.tags), description=without_data_uris(record.description).replace("\x00", ""),
         acronym=record.acronym[:128], description_short=record.description_short[:200],
-        source_url=record.source_url[:2048], created_at=_past(record.created_at),
+        source_url=record.source_url if len(record.source_url) <= facts.ADDRESS_LENGTH else "",
+        created_at=_past(record.created_at),
         updated_at=_past(record.updated_at), modified_at=None, resources=tuple(map(_file, record.resources)),
         # What only this portal says: what its home page shows, its counts, what becomes of the dataset and when.
         featured=False, metrics=records.Metrics(), publish_at=None, archived_at=None, deleted_at=None,
@@ -139,6 +146,10 @@ def _tolerated(record: records.Dataset, told: dict[str, Any]) -> records.Dataset
 def _past(moment: datetime | None) -> datetime | None:
     """A date that has come: catalogues promise others."""
     return moment if moment is not None and moment <= now() else None
+
+
+def _is_too_long(resource: records.Resource) -> bool:
+    return len(resource.url) > facts.ADDRESS_LENGTH
 
 
 def _file(resource: records.Resource) -> records.Resource:

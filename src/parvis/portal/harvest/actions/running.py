@@ -301,11 +301,11 @@ class _Going:
         """Note what became of records by their id, once in a run, however often the run is taken up again."""
         rows = []
         for id, item, told in found:
-            if told.outcome == "unchanged":
-                self.counts["unchanged"] += 1
-            elif (id[:ID_MOST], told.outcome) not in self.told:
-                rows.append(told.entry(self.run.pk, item, raw=told.outcome == "refused" or self.dry))
-                rows[-1].remote_id = id[:ID_MOST]
+            self.counts["unchanged"] += told.outcome == "unchanged"
+            for row in told.entries(self.run.pk, item, dry=self.dry):
+                row.remote_id = id[:ID_MOST]
+                if (row.remote_id, row.outcome) not in self.told:
+                    rows.append(row)
         Entry.objects.bulk_create(rows)
         self.told |= {(row.remote_id, row.outcome) for row in rows}
         self.counts.update(row.outcome for row in rows)

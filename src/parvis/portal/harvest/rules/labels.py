@@ -70,6 +70,7 @@ REASONS: Final[Labels] = {
     "invalid": _("The portal does not take it: %(value)s"),
     "unexpected": _("An unexpected error; the operators of the portal find it in the log."),
     "too_long": _("The identifier is longer than 500 characters: %(value)s"),
+    "file_too_long": _("Files whose address is longer than 2048 characters are not taken: %(value)s"),
     "too_large": _("The record is larger than the portal keeps."),
     "duplicate": _("The same dataset already comes from another source: %(value)s"),
     "ours": _("It is a dataset of this portal: %(value)s"),
