@@ -271,9 +271,9 @@ def test_what_another_source_still_has_is_not_archived(site, make_source):
         _shrunk(site, first, 10, 10)
     dataset = Dataset.objects.get(title="Dataset 10")
     assert dataset.state == "published"
-    assert Link.objects.get(source=second).secondary is False
     run = harvest(second)
     assert outcome(run) == {"changed": 1}
+    assert Link.objects.get(source=second).secondary is False
     dataset.refresh_from_db()
     assert dataset.title == "From there"
 

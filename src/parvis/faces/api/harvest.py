@@ -1,6 +1,6 @@
 """Catalogues that are brought in: sources, their runs, what became of each record."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from parvis.faces.api import answers, parameters, shapes
 from parvis.kit.actors import Actor
 from parvis.kit.errors import Invalid
 from parvis.portal.harvest import actions, queries
+from parvis.portal.harvest.rules import allows
 from parvis.portal.organizations import queries as organizations
 
 router = Router(tags=["harvest"])
@@ -99,6 +100,14 @@ class LastRunOut(Schema):
     finished_at: datetime | None
 
 
+class HoldingsOut(Schema):
+    """How many datasets a source keeps up, has beside another source that does, and takes over at its next run."""
+
+    own: int
+    shared: int
+    coming: int
+
+
 class SourceOut(Schema):
     """A source. Its address, settings and troubles are told to the people of its organization alone."""
 
@@ -125,6 +134,7 @@ class SourceOut(Schema):
     held_at: datetime | None = None
     held_count: int | None = None
     failures: int | None = None
+    datasets: HoldingsOut | None = Field(None, description="Left out of lists.")
 
 
 class SourcePage(shapes.PageOut):
@@ -206,7 +216,10 @@ def _source(request: HttpRequest, ref: str) -> Any:
 
 def _sent(request: HttpRequest, source: Any, status: int = 200) -> HttpResponse:
     last = queries.last_runs([source]).get(source.pk)
-    response = answers.send_json(request, queries.shown(source, actor=_actor(request), last=last), status)
+    members = queries.shown(source, actor=_actor(request), last=last)
+    if allows(_actor(request), "source.read", source):
+        members["datasets"] = asdict(queries.holdings(source, actor=_actor(request)))
+    response = answers.send_json(request, members, status)
     if status == 201:
         response["Location"] = f"{settings.PARVIS.site_url}/api/harvest/sources/{source.pk}"
     return response

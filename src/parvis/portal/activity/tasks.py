@@ -10,6 +10,7 @@ from parvis.portal.accounts import events as accounts
 from parvis.portal.activity import actions
 from parvis.portal.datasets import events as datasets
 from parvis.portal.editorial import events as editorial
+from parvis.portal.harvest import events as harvest
 from parvis.portal.organizations import events as organizations
 from parvis.portal.tables import events as tables
 from parvis.portal.topics import events as topics
@@ -158,6 +159,14 @@ def on_datasets_loaded(created: Sequence[str], updated: Sequence[str], by: Actor
     """A batch came in from another catalogue."""
     actions.note_many("dataset", created, "imported", by=by)
     actions.note_many("dataset", updated, "updated", by=by)
+
+
+@receiver(harvest.dataset_succeeded, dispatch_uid="activity")
+def on_dataset_succeeded(record: Any, by: Actor, changes: Any, **_: object) -> None:
+    """Another source keeps a dataset up from now on."""
+    actions.note(
+        "dataset", record.id, "succeeded", label=record.title, by=by, organization=record.organization, changes=changes
+    )  # fmt: skip
 
 
 @receiver(list(_PERSON_VERBS), dispatch_uid="activity")

@@ -43,7 +43,9 @@ def source(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     return pages.render(
         request, "harvest/source.html",
         one=brief(one, language) | queries.shown(one, actor=actor) | {"kind_label": kind_label(one)},
-        runs=[told(run, one, language) for run in found], may=rights, **turning.around(page, queries.RUNS, total),
+        runs=[told(run, one, language) for run in found], may=rights,
+        holdings=queries.holdings(one, actor=actor) if rights["read"] else None,
+        **turning.around(page, queries.RUNS, total),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What records become here: some together in one transaction, or one by itself when anything is wrong with those."""
 
-import re
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,10 +25,12 @@ from parvis.kit.text import one_line
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries as catalogue
 from parvis.portal.datasets.models import Dataset
+from parvis.portal.harvest import events
 from parvis.portal.harvest.actions import _merging as merging
 from parvis.portal.harvest.actions import _vanishing as vanishing
 from parvis.portal.harvest.actions._resolving import LEFT_OUT, Resolver
 from parvis.portal.harvest.models import Entry, Link, Raw, Source
+from parvis.portal.harvest.queries import succession
 from parvis.portal.harvest.queries.kinds import Item
 
 log = structlog.get_logger("parvis.harvest")
@@ -39,7 +40,6 @@ ID_MOST: Final = 500
 _LINKED: Final = ("dataset", "key", "digest", "changed_at", "taken", "missing_runs", "archived_at")
 _SHOWN: Final = 400  # characters of a value in the list of changes
 Made = TypeVar("Made")
-_UUID: Final = re.compile(r"(?:urn:uuid:)?\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,10 @@ def digest_of(item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A record that is to be written, and what will be told of it then; `same`: its dataset already is so."""
+    """A record that is to be written, and what will be told of it then; `same`: its dataset already is so.
+
+    `follows`: the record of another source that kept the dataset up before this one.
+    """
 
     coming: Coming
     link: Link | None
@@ -110,15 +113,20 @@ class Ready:
     told: Told
     taken: dict[str, Any]
     same: bool = False
+    follows: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What there is already for some records: their links by id, their datasets, and by key what others brought."""
+    """What there is already for some records: their links by id, their datasets, and what others brought.
+
+    That is by key, for records that are new, and by dataset for those that were second.
+    """
 
     links: Mapping[int, Link]
     before: Mapping[str, records.Dataset]
     others: Mapping[str, Link]
+    masters: Mapping[str, Link]
 
 
 class Reconciler:
@@ -146,8 +154,11 @@ class Reconciler:
 
     def _here(self, batch: Sequence[Coming], read: Sequence[records.Dataset]) -> Here:
         links = Link.objects.select_related("dataset").in_bulk([one.known.link for one in batch if one.known])
-        before = self._before({link.dataset_id for link in links.values() if link.dataset_id})
-        return Here(links, before, self._elsewhere({key for record in read if (key := key_of(record))}))
+        others = self._elsewhere({key for record in read if (key := key_of(record))})
+        ours = {link.dataset_id for link in links.values() if link.dataset_id}
+        ours |= {other.dataset_id for other in others.values() if other.dataset_id and self._follows(other)}
+        second = {link.dataset_id for link in links.values() if link.secondary and link.dataset_id}
+        return Here(links, self._before(ours), others, succession.masters(second))
 
     def _before(self, ids: Collection[str]) -> dict[str, records.Dataset]:
         """These datasets as they are, kept from other writers until what becomes of them is written."""
@@ -156,12 +167,24 @@ class Reconciler:
         return {row.pk: catalogue.record(row) for row in catalogue.with_parts(kept)}
 
     def _elsewhere(self, keys: Collection[str]) -> dict[str, Link]:
-        """{key: the record of another source} whose dataset is here, and may be seen by the people of this source."""
-        rows = Link.objects.select_related("dataset", "source").filter(key__in=keys, secondary=False)
-        seen = Q(dataset__state__in=PUBLIC_STATES) | Q(dataset__organization=self.source.organization_id)
-        rows = rows.exclude(source=self.source).filter(seen, source__deleted_at=None)
-        found = rows.exclude(dataset__state=State.DELETED).order_by("-pk") if keys else ()
-        return {row.key: row for row in found}
+        """{key: the record of another source} whose dataset is here, and may be seen by the people of this source.
+
+        What a source brought that was deleted since counts for its own organization alone. One that keeps its
+        dataset up goes before others.
+        """
+        if not keys:
+            return {}
+        own = Q(dataset__organization=self.source.organization_id)
+        seen = own | Q(dataset__state__in=PUBLIC_STATES, source__deleted_at=None)
+        rows = Link.objects.filter(seen, key__in=keys, secondary=False).exclude(source=self.source)
+        rows = rows.exclude(dataset__state=State.DELETED).select_related("dataset", "source").order_by("-pk")
+        return {row.key: row for row in sorted(succession.with_holding(rows), key=lambda row: bool(row.holds))}
+
+    def _follows(self, other: Link) -> bool:
+        """Whether this source takes over what the other one kept up, because that one no longer does."""
+        dataset = other.dataset
+        ours = dataset is not None and dataset.organization_id == self.source.organization_id
+        return ours and self.source.active and not other.holds
 
     def _read(self, one: Coming) -> Told | records.Dataset:
         if len(one.item.body()) > RAW_MOST:
@@ -188,13 +211,13 @@ class Reconciler:
         if ours := self._ours(record):
             return Told("skipped", record.title, reason="ours", value=ours)
         key = key_of(record)
-        if link is None and (other := here.others.get(key)) is not None:
-            return self._second(one, record, other, key)
-        if link is not None and link.secondary:
-            return self._again(link, one, record)
+        other = here.others.get(key) if link is None else here.masters.get(link.dataset_id or "")
+        other = None if link is not None and not link.secondary else other
+        if other is not None and not self._follows(other):
+            return self._again(link, one, record, other) if link else self._second(one, record, other, key)
         if link is not None and (why := self._against(link)):
             return Told("skipped", record.title, link.dataset_id or "", reason=why)
-        return self._ready(one, record, link, key, here.before)
+        return self._ready(one, record, link, key, here, other)
 
     def _ours(self, record: records.Dataset) -> str:
         """The address of a dataset of this portal, which another catalogue gives back to us."""
@@ -214,43 +237,53 @@ class Reconciler:
             _keep([(link, one.item)])
         return told
 
-    def _again(self, link: Link, one: Coming, record: records.Dataset) -> Told:
+    def _again(self, link: Link, one: Coming, record: records.Dataset, other: Link) -> Told:
+        """The other source still keeps the dataset up, or this one may not: noted, and left alone."""
         if not self.dry:
             link.digest, link.changed_at = one.digest, now()
             link.save(update_fields=["digest", "changed_at"])
             _keep([(link, one.item)])
-        return Told("skipped", record.title, link.dataset_id or "", reason="duplicate")
+        reason = "duplicate" if other.holds else self._against(link) or "duplicate"
+        told = Told("skipped", record.title, link.dataset_id or "", reason=reason)
+        if reason == "duplicate":
+            told.value = other.source.name
+        return told
 
     def _against(self, link: Link) -> str:
         """Why a dataset that was here is left alone; `""` when nothing is against it."""
         if link.dataset is None:
-            return "deleted" if link.taken else ""
+            return "deleted" if link.taken or link.secondary else ""
         if link.dataset.state == State.DELETED:
             return "deleted"
         return "" if link.dataset.organization_id == self.source.organization_id else "another_owner"
 
     def _ready(
-        self, one: Coming, record: records.Dataset, link: Link | None, key: str, before: Mapping[str, records.Dataset]
+        self, one: Coming, record: records.Dataset, link: Link | None, key: str, here: Here, follows: Link | None
     ) -> Ready:
-        source = self.source
+        source, last = self.source, follows or link
         wanted = replace(record, harvest=self._signed(record, one.item))
-        if link is None or link.dataset_id is None:
+        if last is None or last.dataset_id is None:
             old, merged = None, merging.fresh(wanted, source.pk)
             new = replace(
                 merged.record, id=new_id(), slug="", organization=source.organization_id, owner="", state=self._state()
             )
         else:
-            old = before[link.dataset_id]
-            merged = merging.merge(old, wanted, link.taken, source=source.pk, overwrite=source.overwrite)
+            old, second = here.before[last.dataset_id], link is None or link.secondary
+            merged = merging.merge(
+                old, wanted, last.taken, source=source.pk, overwrite=source.overwrite, succeeding=second
+            )
             new = replace(merged.record, modified_at=now())
-            if link.dataset is not None and vanishing.is_archived_by_us(link, link.dataset):
+            if last.dataset is not None and vanishing.is_archived_by_us(last, last.dataset):
                 new = replace(new, state=State.PUBLISHED, archived_at=None)
         same = old is not None and not merged.kept and _is_same(old, new)
         outcome = "unchanged" if same else "changed" if old else "created"
         told = Told(outcome, new.title, new.id if old or not self.dry else "", kept=merged.kept)
+        told.left_out = wanted.harvest.get(LEFT_OUT, ())
+        if follows is not None:
+            told.reason, told.value = "succeeded", follows.source.name
         if old is not None and not same:
             told.changes = _changes(old, new)
-        return Ready(one, link, key, new, told, {**merged.taken(), "extras": sorted(wanted.extras)}, same)
+        return Ready(one, link, key, new, told, {**merged.taken(), "extras": sorted(wanted.extras)}, same, follows)
 
     def _store(self, ready: Sequence[Ready]) -> list[Told]:
         """Write them; what became of each. Those that the portal does not take are told apart."""
@@ -267,6 +300,7 @@ class Reconciler:
     def _link(self, written: Sequence[Ready]) -> None:
         instant = now()
         links = []
+        self._succeed([one for one in written if one.follows or (one.link and one.link.secondary)])
         for one in written:
             link = one.link or Link(source=self.source, remote_id=one.coming.item.remote_id, created_at=instant)
             link.dataset_id, link.key, link.digest, link.changed_at = one.new.id, one.key, one.coming.digest, instant
@@ -276,11 +310,24 @@ class Reconciler:
         Link.objects.bulk_update([link for link, one in zip(links, written, strict=True) if one.link], _LINKED)
         _keep([(link, one.coming.item) for link, one in zip(links, written, strict=True)])
 
+    def _succeed(self, following: Sequence[Ready]) -> None:
+        """This source keeps these datasets up from now on, and those that did come second."""
+        for one in following:
+            Link.objects.filter(dataset=one.new.id, secondary=False).update(secondary=True)
+            if one.link is not None:
+                Link.objects.filter(pk=one.link.pk).update(secondary=False)
+                one.link.secondary = False
+            changes = {"harvest_source": [self._public_name(one.follows), self.source.name]}
+            events.dataset_succeeded.send(None, source=self.source, record=one.new, changes=changes, by=self.by)
+
+    def _public_name(self, link: Link | None) -> str:
+        """The name of the source of a record, if the readers of the dataset may know it."""
+        source = link.source if link else None
+        shown = source and source.state == "accepted" and source.organization_id == self.source.organization_id
+        return source.name if source and shown else ""
+
     def _state(self) -> State:
         owner = self.source.organization
-        told.left_out = wanted.harvest.get(LEFT_OUT, ())
-        if follows is not None:
-            told.reason, told.value = "succeeded", follows.source.name
         return State.PUBLISHED if owner.approval == "accepted" and owner.hidden_at is None else State.PRIVATE
 
     def _signed(self, record: records.Dataset, item: Item) -> dict[str, Any]:
@@ -294,11 +341,8 @@ class Reconciler:
 def key_of(record: records.Dataset) -> str:
     """An identity that two catalogues share when they hold the same dataset; `""` when the record has none."""
     for name in ("uri", "dct_identifier", "remote_id"):
-        said = str(record.harvest.get(name) or "").strip()
-        if said.startswith(("http://", "https://")):
-            return said.partition("://")[2].rstrip("/")[:ID_MOST]
-        if _UUID.fullmatch(said):
-            return said.lower().removeprefix("urn:uuid:").strip("{}")
+        if shared := merging.world_wide(record.harvest.get(name)):
+            return shared[:ID_MOST]
     return ""
 
 

@@ -15,6 +15,7 @@ from parvis.kit.dates import now
 from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets.models import Dataset
 from parvis.portal.harvest.models import Link, Source
+from parvis.portal.harvest.queries.succession import HOLDING
 
 HARVESTER: Final = system("harvest")
 _BATCH: Final = 500
@@ -83,7 +84,7 @@ def come_back(source: Source, links: Collection[int]) -> list[tuple[str, str, st
         for link in Link.objects.select_related("dataset").filter(pk__in=some, source=source):
             with transaction.atomic():
                 dataset = link.dataset
-                if dataset is not None and is_archived_by_us(link, dataset):
+                if dataset is not None and not link.secondary and is_archived_by_us(link, dataset):
                     datasets.unarchive(dataset, by=HARVESTER)
                     found.append((link.remote_id, dataset.title, dataset.pk))
                 link.missing_runs, link.archived_at = 0, None
@@ -108,20 +109,24 @@ def _archive(ids: Collection[int]) -> list[tuple[str, str, str]]:
 
 
 def _let_one_go(link: Link) -> Dataset | None:
-    """Archive the dataset of a record that vanished, unless another source still has it; the dataset if it was."""
+    """Archive the dataset of a record that vanished, unless another source still has it; the dataset if it was.
+
+    That one takes it over at its next run, when it reads its record again.
+    """
     dataset = link.dataset
     link.archived_at = now()
     link.save(update_fields=["archived_at"])
-    if link.secondary or dataset is None or dataset.state != State.PUBLISHED:
-        return None
-    other = Link.objects.filter(dataset=dataset, secondary=True, archived_at=None, source__deleted_at=None).first()
-    if other is not None:  # it is that one's to keep up from now on
-        link.secondary, other.secondary = True, False
-        other.digest = ""  # so that its record is read at its next run
-        link.save(update_fields=["secondary"])
-        other.save(update_fields=["secondary", "digest"])
+    if dataset is None or dataset.state != State.PUBLISHED or _is_elsewhere(link):
         return None
     return datasets.archive(dataset, by=HARVESTER)
+
+
+def _is_elsewhere(link: Link) -> bool:
+    """Whether another source has the dataset, and keeps it up or takes it over, or has left it as it is for good."""
+    others = Link.objects.filter(dataset=link.dataset_id).exclude(pk=link.pk)
+    if others.filter(HOLDING).exists():
+        return True
+    return link.secondary and not others.filter(secondary=False).exclude(archived_at=None).exists()
 
 
 def _batches(ids: Collection[int]) -> "list[list[int]]":

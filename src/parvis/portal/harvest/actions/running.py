@@ -26,6 +26,7 @@ from parvis.portal.harvest.actions._planning import following
 from parvis.portal.harvest.actions._reconciling import ID_MOST, Coming, Known, Reconciler, Told, digest_of
 from parvis.portal.harvest.actions._remembering import Memory
 from parvis.portal.harvest.models import Entry, Link, Run, Source
+from parvis.portal.harvest.queries import succession
 from parvis.portal.harvest.queries.kinds import Asked, Fetcher, Item, Page, Refused, credentials_of, get
 from parvis.portal.harvest.rules import in_use, labels, require
 from parvis.portal.organizations import actions as organizations
@@ -365,11 +366,13 @@ class _Going:
 
 
 def _known(source: Source) -> dict[str, Known]:
+    """{remote id: what is known}; records that are to take a dataset over have no digest, so that they are read."""
+    heirs = set(succession.heirs(source).values_list("pk", flat=True))
     rows = Link.objects.filter(source=source).values_list(
         "remote_id", "pk", "digest", "missing_runs", "archived_at", "dataset"
     )
     return {
-        remote_id: Known(pk, digest, bool(missing or archived), dataset is not None)
+        remote_id: Known(pk, "" if pk in heirs else digest, bool(missing or archived), dataset is not None)
         for remote_id, pk, digest, missing, archived, dataset in rows.iterator(chunk_size=2000)
     }
 

@@ -25,16 +25,19 @@ from parvis.portal.harvest.queries.history import (
     runs,
     source_of,
 )
+from parvis.portal.harvest.queries.succession import Holdings, holdings
 from parvis.portal.harvest.rules import labels
 
 __all__ = [
     "ENTRIES",
     "ORDERS",
     "RUNS",
+    "Holdings",
     "counts",
     "entries",
     "entry",
     "get",
+    "holdings",
     "kinds",
     "labels",
     "last_preview",

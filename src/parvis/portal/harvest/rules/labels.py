@@ -73,6 +73,7 @@ REASONS: Final[Labels] = {
     "file_too_long": _("Files whose address is longer than 2048 characters are not taken: %(value)s"),
     "too_large": _("The record is larger than the portal keeps."),
     "duplicate": _("The same dataset already comes from another source: %(value)s"),
+    "succeeded": _("Taken over: the source that kept it up to date no longer does (%(value)s)."),
     "ours": _("It is a dataset of this portal: %(value)s"),
     "deleted": _("Somebody deleted this dataset here."),
     "another_owner": _("Its dataset here belongs to somebody else now."),
