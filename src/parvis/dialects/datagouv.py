@@ -35,6 +35,11 @@ COLUMNS: Final = (
     "metric.discussions_open", "metric.reuses", "metric.reuses_by_months", "metric.dataservices", "metric.followers",
     "metric.followers_by_months", "metric.views", "metric.resources_downloads",
 )  # fmt: skip
+# What portals on udata export besides, of which the catalogue of data.gouv.fr has nothing.
+BESIDES: Final = ("badges", *(
+    f"harvest.{name}" for name in ("remote_id", "uri", "issued_at", "last_update", "dct_identifier")
+))  # fmt: skip
+_HARVEST: Final = ("backend", "domain", "remote_id", "remote_url", "uri", "dct_identifier")
 # A quote that is never closed would swallow the rest of the file; no real field comes near this (1.6 MB seen).
 FIELD_LIMIT: Final = 8 * 1024 * 1024
 ID_LENGTH: Final = 64
@@ -117,6 +122,7 @@ def _lines(text: Iterable[str]) -> Iterator[tuple[int, dict[str, str] | Invalid]
     absent = dict.fromkeys(set(COLUMNS) - set(columns), "")
     if absent:
         yield 1, _against("header", Problem.NO_COLUMN, ", ".join(name for name in COLUMNS if name in absent))
+    absent |= dict.fromkeys(set(BESIDES) - set(columns), "")
     start = lines.line_num + 1
     while True:
         try:
@@ -311,6 +317,7 @@ def _dataset(reader: _Reader) -> records.Dataset:
         owner_name=reader.text("owner", NAME_LENGTH),
         state=state,
         tags=reader.words("tags"),
+        badges=reader.words("badges"),
         frequency=reader.text("frequency"),
         temporal_start=reader.day("temporal_coverage.start"),
         temporal_end=reader.day("temporal_coverage.end"),
@@ -331,8 +338,8 @@ def _dataset(reader: _Reader) -> records.Dataset:
 
 def _harvest(reader: _Reader) -> dict[str, Any]:
     """Where the catalogue itself got the description; empty for one written there."""
-    told = {name: reader.text(f"harvest.{name}") for name in ("backend", "domain", "remote_url")}
-    for name in ("created_at", "modified_at"):
+    told = {name: reader.text(f"harvest.{name}") for name in _HARVEST}
+    for name in ("created_at", "issued_at", "modified_at", "last_update"):
         moment = reader.instant(f"harvest.{name}")
         told[name] = moment.isoformat() if moment else ""
     return {name: value for name, value in told.items() if value}

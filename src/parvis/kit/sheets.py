@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 BOM: Final = "\ufeff"
@@ -22,12 +23,19 @@ def lines(
     head: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool = False, separator: str = ","
 ) -> Iterator[bytes]:
     """The table in UTF-8, a part at a time; `bom` helps older spreadsheets see that it is UTF-8."""
+    shielded = (tuple(map(inert, row)) for row in chain([head], rows))
+    start = BOM.encode() if bom else b""
+    for part in plain(shielded, separator=separator):
+        yield start + part
+        start = b""
+
+
+def plain(rows: Iterable[Sequence[object]], *, separator: str = ",") -> Iterator[bytes]:
+    """The rows as they are, for programs: a spreadsheet may run what they hold."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator)
-    buffer.write(BOM if bom else "")
-    writer.writerow(map(inert, head))
     for number, row in enumerate(rows, 1):
-        writer.writerow(map(inert, row))
+        writer.writerow(row)
         if number % _BATCH == 0:
             yield _taken(buffer)
     yield _taken(buffer)

@@ -54,7 +54,8 @@ SAID_NOTHING = {"license": "notspecified", "frequency": "unknown", "granularity"
 
 def _dated(dataset: records.Dataset, at: datetime) -> records.Dataset:
     """The dataset with the dates its state needs."""
-    dates = {State.ARCHIVED: {"archived_at": at}, State.DELETED: {"deleted_at": at}}
+    since = None if at.second % 2 else at  # some catalogues say that it is archived, and not since when
+    dates = {State.ARCHIVED: {"archived_at": since}, State.DELETED: {"deleted_at": at}}
     return replace(dataset, **dates.get(State(dataset.state), {}))
 
 
@@ -63,11 +64,11 @@ datasets = st.builds(
     st.builds(
         records.Dataset, id=ids, slug=st.just("eau"), title=words, acronym=maybe, description=maybe, description_short=maybe,
         language=languages, translations=translations, organization=st.sampled_from(["", "o1"]), owner=st.just(""),
-        owner_name=st.just(""), state=st.sampled_from(list(State)), license=st.sampled_from(["", "lov2"]),
+        owner_name=st.just(""), state=st.sampled_from(list(State)), license=st.sampled_from(["", "lov2", "notspecified"]),
         tags=st.lists(words, max_size=3).map(tuple), badges=st.lists(st.sampled_from(["hvd", "inspire"]), max_size=2).map(tuple),
-        frequency=st.sampled_from(["", *(set(FREQUENCIES) - {"unknown"})]), temporal_start=st.none() | st.dates(),
+        frequency=st.sampled_from(["", *FREQUENCIES]), temporal_start=st.none() | st.dates(),
         temporal_end=st.none() | st.dates(), zones=st.sampled_from([(), ("country:ma", "country:fr")]),
-        geometry=st.sampled_from([None, {"type": "Point", "coordinates": [1.5, 2]}]), granularity=st.sampled_from(["", "country"]),
+        geometry=st.sampled_from([None, {"type": "Point", "coordinates": [1.5, 2]}]), granularity=st.sampled_from(["", "country", "other"]),
         contacts=st.lists(contacts, max_size=2).map(tuple), access_type=st.sampled_from(["open", "restricted"]),
         access_audiences=st.sampled_from([(), ({"role": AUDIENCE_ROLES[0], "condition": "no"},)]),
         access_reason_category=st.sampled_from(["", ACCESS_REASONS[0]]), access_reason=maybe, authorization_request_url=links,

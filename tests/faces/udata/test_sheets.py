@@ -92,10 +92,17 @@ def test_what_the_portal_holds_is_told_as_csv_whole_or_filtered(
     assert [lines(path) for path in nothing] == [[]] * 4
     assert body(api.get("/api/1/site/reuses.csv")).startswith(b"id;title;")
     assert api.get("/api/1/site/datasets.csv?featured=peut-etre").status_code == 400
+    kept = {name: lines(f"site/{name}.csv{query}") for name, query in
+            {"datasets": "?tag=eau", "resources": "?badge=hvd", "organizations": ""}.items()}  # fmt: skip
     dumps.make_dumps(by=SYSTEM)
-    whole = api.get("/api/1/site/datasets.csv")
-    assert (whole.status_code, whole["Location"]) == (302, "/dumps/datasets.csv")
-    assert titles("?tag=eau") == ["Qualité de l’eau"]
+    for name, found in kept.items():
+        lead = api.get(f"/api/1/site/{name}.csv")
+        assert (lead.status_code, lead["Location"]) == (302, f"/dumps/{name}.csv")
+        whole = b"".join(api.get(lead["Location"]).streaming_content).decode()
+        assert [one for one in found if one not in csv.DictReader(StringIO(whole), delimiter=";")] == []
+        assert (len(found), whole.splitlines()[0].split(";")) == (1, list(found[0]))
+    assert (kept["datasets"][0]["badges"], kept["datasets"][0]["harvest.remote_id"]) == ("hvd", "")
+    assert (lines("site/datasets.csv?tag=eau"), kept["resources"][0]["preview_url"]) == (kept["datasets"], "")
 
 
 @pytest.mark.proves("udata", "GET /api/1/datasets/schemas/")

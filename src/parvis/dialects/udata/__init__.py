@@ -20,7 +20,7 @@ from parvis.dialects.udata.references import (
     write_zone,
     write_zone_feature,
 )
-from parvis.dialects.udata.resources import read_resource, with_rows, write_resource
+from parvis.dialects.udata.resources import read_resource, shown, write_resource
 from parvis.dialects.udata.topics import read_element, read_topic, write_element, write_topic
 
 __all__ = [
@@ -41,8 +41,8 @@ __all__ = [
     "read_resource",
     "read_topic",
     "sheets",
+    "shown",
     "user_reference",
-    "with_rows",
     "write_contact",
     "write_dataset",
     "write_element",

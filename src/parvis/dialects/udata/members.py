@@ -49,6 +49,13 @@ def unknown(extras: Mapping[str, Any]) -> Mapping[str, Any]:
     return kept if isinstance(kept, Mapping) else {}
 
 
+def is_silent(body: Mapping[str, Any], name: str, value: object) -> bool:
+    """Whether this value of a dataset stands for nothing said: it is the default, and nobody chose it."""
+    own = body["extras"].get(OWN)
+    said = own.get("said") if isinstance(own, Mapping) else None
+    return value == DEFAULTS[name] and name not in (said or ())
+
+
 def with_unknown(body: dict[str, Any], extras: Mapping[str, Any], over: Collection[str] = ()) -> dict[str, Any]:
     """The body with what was kept of udata's own members; those in `over` take the place of ours."""
     kept = {name: value for name, value in unknown(extras).items() if name not in body or name in over}

@@ -1,6 +1,6 @@
 """A resource as udata writes it, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -92,9 +92,12 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
     return members.with_unknown(body, resource.extras, over=_OWN if hosted else (*_OWN, "filetype"))
 
 
-def with_rows(body: Mapping[str, Any], address: str) -> dict[str, Any]:
-    """The JSON of a resource whose rows are read where it is served, and shown at an address."""
-    return {**body, "preview_url": address, "extras": {**body["extras"], _TABLE: body["id"]}}
+def shown(body: dict[str, Any], dataset: str, read: Collection[str], *, site: str) -> dict[str, Any]:
+    """The JSON of a resource; one that is `read`, whose rows are asked here, says so, and at which page."""
+    if body["id"] not in read:
+        return body
+    page = f"{site}/datasets/{dataset}/resources/{body['id']}/table"
+    return {**body, "preview_url": page, "extras": {**body["extras"], _TABLE: body["id"]}}
 
 
 def _metrics(resource: records.Resource) -> Mapping[str, Any]:
@@ -133,7 +136,7 @@ def read_resource(body: Mapping[str, Any], onto: records.Resource | None = None)
 
 
 def _without_rows(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Without what `with_rows` says, which is no part of the resource."""
+    """Without what `shown` says, which is no part of the resource."""
     extras, id = body.get("extras"), body.get("id")
     if not isinstance(extras, Mapping) or not id or extras.get(_TABLE) != id:
         return body

@@ -25,5 +25,4 @@ def read_here(ids: Sequence[str]) -> Collection[str]:
 
 def told(resources: Sequence[dict[str, Any]], dataset: str, read: Collection[str]) -> list[dict[str, Any]]:
     """The resources of a dataset; those that are `read` say that they are, and where."""
-    start = f"{settings.PARVIS.site_url}/datasets/{dataset}/resources"
-    return [udata.with_rows(one, f"{start}/{one['id']}/table") if one["id"] in read else one for one in resources]
+    return [udata.shown(one, dataset, read, site=settings.PARVIS.site_url) for one in resources]

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from parvis.dialects import udata
 from parvis.dialects.udata import sheets as columns
-from parvis.faces.udata import answers, datasets, harvest, parameters
+from parvis.faces.udata import answers, datasets, harvest, parameters, rows
 from parvis.faces.udata.answers import Asked, Window
 from parvis.kit import sheets
 from parvis.kit.actors import VISITOR
@@ -69,12 +69,12 @@ def all_resources(asked: Asked) -> HttpResponse:
 def all_organizations(asked: Asked) -> HttpResponse:
     """The organizations that everybody sees."""
     site = settings.PARVIS.site_url
-    rows = (
+    lines = (
         columns.organization_line(udata.write_organization(one, site=site))
         for batch in organizations.each(_AT_ONCE, actor=VISITOR)
         for one in batch
     )
-    return _dump(asked, "organizations") or _sent("organizations", columns.ORGANIZATIONS, rows)
+    return _dump(asked, "organizations") or _sent("organizations", columns.ORGANIZATIONS, lines)
 
 
 def all_harvests(asked: Asked) -> HttpResponse:
@@ -101,8 +101,8 @@ def no_services(asked: Asked) -> HttpResponse:
 # --- how -------------------------------------------------------------------------------------------------------
 
 
-def _sent(name: str, head: tuple[str, ...], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    lines = sheets.lines(head, rows, separator=columns.SEPARATOR)
+def _sent(name: str, head: tuple[str, ...], told: Iterable[Sequence[object]]) -> HttpResponse:
+    lines = sheets.lines(head, told, separator=columns.SEPARATOR)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "public, no-cache"
@@ -176,8 +176,10 @@ def _datasets(pages: Pages) -> Iterator[list[object]]:
 def _resources(pages: Pages) -> Iterator[list[object]]:
     licenses = _licenses()
     for part in _bodies(pages):
+        read = rows.read_here([body["id"] for body in part])
         for body in part:
-            yield from columns.resource_lines(body, licenses=licenses)
+            resources = rows.told(body["resources"], body["id"], read)
+            yield from columns.resource_lines(body, resources, licenses=licenses)
 
 
 def _sources() -> Iterator[list[object]]:

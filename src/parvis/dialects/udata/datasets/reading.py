@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -33,6 +33,7 @@ class OwnIn(native.Shape):
     translations: native.Translations = Field(default_factory=dict)
     source_url: members.Link = ""
     state: native.Text = ""
+    said: list[Literal["license", "frequency", "granularity"]] = Field(default_factory=list, max_length=3)
     resources_count: int = Field(0, ge=0, le=10**6)
     formats: list[str] = Field(default_factory=list, max_length=1000)
 
@@ -222,6 +223,8 @@ def _first(sent: DatasetIn) -> dict[str, Any]:
         "owner": owner,
         "owner_name": owner_name,
         "state": _state(sent, own),
+        # What means nothing to udata, and was chosen here.
+        **{name: members.DEFAULTS[name] for name in own.said if _value_of(sent, name) == members.DEFAULTS[name]},
         "archived_at": sent.archived,
         "deleted_at": sent.deleted,
         "harvest": sent.harvest,
@@ -234,6 +237,10 @@ def _first(sent: DatasetIn) -> dict[str, Any]:
         "updated_at": sent.last_update,
         **made,
     }
+
+
+def _value_of(sent: DatasetIn, name: str) -> str:
+    return str(getattr(sent.spatial or SpatialIn() if name == "granularity" else sent, name))
 
 
 def _owned(sent: DatasetIn) -> tuple[str, str, dict[str, Any]]:
@@ -256,4 +263,4 @@ def _state(sent: DatasetIn, own: OwnIn) -> State:
         return State.DELETED
     if sent.private:
         return State(own.state) if own.state in HIDDEN else State.DRAFT
-    return State.ARCHIVED if sent.archived else State.PUBLISHED
+    return State.ARCHIVED if sent.archived or own.state == State.ARCHIVED else State.PUBLISHED

@@ -82,7 +82,7 @@ def as_v2(body: Mapping[str, Any], *, site: str) -> dict[str, Any]:
         **made,
         "resources": members.link(f"{site}/api/2/datasets/{id}/resources/?{paged}", len(body["resources"])),
         "community_resources": members.link(f"{site}/api/1/datasets/community_resources/?dataset={id}&{paged}", 0),
-        "license": None if body["license"] == members.DEFAULTS["license"] else body["license"],
+        "license": None if members.is_silent(body, "license", body["license"]) else body["license"],
         "uri": body["uri"].replace("/api/1/", "/api/2/", 1),
     }
 
@@ -118,10 +118,16 @@ def _own(dataset: records.Dataset) -> dict[str, Any]:
         "language": dataset.language,
         "translations": dataset.translations,
         "source_url": dataset.source_url,
-        "state": str(dataset.state) if dataset.state in HIDDEN else "",
+        "state": str(dataset.state) if dataset.state in HIDDEN or _is_undated(dataset) else "",
+        "said": [name for name, nothing in members.DEFAULTS.items() if getattr(dataset, name) == nothing],
         "resources_count": dataset.resources_count if without_rows else 0,
         "formats": list(dataset.formats) if without_rows else [],
     }
+
+
+def _is_undated(dataset: records.Dataset) -> bool:
+    """Whether it is archived and nobody knows since when, which udata tells by the date alone."""
+    return dataset.state == State.ARCHIVED and dataset.archived_at is None
 
 
 def _metrics(dataset: records.Dataset) -> dict[str, Any]:

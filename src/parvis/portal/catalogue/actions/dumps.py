@@ -2,7 +2,7 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,11 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from parvis.dialects import catalogue_csv as table
-from parvis.dialects import datajson, dcat
-from parvis.dialects.datagouv import SEPARATOR
+from parvis.dialects import datajson, dcat, records, udata
 from parvis.dialects.vocabularies import State
 from parvis.engines import files
 from parvis.engines.tables import copies
+from parvis.kit import sheets
 from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.dates import now
 from parvis.portal.catalogue.models import Dump
@@ -31,7 +30,10 @@ from parvis.portal.tables import queries as tables
 
 BATCH: Final = 200  # datasets, or organizations, in memory at once
 # What is also given as Parquet, with its columns.
-_TABLES: Final = {"datasets": table.DATASETS, "resources": table.RESOURCES, "organizations": table.ORGANIZATIONS}
+_TABLES: Final = {
+    "datasets": udata.sheets.DATASETS, "resources": udata.sheets.RESOURCES,
+    "organizations": udata.sheets.ORGANIZATIONS,
+}  # fmt: skip
 
 
 def make_dumps(*, by: Actor, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Dump]:
@@ -91,7 +93,7 @@ def _write(folder: Path, progress: Callable[[int, int], None]) -> Counter[str]:
     with ExitStack() as stack:
         out = _Open(folder, stack)
         for name, columns in _TABLES.items():
-            out.add(f"{name}.csv", table.header(columns), 0)
+            out.add(f"{name}.csv", _lines([columns]), 0)
         head, foot = datajson.catalogue(_titles())
         out.add("data.json", head, 0)
         _write_organizations(out)
@@ -115,29 +117,46 @@ def _titles() -> dict[str, Any]:
 def _pack(folder: Path, counts: Counter[str]) -> None:
     for name, columns in _TABLES.items():
         source, target = folder / f"{name}.csv", folder / f"{name}.parquet"
-        copies.to_parquet(source, target, table.kinds(columns), separator=SEPARATOR)
+        copies.to_parquet(source, target, udata.sheets.kinds(columns), separator=udata.sheets.SEPARATOR)
         counts[target.name] = counts[source.name]
 
 
 def _write_organizations(out: _Open) -> None:
     for batch in organizations.each(BATCH, actor=VISITOR):
-        rows = [table.organization(one, settings.PARVIS.site_url) for one in batch]
-        out.add("organizations.csv", table.lines(table.ORGANIZATIONS, rows), len(rows))
+        bodies = [udata.write_organization(one, site=settings.PARVIS.site_url) for one in batch]
+        out.add("organizations.csv", _lines(map(udata.sheets.organization_line, bodies)), len(bodies))
         graphs = organizations.graphs([one.id for one in batch], actor=VISITOR)
         out.add("catalog.nt.gz", b"".join(graphs[id] for id in sorted(graphs)), 0)
 
 
 def _write_datasets(out: _Open, batch: Sequence[datasets.Whole]) -> None:
     site = settings.PARVIS.site_url
-    rows = [table.dataset(one.told, site) for one in batch]
-    out.add("datasets.csv", table.lines(table.DATASETS, rows), len(rows))
-    parts = [row for one in batch for row in table.resources(one.told, site)]
-    out.add("resources.csv", table.lines(table.RESOURCES, parts), len(parts))
-    out.add("datasets.jsonl", b"".join(one.full + b"\n" for one in batch), len(rows))
+    ids = [one.told.dataset.id for one in batch]
+    rows_of = tables.with_rows(ids)
+    _write_tables(out, [one.told for one in batch], rows_of)
+    out.add("datasets.jsonl", b"".join(one.full + b"\n" for one in batch), len(batch))
     told = [one.told for one in batch if one.told.dataset.state == State.PUBLISHED]
     us = [orjson.dumps(datajson.write_described(one, site=site)) for one in told]
     comma = b",\n" if us and out.counts["data.json"] else b""
     out.add("data.json", comma + b",\n".join(us), len(us))
-    ids = [one.told.dataset.id for one in batch]
-    graphs, rows_of = datasets.graphs(ids, actor=VISITOR), tables.with_rows(ids)
-    out.add("catalog.nt.gz", b"".join(dcat.chosen(graphs[id], rows_of) for id in ids if id in graphs), len(rows))
+    graphs = datasets.graphs(ids, actor=VISITOR)
+    out.add("catalog.nt.gz", b"".join(dcat.chosen(graphs[id], rows_of) for id in ids if id in graphs), len(batch))
+
+
+def _write_tables(out: _Open, batch: Sequence[records.Described], read: Collection[str]) -> None:
+    """The datasets and their files in the columns of udata; the rows of the files that are `read` are shown here."""
+    site, licenses = settings.PARVIS.site_url, {one.license.id: one.license.title for one in batch if one.license}
+    lines: list[list[object]] = []
+    parts: list[list[object]] = []
+    for told in batch:
+        body = udata.write_dataset(told, site=site)
+        zones = {id: zone.name for id, zone in told.zones.items()}
+        lines.append(udata.sheets.dataset_line(body, licenses=licenses, zones=zones))
+        resources = [udata.shown(one, body["id"], read, site=site) for one in body["resources"]]
+        parts += udata.sheets.resource_lines(body, resources, licenses=licenses)
+    out.add("datasets.csv", _lines(lines), len(lines))
+    out.add("resources.csv", _lines(parts), len(parts))
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+    return b"".join(sheets.plain(rows, separator=udata.sheets.SEPARATOR))
