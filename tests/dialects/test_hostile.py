@@ -97,4 +97,4 @@ def test_what_is_kept_of_a_udata_never_stops_a_list_in_csv():
     dataset = records.Dataset(id="d", title="Trees", slug="trees", extras={"udata": kept})
     body = udata.write_dataset(records.Described(dataset=dataset), site="https://p.example")
     line = dict(zip(sheets.DATASETS, sheets.dataset_line(body, licenses={}, zones={}), strict=True))
-    assert (line["license"], line["spatial.zones"]) == ("{'id': 'lov2'}", "{'id': 'fr'},3")
+    assert (line["license"], line["spatial.zones"]) == ("", "{'id': 'fr'},3")

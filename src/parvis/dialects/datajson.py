@@ -237,6 +237,13 @@ def catalogue(titles: Mapping[str, Any]) -> tuple[bytes, bytes]:
     return orjson.dumps(head)[:-1] + b',"dataset":[\n', b"\n]}\n"
 
 
+# What the portal alone says of what it gives out.
+_OURS: Final = frozenset({
+    "identifier", "title", "description", "modified", "issued", "accessLevel", "landingPage", "publisher",
+    "contactPoint", "distribution",
+})  # fmt: skip
+
+
 def write_described(told: records.Described, *, site: str) -> dict[str, Any]:
     """The dataset as the portal gives it out: a record of DCAT-US 3, with what readers of 1.1 require.
 
@@ -250,7 +257,8 @@ def write_described(told: records.Described, *, site: str) -> dict[str, Any]:
     ]  # fmt: skip
     terms = "" if license is None or license.id == "notspecified" else license.url or license.title
     page = f"{site}/datasets/{record.slug or record.id}"
-    kept = {name: value for name, value in _mapping(record.extras.get(EXTRAS)).items() if not name.startswith("@")}
+    found = _mapping(record.extras.get(EXTRAS))
+    kept = {name: value for name, value in found.items() if not name.startswith("@") and name not in _OURS}
     base = write_dataset(replace(record, license=terms, source_url=page, resources=(), extras={EXTRAS: kept}))
     people = [{**one, "@type": "Kind"} for one in base.pop("contactPoint", ())]
     publisher = _publisher(told)

@@ -1,16 +1,10 @@
 """What an organization and a group say alike: in CKAN they are one kind of thing."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from parvis.dialects.ckan import pairs, values
 from parvis.kit.errors import Invalid
-
-_KNOWN: Final = frozenset({
-    "id", "name", "title", "display_name", "description", "type", "is_organization", "image_upload", "clear_upload",
-    "created", "approval_status", "state", "package_count", "num_followers", "users", "tags", "extras", "packages",
-    "revision_id", "member_count",
-})  # fmt: skip
 
 
 def read(
@@ -28,6 +22,6 @@ def read(
     return title, said, {
         "id": values.text(members.get("id")), "slug": values.text(members.get("name")),
         "description": values.text(members.get("description")),
-        "extras": values.with_own(pairs.extras(left), values.foreign(values.kept(members, _KNOWN), site)),
+        "extras": values.with_own(pairs.extras(left), values.foreign(values.kept(members, values.SAID), site)),
         "created_at": values.read_moment(members.get("created")), **fields,
     }  # fmt: skip

@@ -36,7 +36,8 @@ _PLAIN: Final = frozenset({*_KNOWN, "version", "type", "groups", "relationships_
 # Of those, what CKAN's own may say all the same, where the dataset says nothing.
 _ITS_OWN: Final = frozenset({"author", "author_email", "maintainer", "maintainer_email", *_FLUENT})
 _LICENSE: Final = frozenset({"license_id", "license_title", "license_url", "isopen"})
-_PUBLIC, _OF_AUTHOR, _OF_MAINTAINER = (State.PUBLISHED, State.ARCHIVED), "creator", "contact"
+_PUBLIC: Final = (State.PUBLISHED, State.ARCHIVED)
+_MEMBERS_OF: Final = {"author": "creator", "maintainer": "contact"}  # members of people, with their role
 
 
 def write_package(
@@ -52,49 +53,67 @@ def write_package(
     A package in state `draft` or private is one that not everybody sees.
     """
     own = values.own(dataset.extras)
-    state, private = _state(dataset.state)
-    author, maintainer = _person(dataset.contacts, _OF_AUTHOR), _person(dataset.contacts, _OF_MAINTAINER)
-    members: dict[str, Any] = {
-        "id": dataset.id,
-        "name": dataset.slug,
-        "title": dataset.title,
-        "notes": dataset.description,
-        "url": dataset.source_url,
-        "version": None,
-        "author": author.name if author else None,
-        "author_email": (author.email if author else "") or None,
-        "maintainer": maintainer.name if maintainer else None,
-        "maintainer_email": (maintainer.email if maintainer else "") or None,
-        "license_id": dataset.license or None,
-        "license_title": license.title if license else dataset.license or None,
-        "license_url": (license.url if license else "") or None,
-        "isopen": bool(license and license.open),
-        "owner_org": dataset.organization or None,
-        "private": private,
-        "state": state,
-        "type": "dataset",
-        "creator_user_id": None,
-        "metadata_created": values.moment(dataset.created_at),
-        "metadata_modified": values.moment(dataset.modified_at),
-        "num_resources": len(dataset.resources) or dataset.resources_count,
-        "num_tags": len(dataset.tags),
-        "resources": [
-            write_resource(resource, package=dataset.id, position=position, site=site)
-            for position, resource in enumerate(dataset.resources)
-        ],
-        "tags": [write_tag(name) for name in dataset.tags],
-        "groups": [*groups],
+    members = {
+        **_identity(dataset),
+        **_people_members(dataset.contacts),
+        **_terms(dataset, license),
+        **_parts(dataset, site),
         "organization": None if organization is None else embedded(organization, site=site),
+        "groups": [*groups, *_foreign_groups(own.pop("groups", ()), groups)],
         "extras": pairs.write(dataset, _PAIRS, dataset.extras, _others(dataset)),
         "relationships_as_subject": [],
         "relationships_as_object": [],
         **_fluent(dataset),
     }
-    given = {values.text(value.get("id")): value for value in values.listed(own.pop("groups", ()))}
-    members["groups"] += [group for id, group in given.items() if id and id not in {one["id"] for one in groups}]
     _lift(members, own.pop(_LIFTED, None))
     free = {name for name in _ITS_OWN if not values.told(members.get(name))} | (set() if dataset.license else _LICENSE)
-    return members | {name: value for name, value in own.items() if name in free or name not in _KNOWN}
+    return members | values.given_back(own, _KNOWN, free)
+
+
+def _identity(dataset: records.Dataset) -> dict[str, Any]:
+    state, private = _state(dataset.state)
+    return {
+        "id": dataset.id, "name": dataset.slug, "title": dataset.title, "notes": dataset.description,
+        "url": dataset.source_url, "version": None, "type": "dataset", "owner_org": dataset.organization or None,
+        "private": private, "state": state, "creator_user_id": None,
+        "metadata_created": values.moment(dataset.created_at), "metadata_modified": values.moment(dataset.modified_at),
+    }  # fmt: skip
+
+
+def _people_members(contacts: Sequence[records.Contact]) -> dict[str, Any]:
+    """Author and maintainer, the two people that CKAN has members for."""
+    told: dict[str, Any] = {}
+    for name, role in _MEMBERS_OF.items():
+        person = _person(contacts, role)
+        told |= {name: person.name if person else None, f"{name}_email": (person.email if person else "") or None}
+    return told
+
+
+def _terms(dataset: records.Dataset, license: records.License | None) -> dict[str, Any]:
+    return {
+        "license_id": dataset.license or None,
+        "license_title": license.title if license else dataset.license or None,
+        "license_url": (license.url if license else "") or None,
+        "isopen": bool(license and license.open),
+    }
+
+
+def _parts(dataset: records.Dataset, site: str) -> dict[str, Any]:
+    """Files and tags, and how many there are."""
+    resources = enumerate(dataset.resources)
+    return {
+        "num_resources": len(dataset.resources) or dataset.resources_count,
+        "resources": [write_resource(one, package=dataset.id, position=at, site=site) for at, one in resources],
+        "num_tags": len(dataset.tags),
+        "tags": [write_tag(name) for name in dataset.tags],
+    }
+
+
+def _foreign_groups(kept: object, groups: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The groups it was in elsewhere, each once, without those it is in here."""
+    found = {values.text(one.get("id")): one for one in values.listed(kept)}
+    ours = {one["id"] for one in groups}
+    return [group for id, group in found.items() if id and id not in ours]
 
 
 def plain(package: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +154,7 @@ def _person(contacts: Iterable[records.Contact], role: str) -> records.Contact |
 
 def _people(contacts: Sequence[records.Contact]) -> list[records.Contact]:
     """Those that CKAN has members for, as far as it has."""
-    found = [_person(contacts, role) for role in (_OF_AUTHOR, _OF_MAINTAINER)]
+    found = [_person(contacts, role) for role in _MEMBERS_OF.values()]
     return [replace(one, contact_form="") for one in found if one]
 
 
@@ -228,7 +247,7 @@ def _told_state(members: Mapping[str, Any], said: str) -> State:
 def _contacts(members: Mapping[str, Any], said: object) -> tuple[records.Contact, ...]:
     """Author and maintainer, or all the contacts the portal had said, with what somebody changed of those two."""
     told = [_read_contact(one) for one in values.listed(values.loaded(said))]
-    for role, name in ((_OF_AUTHOR, "author"), (_OF_MAINTAINER, "maintainer")):
+    for name, role in _MEMBERS_OF.items():
         person = records.Contact(
             name=values.text(members.get(name)) or values.text(members.get(f"{name}_email")), role=role,
             email=values.text(members.get(f"{name}_email")),

@@ -13,7 +13,7 @@ from parvis.dialects.ckan import values
 
 Read = Callable[[object], Any]  # None for a value the field cannot take
 Write = Callable[[Any], str]
-OWN: Final = "parvis_"
+OWN: Final = values.OWN
 REST: Final = f"{OWN}extras"  # extras that are no pair of texts, as JSON
 
 

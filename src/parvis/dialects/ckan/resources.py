@@ -62,7 +62,9 @@ def write_resource(resource: records.Resource, *, package: str, position: int, s
         members[REST] = values.dumped(rest)
     free = {name for name in _ITS_OWN if not values.told(members[name])}.union(_LONGER)
     own = values.own(resource.extras)
-    return members | {name: value for name, value in own.items() if name in free or name not in _KNOWN}
+    if own.get("url_type") != _ROWS:  # whether a file is held here is known here
+        own.pop("url_type", None)
+    return members | values.given_back(own, _KNOWN, free)
 
 
 def _address(resource: records.Resource, package: str, site: str) -> str:

@@ -11,11 +11,13 @@ from parvis.kit.dates import day, instant
 from parvis.kit.ids import picture_address
 
 MEMBERS: Final = "ckan"  # where what is CKAN's own is kept in the extras of a record
+OWN: Final = "parvis_"  # what starts the names of members and pairs that only a portal of ours says
 _PICTURES: Final = ("image_url", "image_display_url")  # where they are: a CKAN's own are elsewhere
-# What an organization and a group say themselves, whatever is kept with them.
-_SAID: Final = frozenset({
+# What an organization and a group say themselves, whatever is kept with them; `groups` and pictures may be CKAN's own.
+SAID: Final = frozenset({
     "id", "name", "title", "display_name", "description", "type", "is_organization", "created", "approval_status",
-    "state", "package_count", "num_followers", "users", "tags", "extras", "packages",
+    "state", "package_count", "num_followers", "users", "tags", "extras", "packages", "image_upload", "clear_upload",
+    "revision_id", "member_count",
 })  # fmt: skip
 _OURS: Final = re.compile(r"/pictures/[0-9a-f]+\.webp")
 _NUL: Final = "\x00"
@@ -107,6 +109,14 @@ def own(extras: Mapping[str, Any]) -> dict[str, Any]:
     return dict(members) if isinstance(members, Mapping) else {}
 
 
+def given_back(own: Mapping[str, Any], known: Collection[str], free: Collection[str] = ()) -> dict[str, Any]:
+    """What CKAN's own may say in members: those that are not `known`, nor only ours, and those that are `free`."""
+    return {
+        name: value for name, value in own.items()
+        if name in free or (name not in known and not name.startswith(OWN))
+    }  # fmt: skip
+
+
 def with_own(extras: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
     """The extras with what is CKAN's own, when there is any."""
     return {**extras, MEMBERS: dict(members)} if members else dict(extras)
@@ -119,8 +129,7 @@ def picture(key: str, site: str) -> str:
 
 def pictured(key: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """Members that only CKAN knows, without its own picture, which is elsewhere, when there is one of ours."""
-    ours = _SAID.union(_PICTURES if key else ())
-    return {name: value for name, value in members.items() if name not in ours}
+    return given_back(members, SAID.union(_PICTURES if key else ()))
 
 
 def foreign(members: Mapping[str, Any], site: str) -> dict[str, Any]:

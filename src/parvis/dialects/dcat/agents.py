@@ -81,7 +81,8 @@ def write_organization(organization: records.Organization, *, site: str) -> Writ
         w.point(node, DCT.type, concept, SKOS.Concept)
         if concept is not None:
             w.tell(concept, SKOS.prefLabel, kind, "en")
-    extras.write(w, node, organization.extras, site)
+    kinds = [f"{_PUBLISHER_TYPE}{kind}" for kind in _KINDS.values()]
+    extras.write(w, node, organization.extras, site, ours=kinds)
     return w
 
 

@@ -71,7 +71,7 @@ def write(
     for law in laws:
         w.point(node, DCATAP.applicableLegislation, law, ELI.LegalResource)
     shared = Shared(node, f"{site}/datasets/{dataset.slug or dataset.id}", terms, laws, site)
-    extras.write(w, node, dataset.extras, site)
+    extras.write(w, node, dataset.extras, site, ours=authorities.LAWS.values())
     services: dict[str, Sequence[Triple]] = {}
     for resource in dataset.resources:
         w.say(node, DCAT.distribution, distributions.write(w, dataset, resource, shared))

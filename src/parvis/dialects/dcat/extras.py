@@ -3,7 +3,7 @@
 `{"dct:provenance": [{"@type": ["dct:ProvenanceStatement"], "rdfs:label": [{"@value": "…", "@language": "fr"}]}]}`
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -55,6 +55,10 @@ _ONCE: Final = frozenset(
         SPDX.checksum, FOAF.homepage, FOAF.name,
     ]
 )  # fmt: skip
+
+
+# What the portal alone says: who publishes, and which files there are.
+_OURS: Final = frozenset([DCT.publisher, DCAT.distribution])
 
 
 def read(reading: Reading) -> dict[str, list[Any]]:
@@ -122,21 +126,31 @@ def has(extras: Mapping[str, Any], name: str) -> bool:
     return isinstance(kept, Mapping) and bool(kept.get(name))
 
 
-def write(writing: Writing, subject: Node, extras: Mapping[str, Any], site: str) -> None:
-    """Give back what was kept; anything that has not the shape of `read` is passed over."""
+def write(writing: Writing, subject: Node, extras: Mapping[str, Any], site: str, *, ours: Collection[str] = ()) -> None:
+    """Give back what was kept; anything that has not the shape of `read` is passed over.
+
+    The addresses in `ours` stand for badges, which the portal gives: nobody else says them.
+    """
     kept = extras.get(KEY)
     if not isinstance(kept, Mapping):
         return
     said = {one.predicate for one in writing.triples if one.subject == subject}
     for name, values in list(kept.items())[:VALUES]:
         predicate = expand(name) if isinstance(name, str) else None
-        if predicate is None or predicate == TYPE or (predicate in _ONCE and predicate in said):
+        if predicate is None or predicate == TYPE or predicate in _OURS or (predicate in _ONCE and predicate in said):
             continue
         for value in _listed(values)[:VALUES]:
+            if isinstance(value, Mapping) and value.get("@id") in ours:
+                continue
             made = _made(writing, value, site, DEPTH)
             writing.say(subject, predicate, made)
-            if predicate in _RANGES and made is not None and not isinstance(made, Literal):
+            if predicate in _RANGES and made is not None and not isinstance(made, Literal) and not _is_ours(made, site):
                 writing.typed(made, _RANGES[predicate])
+
+
+def _is_ours(value: Value, site: str) -> bool:
+    """Whether it is a thing of ours, which we alone describe."""
+    return isinstance(value, NamedNode) and value.value.startswith(site or "\0")
 
 
 def _listed(values: Any) -> list[Any]:
@@ -151,8 +165,8 @@ def _made(writing: Writing, value: Any, site: str, depth: int) -> Value | None:
     if isinstance(value.get("@value"), str):
         return _literal(value)
     named = iri(value["@id"]) if isinstance(value.get("@id"), str) else None
-    if named is not None and named.value.startswith(site or "\0"):
-        return named  # what is ours is described by us alone
+    if named is not None and _is_ours(named, site):
+        return named
     node: NamedNode | BlankNode = named or writing.blank()
     for kind in _listed(value.get("@type", ())):
         term = expand(kind) if isinstance(kind, str) else None

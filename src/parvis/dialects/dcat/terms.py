@@ -49,12 +49,13 @@ PREFIXES: Final = {
     "eli": "http://data.europa.eu/eli/ontology#",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "ldp": "http://www.w3.org/ns/ldp#",
+    "dqv": "http://www.w3.org/ns/dqv#",
 }
 RDF, RDFS, XSD, OWL, SKOS = (Namespace(PREFIXES[name]) for name in ("rdf", "rdfs", "xsd", "owl", "skos"))
 DCAT, DCT, FOAF, VCARD, ADMS = (Namespace(PREFIXES[name]) for name in ("dcat", "dct", "foaf", "vcard", "adms"))
 LOCN, GSP, SPDX, PROV, ORG = (Namespace(PREFIXES[name]) for name in ("locn", "gsp", "spdx", "prov", "org"))
 SCHEMA, DCATAP, GEODCAT, ELI = (Namespace(PREFIXES[name]) for name in ("schema", "dcatap", "geodcat", "eli"))
-HYDRA, LDP = Namespace(PREFIXES["hydra"]), Namespace(PREFIXES["ldp"])
+HYDRA, LDP, DQV = (Namespace(PREFIXES[name]) for name in ("hydra", "ldp", "dqv"))
 TYPE: Final = RDF.type
 
 _SCHEMES: Final = ("http://", "https://", "ftp://", "ftps://", "urn:", "mailto:", "tel:")

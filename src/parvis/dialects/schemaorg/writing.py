@@ -66,7 +66,11 @@ def write_dataset(
         "variableMeasured": _variables(tables),
         "distribution": [_file(one, record, site, language) for one in record.resources if address_of(one, site)],
     }
-    return {**given_back(record.extras, EXTRAS, MEMBERS, site), **without_nothing(described)}
+    return {**given_back(record.extras, EXTRAS, MEMBERS | _USE, site), **without_nothing(described)}
+
+
+# How much something is used and liked where it is served: said by who serves it.
+_USE: Final = frozenset({"aggregateRating", "interactionStatistic", "review", "commentCount"})
 
 
 def _say(thing: records.Dataset | records.Resource, name: str, language: str) -> str:

@@ -33,7 +33,9 @@ def link(href: str, total: int) -> dict[str, Any]:
 
 def written_extras(extras: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """The extras as udata shows them: what is unknown goes back to its place, `own` members come along."""
-    known = plain_extras(extras)
+    known = {
+        name: value for name, value in plain_extras(extras).items() if name != OWN or not isinstance(value, Mapping)
+    }
     said = {name: value for name, value in own.items() if value}
     return {**known, OWN: said} if said else known
 
@@ -56,10 +58,36 @@ def is_silent(body: Mapping[str, Any], name: str, value: object) -> bool:
     return value == DEFAULTS[name] and name not in (said or ())
 
 
-def with_unknown(body: dict[str, Any], extras: Mapping[str, Any], over: Collection[str] = ()) -> dict[str, Any]:
-    """The body with what was kept of udata's own members; those in `over` take the place of ours."""
-    kept = {name: value for name, value in unknown(extras).items() if name not in body or name in over}
-    return {**body, **kept}
+def with_unknown(
+    body: dict[str, Any], extras: Mapping[str, Any], *, computed: Collection[str], over: Collection[str] = ()
+) -> dict[str, Any]:
+    """The body with what was kept of udata's own members: those in `over` take the place of ours.
+
+    What is `computed` by who serves the thing is never said by another, though the body had it not.
+    """
+    kept = unknown(extras)
+    free = {name: value for name, value in kept.items() if name not in body and name not in computed}
+    return {**body, **free, **{name: kept[name] for name in over if name in kept}}
+
+
+def counts(kept: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts of a thing: ours, and those that another udata made of what the portal does not count."""
+    others = kept.get("metrics")
+    return {**(others if isinstance(others, Mapping) else {}), **ours}
+
+
+def said(kept: Mapping[str, Any], name: str) -> str:
+    """A text that was kept; `""` for anything else."""
+    found = kept.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def read_moment(text: str) -> datetime | None:
+    """The instant a text is; None for none."""
+    try:
+        return dates.instant(text)
+    except ValueError:
+        return None
 
 
 # --- read ------------------------------------------------------------------------------------------------------

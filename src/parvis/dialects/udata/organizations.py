@@ -20,8 +20,7 @@ def write_organization(
     organization: records.Organization, *, site: str, people: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
     """The organization as JSON; `people` are its members, told only to who may know them."""
-    metrics, kept = organization.metrics, members.unknown(organization.extras)
-    others = kept.get("metrics")
+    metrics = organization.metrics
     body = {
         **references.organization_reference(organization, site=site),
         "description": organization.description,
@@ -31,22 +30,24 @@ def write_organization(
         **_EMPTY,
         "extras": members.written_extras(organization.extras, _own(organization)),
         "zone": organization.zone or None,
-        "metrics": {
-            "datasets": metrics.datasets,
-            "reuses": metrics.reuses,
-            "dataservices": metrics.dataservices,
-            "members": len(people),
-            "followers": metrics.followers,
-            "views": metrics.views,
-            **(others if isinstance(others, Mapping) else {}),
-        },
+        "metrics": members.counts(
+            members.unknown(organization.extras),
+            {
+                "datasets": metrics.datasets,
+                "reuses": metrics.reuses,
+                "dataservices": metrics.dataservices,
+                "members": len(people),
+                "followers": metrics.followers,
+                "views": metrics.views,
+            },
+        ),
         "created_at": members.moment(organization.created_at),
         "last_modified": members.moment(organization.modified_at),
         "permissions": {"edit": False, "delete": False, "members": False, "harvest": False, "private": False},
     }
     del body["class"]
-    pictures = () if organization.logo else ("logo", "logo_thumbnail")
-    return members.with_unknown(body, organization.extras, over=(*_EMPTY, *pictures))
+    over = [name for name in _EMPTY if name != "deleted"]  # which the portal knows
+    return members.with_unknown(body, organization.extras, computed=_COMPUTED, over=over)
 
 
 def _own(organization: records.Organization) -> dict[str, Any]:
@@ -138,7 +139,8 @@ def _first(sent: OrganizationIn) -> dict[str, Any]:
     kept = {name: value for name, value in sent.kept(_COMPUTED).items() if _EMPTY.get(name, ...) != value}
     kept |= {name: said for name in ("logo", "logo_thumbnail") if (said := getattr(sent, name))}
     counts, others = members.counted(sent.metrics, _NAMES)
-    if others := {name: value for name, value in others.items() if (name, value) != ("members", 0)}:
+    others.pop("members", None)  # who they are is known where they work
+    if others:
         kept["metrics"] = others
     return {
         "id": sent.id,

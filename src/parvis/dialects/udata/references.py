@@ -24,10 +24,9 @@ def organization_reference(organization: records.Organization, *, site: str) -> 
         "slug": organization.slug,
         "uri": f"{site}/api/1/organizations/{organization.slug}/",
         "page": f"{site}/organizations/{organization.slug}",
-        "logo": picture(organization.logo, site) or theirs.get("logo") or "",
+        "logo": picture(organization.logo, site) or str(theirs.get("logo") or ""),
         "logo_thumbnail": picture(organization.logo_small or organization.logo, site)
-        or theirs.get("logo_thumbnail")
-        or "",
+        or str(theirs.get("logo_thumbnail") or ""),
         "badges": [{"kind": badge} for badge in organization.badges],
     }
 
@@ -45,6 +44,12 @@ def user_reference(id: str, first_name: str, last_name: str, *, site: str) -> di
         "uri": f"{site}/api/1/users/{id}/",
         "page": "",
     }
+
+
+def full_name(person: Mapping[str, Any]) -> str:
+    """What a person is called by a reference to them."""
+    parts = (person.get("first_name"), person.get("last_name"))
+    return " ".join(part for part in parts if isinstance(part, str) and part)
 
 
 def write_license(license: records.License) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A resource as udata writes it, and back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -15,7 +15,6 @@ _COMPUTED: Final = frozenset(
     {"latest", "preview_url", "permissions", "success", "urlhash", "fs_filename", "dataset", "owner", "organization"}
 )
 _NAMES: Final = {"views": "views"}
-_OWN: Final = ("format", "created_at")  # told as they were told to us
 _TABLE: Final = "analysis:parsing:parsing_table"  # in extras: what pages of data.gouv.fr show rows by
 _FORMAT: Final = 64  # characters of a format; what old catalogues have beyond is none, and only given back
 
@@ -59,7 +58,7 @@ class ResourceIn(members.Sent):
 
 def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
     """The resource as JSON; `latest` always gives the current file. `site` is the public address of the portal."""
-    hosted, checksum = bool(resource.file), None
+    hosted, checksum, kept = bool(resource.file), None, members.unknown(resource.extras)
     if resource.checksum:
         checksum = {"type": resource.checksum_type or "sha1", "value": resource.checksum}
     own = {"language": resource.language, "translations": resource.translations,
@@ -79,7 +78,7 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
         "mime": resource.mime or None,
         "created_at": members.moment(resource.created_at),
         "last_modified": _last_modified(resource, hosted),
-        "metrics": {"views": resource.downloads, **_metrics(resource)},
+        "metrics": members.counts(kept, {"views": resource.downloads}),
         "harvest": dict(resource.harvest) or None,
         "extras": members.written_extras(resource.extras, own),
         "preview_url": None,
@@ -89,7 +88,21 @@ def write_resource(resource: records.Resource, *, site: str) -> dict[str, Any]:
             "last_modified_internal": members.moment(resource.modified_at),
         },
     }
-    return members.with_unknown(body, resource.extras, over=_OWN if hosted else (*_OWN, "filetype"))
+    over = [name for name, told in _TOLD.items() if told(kept.get(name)) and not (hosted and name == "filetype")]
+    return members.with_unknown(body, resource.extras, computed=_COMPUTED, over=over)
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and bool(members.read_moment(value))
+
+
+# What is told as it was told to us, when it is of its kind: a format longer than any of ours, the time of a source,
+# and that a link was a file of another portal.
+_TOLD: Final[Mapping[str, Callable[[object], bool]]] = {
+    "format": lambda value: isinstance(value, str) and len(value) > _FORMAT,
+    "created_at": _is_moment,
+    "filetype": lambda value: value == "file",
+}
 
 
 def shown(body: dict[str, Any], dataset: str, read: Collection[str], *, site: str) -> dict[str, Any]:
@@ -98,11 +111,6 @@ def shown(body: dict[str, Any], dataset: str, read: Collection[str], *, site: st
         return body
     page = f"{site}/datasets/{dataset}/resources/{body['id']}/table"
     return {**body, "preview_url": page, "extras": {**body["extras"], _TABLE: body["id"]}}
-
-
-def _metrics(resource: records.Resource) -> Mapping[str, Any]:
-    kept = members.unknown(resource.extras).get("metrics")
-    return kept if isinstance(kept, Mapping) else {}
 
 
 def _last_modified(resource: records.Resource, hosted: bool) -> str | None:

@@ -7,6 +7,7 @@ import orjson
 
 from parvis.dialects import datagouv
 from parvis.dialects.udata.members import OWN, is_silent
+from parvis.dialects.udata.references import full_name
 from parvis.kit.dates import instant
 
 SEPARATOR: Final = datagouv.SEPARATOR
@@ -132,8 +133,8 @@ def _of_dataset(
         return str(_at(body, column.replace("metric.", "metrics.")) or "")
     if column == "quality_score":
         return round(body["quality"]["score"], 2)
-    if column == "metric.discussions_open":  # what an export that was read said of it
-        return _typed(column, body["extras"].get("datagouv:discussions_open")) or body["metrics"]["discussions_open"]
+    if column == "metric.discussions_open":
+        return body["metrics"]["discussions_open"] or _kept(body, "discussions_open", body["metrics"]["discussions"])
     return _value(body, column, _PLACES.get(column, column.replace("metric.", "metrics.")))
 
 
@@ -146,7 +147,13 @@ def _of_files(body: Mapping[str, Any], column: str) -> object:
     if column == "resources_count":
         return len(resources) or _typed(column, own.get(column)) or 0
     main = sum(one["type"] == "main" for one in resources)
-    return main or _typed(column, body["extras"].get(f"datagouv:{column}")) or 0
+    return main or _kept(body, column, 0 if resources else _of_files(body, "resources_count"))
+
+
+def _kept(body: Mapping[str, Any], name: str, most: Any) -> int:
+    """A count that an export we read said, no more than there are."""
+    said = body["extras"].get(f"datagouv:{name}")
+    return min(said, most) if type(said) is int and said > 0 else 0
 
 
 def _own(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -166,9 +173,9 @@ def _named(id: object, names: Mapping[str, str]) -> str:
 
 def _owner(body: Mapping[str, Any], column: str) -> object:
     owner = body["owner"] if isinstance(body["owner"], Mapping) else {}
-    if column == "owner_id":
-        return owner.get("id") or _plain(body["extras"].get("datagouv:owner_id"))
-    return f"{owner.get('first_name') or ''} {owner.get('last_name') or ''}".strip()
+    if column == "owner_id":  # that of a person without an account is what the export said that named them
+        return owner.get("id") or (_plain(body["extras"].get("datagouv:owner_id")) if owner else "")
+    return full_name(owner)
 
 
 def _value(body: Mapping[str, Any], column: str, place: str) -> object:

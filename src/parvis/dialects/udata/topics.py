@@ -46,7 +46,7 @@ def write_topic(
         body["organization"] = {"class": "Organization", "id": topic.organization}
     elif topic.owner:
         body["owner"] = references.user_reference(topic.owner, "", "", site=site)
-    return members.with_unknown(body, topic.extras, over=("color",))
+    return members.with_unknown(body, topic.extras, computed=_COMPUTED, over=("color",))
 
 
 def _own(topic: records.Topic) -> dict[str, Any]:
@@ -189,7 +189,9 @@ def write_element(element: records.Element) -> dict[str, Any]:
     about = members.unknown(element.extras).get("about")
     if isinstance(about, Mapping) and not named:
         body["element"] = dict(about)
-    return {name: said for name, said in members.with_unknown(body, element.extras).items() if name != "about"}
+    return {
+        name: said for name, said in members.with_unknown(body, element.extras, computed=()).items() if name != "about"
+    }
 
 
 def read_element(body: Mapping[str, Any], onto: records.Element | None = None) -> records.Element:

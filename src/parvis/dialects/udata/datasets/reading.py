@@ -8,13 +8,11 @@ from pydantic import BeforeValidator, Field
 
 from parvis.dialects import native, records
 from parvis.dialects.udata import members, references
-from parvis.dialects.udata.datasets.writing import HIDDEN, contact_id
+from parvis.dialects.udata.datasets.writing import COMPUTED, HIDDEN, contact_id
 from parvis.dialects.udata.resources import read_resource
 from parvis.dialects.vocabularies import State
 from parvis.kit.errors import Invalid
 
-# Made by whoever serves the dataset, so neither read nor given back.
-_COMPUTED: Final = frozenset({"uri", "page", "quality", "permissions", "community_resources"})
 _NAMES: Final = {
     "views": "views", "resources_downloads": "downloads", "followers": "followers", "reuses": "reuses",
     "discussions": "discussions", "dataservices": "dataservices",
@@ -206,7 +204,7 @@ def _extras(sent: DatasetIn, kept: Mapping[str, Any]) -> dict[str, Any]:
 def _first(sent: DatasetIn) -> dict[str, Any]:
     """What is read of a dataset the first time only."""
     internal = sent.internal or members.Internal()
-    kept = {name: value for name, value in sent.kept(_COMPUTED).items() if (name, value) != ("frequency_date", None)}
+    kept = {name: value for name, value in sent.kept(COMPUTED).items() if (name, value) != ("frequency_date", None)}
     counts, others = members.counted(sent.metrics, _NAMES)
     months = {name: others.pop(f"{name}_by_months", None) or {} for name in _MONTHS}
     others = {name: value for name, value in others.items() if (name, value) != ("discussions_open", 0)}
@@ -248,7 +246,7 @@ def _owned(sent: DatasetIn) -> tuple[str, str, dict[str, Any]]:
     if not isinstance(sent.owner, Mapping):
         return sent.owner or "", "", {}
     id = str(sent.owner.get("id") or "")
-    name = " ".join(filter(None, [sent.owner.get("first_name"), sent.owner.get("last_name")]))
+    name = references.full_name(sent.owner)
     plain = references.user_reference(id, "", name, site="")
     rest = {
         key: value

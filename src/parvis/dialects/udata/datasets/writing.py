@@ -8,8 +8,10 @@ from typing import Any, Final
 from parvis.dialects import records
 from parvis.dialects.udata import members, references
 from parvis.dialects.udata.resources import write_resource
-from parvis.dialects.vocabularies import State
+from parvis.dialects.vocabularies import DATASET_BADGES, State
 
+# Made by whoever serves the dataset, so neither read nor given back.
+COMPUTED: Final = frozenset({"uri", "page", "quality", "permissions", "community_resources"})
 HIDDEN: Final = (State.PRIVATE, State.HIDDEN)  # private to udata, and not drafts
 _QUALITY: Final = {
     "license": "license", "temporal_coverage": "temporal_coverage", "spatial": "spatial",
@@ -39,9 +41,9 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "private": dataset.state in (State.DRAFT, *HIDDEN),
         "featured": dataset.featured,
         "tags": list(dataset.tags),
-        "badges": [*({"kind": badge} for badge in dataset.badges), *_listed(kept, "badges")],
+        "badges": [*({"kind": badge} for badge in dataset.badges), *_strange_badges(kept)],
         "resources": [write_resource(resource, site=site) for resource in dataset.resources],
-        "frequency": dataset.frequency or kept.get("frequency") or members.DEFAULTS["frequency"],
+        "frequency": dataset.frequency or members.said(kept, "frequency") or members.DEFAULTS["frequency"],
         "frequency_date": None,
         "extras": members.written_extras(dataset.extras, _own(dataset)),
         "harvest": {name: value for name, value in dataset.harvest.items() if value is not None} or None,
@@ -51,17 +53,30 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "schema": _schema(dataset),
         "temporal_coverage": _period(dataset),
         "spatial": _spatial(dataset),
-        "license": dataset.license or kept.get("license") or members.DEFAULTS["license"],
+        "license": dataset.license or members.said(kept, "license") or members.DEFAULTS["license"],
         **_access(dataset),
         "uri": f"{site}/api/1/datasets/{dataset.slug}/",
         "page": f"{site}/datasets/{dataset.slug}",
         "quality": _quality(told),
-        "contact_points": [*(write_contact(contact) for contact in dataset.contacts), *_listed(kept, "contact_points")],
+        "contact_points": [
+            *(write_contact(contact) for contact in dataset.contacts),
+            *_objects(kept, "contact_points"),
+        ],
         "permissions": {"edit": False, "edit_resources": False, "delete": False},
     }
     if organization is None and dataset.organization:
         body["organization"] = {"class": "Organization", "id": dataset.organization}
-    return members.with_unknown(body, dataset.extras, over=_OVER)
+    return members.with_unknown(body, dataset.extras, computed=COMPUTED, over=_OVER)
+
+
+def _strange_badges(kept: Mapping[str, Any]) -> list[Any]:
+    """Badges of another udata of kinds that the portal has not: those it has, it alone gives."""
+    found = _objects(kept, "badges")
+    return [one for one in found if isinstance(one.get("kind"), str) and one["kind"] not in DATASET_BADGES]
+
+
+def _objects(kept: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [one for one in _listed(kept, name) if isinstance(one, Mapping)]
 
 
 def _listed(kept: Mapping[str, Any], name: str) -> list[Any]:
@@ -131,11 +146,10 @@ def _is_undated(dataset: records.Dataset) -> bool:
 
 
 def _metrics(dataset: records.Dataset) -> dict[str, Any]:
-    metrics = dataset.metrics
-    kept = members.unknown(dataset.extras).get("metrics")
-    return {
+    metrics, kept = dataset.metrics, members.unknown(dataset.extras)
+    ours = {
         "discussions": metrics.discussions,
-        "discussions_open": 0,
+        "discussions_open": _open(kept, metrics.discussions),
         "reuses": metrics.reuses,
         "reuses_by_months": dict(metrics.by_month.get("reuses", {})),
         "dataservices": metrics.dataservices,
@@ -143,17 +157,26 @@ def _metrics(dataset: records.Dataset) -> dict[str, Any]:
         "followers_by_months": dict(metrics.by_month.get("followers", {})),
         "views": metrics.views,
         "resources_downloads": metrics.downloads,
-        **(kept if isinstance(kept, Mapping) else {}),
     }
+    return members.counts(kept, ours)
+
+
+def _open(kept: Mapping[str, Any], discussions: int) -> int:
+    """How many discussions another udata said to be open, of those there are."""
+    said = members.counts(kept, {}).get("discussions_open")
+    return min(said, discussions) if type(said) is int and said > 0 else 0
 
 
 def _owner(dataset: records.Dataset, site: str) -> dict[str, Any] | None:
     """Who owns it: by name alone when the name is public, else by the id that names nobody."""
     if dataset.organization or not (dataset.owner or dataset.owner_name):
         return None
-    kept = members.unknown(dataset.extras).get("owner")
     person = references.user_reference(dataset.owner, "", dataset.owner_name, site=site)
-    return {**person, **kept} if isinstance(kept, Mapping) else person
+    kept = members.unknown(dataset.extras).get("owner")
+    # What another udata said of somebody who has no account here, as long as it is the one we name.
+    if not dataset.owner_name or not isinstance(kept, Mapping) or references.full_name(kept) != dataset.owner_name:
+        return person
+    return {**kept, **{name: person[name] for name in ("class", "id", "uri", "page")}}
 
 
 def _schema(dataset: records.Dataset) -> dict[str, Any] | None:
