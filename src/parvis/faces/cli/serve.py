@@ -20,8 +20,8 @@ from parvis.faces.cli import early, upgrade, users, web
 from parvis.faces.cli.background import Background
 from parvis.kit.actors import system
 from parvis.portal.accounts import queries as accounts
-from parvis.portal.catalogue.tasks import TASK as DUMP
 from parvis.portal.catalogue import actions as catalogue
+from parvis.portal.catalogue.tasks import TASK as DUMP
 from parvis.portal.datasets import queries as datasets
 
 DEMO = "demo.load"
