@@ -30,6 +30,7 @@ from parvis.portal.organizations.models import Organization
 from parvis.portal.tables import actions as tables
 from parvis.portal.tables.models import Ingestion
 from parvis.portal.tables.models import State as Reading
+from parvis.portal.tables.queries import lists, maps
 from parvis.portal.topics import actions as topics
 from parvis.portal.topics.models import Topic
 from parvis.portal.zones import actions as zones
@@ -37,9 +38,12 @@ from tests.proving import pytest_pyfunc_call as pytest_pyfunc_call  # a hook: py
 from tests.rereading import Readings
 from tests.running import Beginnings
 
+# The same examples wherever and whenever it runs, on a slow machine too; `--hypothesis-profile=search` looks for others.
+_HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile(
-    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "suite", deadline=None, max_examples=50, derandomize=True, suppress_health_check=_HEALTHY
 )
+hypothesis_settings.register_profile("search", deadline=None, max_examples=2000, suppress_health_check=_HEALTHY)
 hypothesis_settings.load_profile("suite")
 
 SYSTEM = system("tests")
@@ -67,6 +71,8 @@ def own_language() -> None:
 def no_copies() -> Iterator[None]:
     """Pages kept for the next reader are not kept for the next test, nor the acts that were going on."""
     caches["pages"].clear()
+    lists._known.cache_clear()  # what is known of zones is read again when there are more or fewer of them
+    maps._names.cache_clear()
     moderation.closing.believe(None, seconds=3600)
     with origin.within(origin.Origin()):
         yield

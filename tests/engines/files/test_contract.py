@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.engines.files import CHUNK, Stored, is_key, key_of
@@ -102,7 +102,7 @@ def test_put_of_a_stream_that_breaks_raises_its_error_and_leaves_nothing(place, 
     assert place.names() == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     data=st.binary(max_size=2000) | st.sampled_from([bytes(CHUNK), bytes(CHUNK + 1), os.urandom(4 * MEGABYTE + 1)]),
     start=st.integers(0, 2500) | st.integers(4 * MEGABYTE - 5, 4 * MEGABYTE + 5),

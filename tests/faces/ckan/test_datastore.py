@@ -196,7 +196,7 @@ def test_a_private_table_is_not_there(act: Any, give: Give, make_dataset: Any) -
 
 @pytest.fixture
 def sql(settings: Any) -> Iterator[None]:
-    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1})
+    settings.PARVIS = settings.PARVIS.model_copy(update={"sql": True, "sql_at_once": 1, "sql_seconds": 60})
     yield
     pool.close()
 

@@ -17,7 +17,7 @@ from parvis.portal.harvest.models import Run, Source
 def site(settings: Any) -> Iterator[Site]:
     with serving() as site:
         changes = {"fetch_allow": ["127.0.0.1/32"], "fetch_ports": [80, 443, site.port], "harvest_pause": 0,
-                   "harvest_seconds": 5}  # fmt: skip
+                   "harvest_seconds": 60}  # fmt: skip
         settings.PARVIS = settings.PARVIS.model_copy(update=changes)
         yield site
 

@@ -48,7 +48,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
     command = [sys.executable, "-m", "parvis", "--data", str(data), "import", "datagouv", str(catalogue)]
     subprocess.run(command, env=environment(), cwd=data, check=True, capture_output=True)
     site = f"http://127.0.0.1:{port}"
-    with running(data, "--empty", port=port, PARVIS_SITE_URL=site):
+    with running(data, "--empty", port=port, PARVIS_SITE_URL=site) as portal:
+        portal.until_ready()
         yield Origin(site, data)
 
 

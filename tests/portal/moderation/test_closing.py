@@ -24,10 +24,10 @@ def test_closing_and_opening(scene, django_capture_on_commit_callbacks):
 
 
 def test_another_process_sees_it_within_seconds(scene, monkeypatch):
-    closing.believe(None)
+    closing.believe(None, seconds=60)
     actions.close(reason="Maintenance.", by=scene.one)
     assert queries.closure() is None
-    clock = closing.time.monotonic() + closing.FRESH + 0.1
+    clock = closing.time.monotonic() + 60 + closing.FRESH + 0.1
     monkeypatch.setattr(closing.time, "monotonic", lambda: clock)
     assert queries.closure().reason == "Maintenance."
 

@@ -95,7 +95,7 @@ def test_the_token_goes_to_the_portal_alone(bring: Bring, old: Site) -> None:
     path = "/dataset/x/resource/held/download/held.csv"
     old.answer(path, ROWS)
     for site, sent in ((old.url, "secret"), (f"{old.url}9", None), ("https://old.example.org", None)):
-        with Files(site, {"Authorization": "secret"}).open(old.url + path, limit=100, seconds=5) as answer:
+        with Files(site, {"Authorization": "secret"}).open(old.url + path, limit=100, seconds=60) as answer:
             assert b"".join(answer) == ROWS
         assert old.seen[-1][2].get("Authorization") == sent
 

@@ -178,7 +178,7 @@ def columns_of(some: list[Any]) -> Columns:
     return {name: [row[index] for row in some] for index, name in enumerate("kvw")}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows, rows)
 def test_whole_rows_are_those_of_a_bag(
     tmp_path_factory: pytest.TempPathFactory, old: list[Any], new: list[Any]
@@ -198,7 +198,7 @@ def test_whole_rows_are_those_of_a_bag(
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows, rows)
 def test_keyed_rows_are_those_of_a_dictionary(
     tmp_path_factory: pytest.TempPathFactory, old: list[Any], new: list[Any]

@@ -320,7 +320,7 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(cells, reals, texts), max_size=60))
 def test_both_ways_of_counting_agree(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, Any, Any]]

@@ -219,7 +219,7 @@ def test_hostile_schemas_do_not_reach_the_database(tmp_path: Path) -> None:
     assert found.rows == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(st.none(), st.text("0123456789.,-+eE x", max_size=6)), max_size=40))
 def test_integers_are_those_of_python(tmp_path_factory: pytest.TempPathFactory, values: list[str | None]) -> None:
     def is_bad(text: str | None) -> bool:

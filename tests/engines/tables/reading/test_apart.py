@@ -88,22 +88,21 @@ def test_progress_is_told_with_its_steps(large: Path, into: Path) -> None:
 
 
 def test_reader_that_is_stopped_leaves_nothing(large: Path, into: Path) -> None:
-    started = time.monotonic()
     calls = 0
 
     def going_on() -> None:
         nonlocal calls
         calls += 1
-        if time.monotonic() - started > 0.8:
+        if calls == 4:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         reading.read(large, "a.csv", into, going_on=going_on)
-    assert calls >= 3
     assert os.listdir(into) == []
 
 
 def test_reader_that_is_late_is_ended(large: Path, into: Path) -> None:
+    large.write_bytes(large.read_bytes() * 5)
     found = reading.read(large, "a.csv", into, limits=Limits(seconds=1))
     assert (str(found.refusal), os.listdir(into)) == ("out_of_time", [])
 
@@ -141,7 +140,7 @@ def test_reader_ends_when_whoever_asked_is_killed(large: Path, into: Path) -> No
 
 
 def _child_of(pid: int) -> int:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
             return int(children[0])
@@ -150,7 +149,7 @@ def _child_of(pid: int) -> int:
 
 
 def _is_gone(pid: int) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
@@ -189,7 +188,8 @@ def test_table_is_profiled_in_the_same_process_and_progress_says_so(tmp_path: Pa
 
 def test_profile_killed_on_the_way_is_told_as_such(tmp_path: Path, into: Path) -> None:
     source = tmp_path / "a.csv"
-    source.write_text("v\n" + "".join(f"{n}\n" for n in range(400_000)))
+    rows = (f"{n},x{n},{n / 7},{n % 97},y{n * 7919 % 1000003},{n * 3}\n" for n in range(400_000))
+    source.write_text("a,b,c,d,e,f\n" + "".join(rows))
     seen: list[str] = []
 
     def kill(_done: int, _total: int, step: str) -> None:

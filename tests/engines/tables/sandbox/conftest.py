@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import pytest
 from parvis.engines.tables import sandbox
 from parvis.engines.tables.sandbox import pool
 
-LIMITS = sandbox.Limits(seconds=2, memory=300_000_000, rows=1000, bytes=500_000)
+LIMITS = sandbox.Limits(seconds=60, memory=300_000_000, rows=1000, bytes=500_000, waiting=60)
+HURRIED = replace(LIMITS, seconds=2)
 _START = "import sys; sys.path[:] = sys.argv[2:]; from tests.engines.tables.sandbox.inside import main; main()"
 ALL = ("leave", "files", "database", "reading")
 
@@ -50,7 +51,7 @@ def inside(table: Path) -> Callable[..., dict[str, Any]]:
         root = str(Path(__file__).parents[4])
         done = subprocess.run(
             [sys.executable, "-I", "-c", _START, json.dumps(asked), *filter(None, sys.path), root],
-            capture_output=True, timeout=60, check=False, env={}, cwd="/",
+            capture_output=True, timeout=300, check=False, env={}, cwd="/",
         )  # fmt: skip
         assert done.stdout, done.stderr.decode()[-2000:]
         told: dict[str, Any] = json.loads(done.stdout)
