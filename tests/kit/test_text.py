@@ -86,3 +86,26 @@ def test_ids_are_in_order_of_creation_and_different(monkeypatch):
     monkeypatch.setattr(ids.time, "time_ns", lambda: 1_700_000_000_000_020_000)
     assert early < ids.new_id()
     assert len({ids.new_id() for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (" Trees\r\n  of the\tcity ", "Trees of the city"),
+        ("Tr\x00ees\x1b[31m", "Trees[31m"),
+        ("Arbres\u202f: 1\xa0000", "Arbres\u202f: 1\xa0000"),  # what French puts before a colon, and inside numbers
+        ("Arbres \xa0 \u2028 morts", "Arbres morts"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\n\x07", ""),
+    ],
+)
+def test_line_is_one_line(given, expected):
+    assert text.line(given) == expected
+
+
+@given(st.text(alphabet="a \n\t\x00\x1b\x85\xa0\u2028\u202f", max_size=30))
+def test_line_of_a_line_is_the_same(sample):
+    kept = text.line(sample)
+    assert text.line(kept) == kept
+    assert len(kept.splitlines()) <= 1
+    assert kept == kept.strip()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
 # Arabic letters to Latin, roughly as in ISO 233-3, so that an Arabic title still has a readable address.
@@ -20,6 +21,8 @@ _NO_PROSE = re.compile(
     r"|!\[[^\]]*\]\([^)]*\)$|(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?$|<[^>]+>$"  # a picture, bold or mark-up, alone
 )
 _SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_BREAKS = re.compile(r"\s{2,}|[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # a lone no-break space is what somebody meant
 _NEVER_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*;]')  # bidi controls lie
 
 
@@ -47,6 +50,19 @@ def without_data_uris(text: str) -> str:
 def one_line(text: str, limit: int) -> str:
     """What others wrote, to be told beside our own words: on one line, without characters that control anything."""
     return " ".join("".join(char if char.isprintable() else " " for char in text[: limit * 4]).split())[:limit]
+
+
+def line(text: str) -> str:
+    """A title or a name as it is kept: on one line, without control characters and blanks around or in a row."""
+    return _BREAKS.sub(" ", _CONTROLS.sub("", text)).strip()
+
+
+def lines(translations: Mapping[str, Mapping[str, str]], name: str) -> dict[str, dict[str, str]]:
+    """{language: {name: text}} with the texts of this name as `line` has them, a title in other languages."""
+    return {
+        code: {one: line(text) if one == name else text for one, text in texts.items()}
+        for code, texts in translations.items()
+    }  # fmt: skip
 
 
 def plain(markdown: str, limit: int | None = None) -> str:

@@ -14,6 +14,7 @@ from parvis.portal.activity import queries as activity
 from parvis.portal.activity.models import Activity
 from parvis.portal.datasets import actions, queries
 from parvis.portal.datasets.models import Dataset, Resource, ResourceCheck
+from parvis.portal.organizations import actions as organizations
 from parvis.portal.organizations.models import Organization
 
 SYSTEM = system("tests")
@@ -55,6 +56,20 @@ def test_create_with_everything_wrong_tells_everything(make_user, actor_of):
         "access_type", "contacts", "frequency", "geometry", "granularity", "license", "temporal", "title", "zones",
     ]  # fmt: skip
     assert not Dataset.objects.exists()
+
+
+def test_titles_and_names_are_one_line_whoever_writes_them(make_topic, make_organization):
+    broken = "Trees\r\n  of the\x07 city"
+    said = {"fr": {"title": "Arbres\nde la ville", "description": "a\nb"}}
+    kept = {"fr": {"title": "Arbres de la ville", "description": "a\nb"}}
+    file = records.Resource(title=broken, url="https://a.example/x.csv", translations=said)
+    dataset = actions.create(records.Dataset(title=broken, translations=said, resources=(file,)), by=SYSTEM)
+    topic, organization = make_topic(broken), make_organization(broken)
+    organizations.load([records.Organization(id="loaded", name=broken)], by=SYSTEM)
+    loaded = Organization.objects.get(pk="loaded")
+    found = queries.record(queries.with_parts(Dataset.objects.filter(pk=dataset.pk)).get())
+    assert {found.title, found.resources[0].title, topic.title, organization.name, loaded.name} == {"Trees of the city"}
+    assert (found.translations, found.resources[0].translations) == (kept, kept)
 
 
 def test_featuring_is_for_administrators(make_user, actor_of):

@@ -1,5 +1,7 @@
 """A source read from its first record to its last, again and again."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from parvis.portal.datasets import actions as datasets
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.models import Dataset, Resource
 from parvis.portal.harvest import actions, events
+from parvis.portal.harvest.actions._merging import mark
 from parvis.portal.harvest.models import Entry, Link, Raw, Run, Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("licenses")]
@@ -173,6 +176,27 @@ def test_what_somebody_deleted_here_does_not_come_back(site, make_source):
     assert outcome(run) == {"skipped": 1}
     assert Entry.objects.get(run=run).reason == "deleted"
     assert _of("city-1").state == "deleted"
+
+
+def test_titles_with_line_breaks_are_written_once_and_a_hand_edit_is_seen(site, make_source):
+    broken = {"title": "Trees\r\n of the\tcity", "distribution": [
+        {"downloadURL": "https://data.example.org/1.csv", "title": "All\nrows", "format": "CSV"}]}  # fmt: skip
+    source = make_source(site.answer("/data.json", catalogue(record(1, **broken), record(2, **broken))))
+    harvest(source)
+    dataset = _of("city-1")
+    assert (dataset.title, dataset.resources.get().title) == ("Trees of the city", "All rows")
+    for link in Link.objects.all():
+        assert link.taken["fields"]["title"] == mark("Trees of the city")
+    versions = dict(Dataset.objects.values_list("pk", "version"))
+    Link.objects.update(digest="")  # its records are looked at again
+    assert outcome(harvest(source)) == {"unchanged": 2}
+    assert dict(Dataset.objects.values_list("pk", "version")) == versions
+    datasets.update(dataset, replace(queries.record(dataset), title="Our\ntrees"), by=SYSTEM)
+    changed = {**broken, "title": "More\ntrees"}
+    site.answer("/data.json", catalogue(record(1, **changed), record(2, **changed)))
+    run = harvest(source)
+    assert (_of("city-1").title, _of("city-2").title) == ("Our trees", "More trees")
+    assert Entry.objects.get(run=run, remote_id="city-1").kept == ["title"]
 
 
 def test_one_dataset_in_two_catalogues_is_one_dataset(site, make_source):

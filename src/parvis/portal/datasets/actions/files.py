@@ -17,6 +17,7 @@ from parvis.engines import files, uploads
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Gone, Invalid, NotFound, TooLarge
+from parvis.kit.text import line
 from parvis.portal.datasets import queries
 from parvis.portal.datasets.actions import _versions as versions
 from parvis.portal.datasets.actions import _writing as writing
@@ -218,7 +219,7 @@ def _described(record: records.Resource, taken: uploads.Upload, kind: formats.Ki
     """The record with what the file says of itself."""
     return facts.resource(
         replace(
-            record, title=record.title.strip() or taken.filename.rpartition(".")[0] or taken.filename, url="",
+            record, title=line(record.title) or taken.filename.rpartition(".")[0] or taken.filename, url="",
             file=taken.file, filename=taken.filename, format=record.format or kind.format, mime=kind.mime,
             filesize=taken.length, checksum_type="sha256", checksum=taken.sha256,
         )

@@ -12,7 +12,7 @@ from parvis.dialects import vocabularies as lists
 from parvis.dialects.records import Contact, Dataset, Resource
 from parvis.kit.columns import too_long
 from parvis.kit.errors import Invalid
-from parvis.kit.text import without_data_uris
+from parvis.kit.text import line, lines, without_data_uris
 from parvis.portal.datasets import models
 from parvis.portal.organizations.rules.facts import contact_fault
 
@@ -21,6 +21,11 @@ TITLE_LENGTH, FORMAT_LENGTH, ADDRESS_LENGTH = 500, 64, 2048  # of their columns
 _NOT_WORDS = re.compile(r"[^\w.+#]+")
 _GEOMETRIES = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 Reasons = dict[str, list[Any]]
+
+
+def title_of(text: str) -> str:
+    """What a source calls a dataset or a file, as it is kept: one line, as long as there is room for."""
+    return line(text)[:TITLE_LENGTH].rstrip()
 
 
 def tag(text: str) -> str:
@@ -78,8 +83,9 @@ def _check_access(wrong: Reasons, dataset: Dataset) -> None:
 
 def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str]) -> Dataset:
     """The record, tidied; `licenses` and `zones` are the ids known. Raises Invalid with every reason, by field."""
-    wrong: Reasons = too_long(replace(record, frequency=""), models.Dataset)  # whose words become codes
-    if not record.title.strip():
+    title = line(record.title)
+    wrong: Reasons = too_long(replace(record, title=title, frequency=""), models.Dataset)  # whose words become codes
+    if not title:
         wrong["title"] = [_("Give the dataset a title.")]
     try:
         frequency = lists.frequency(record.frequency)
@@ -102,7 +108,8 @@ def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str
         raise Invalid(wrong)
     return replace(
         record,
-        title=record.title.strip(),
+        title=title,
+        translations=lines(record.translations, "title"),
         description=without_data_uris(record.description).replace("\x00", ""),
         frequency=frequency,
         tags=tags(record.tags),
@@ -115,8 +122,9 @@ def dataset(record: Dataset, *, licenses: Collection[str], zones: Collection[str
 def resource(record: Resource) -> Resource:
     """The record, tidied. Raises Invalid with every reason, by field."""
     format = record.format.strip().lower()[:FORMAT_LENGTH].strip()
-    wrong: Reasons = too_long(replace(record, format=format), models.Resource)
-    if not record.title.strip():
+    title = line(record.title)
+    wrong: Reasons = too_long(replace(record, title=title, format=format), models.Resource)
+    if not title:
         wrong["title"] = [_("Give the file a title.")]
     if not record.url and not record.file:
         wrong["url"] = [_("Give the address of the file.")]
@@ -124,4 +132,4 @@ def resource(record: Resource) -> Resource:
     _known(wrong, "checksum", record.checksum_type, lists.CHECKSUM_TYPES)
     if wrong:
         raise Invalid(wrong)
-    return replace(record, title=record.title.strip(), format=format)
+    return replace(record, title=title, translations=lines(record.translations, "title"), format=format)

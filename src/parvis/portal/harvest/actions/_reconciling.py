@@ -34,7 +34,7 @@ from parvis.portal.harvest.queries import succession
 from parvis.portal.harvest.queries.kinds import Item
 
 log = structlog.get_logger("parvis.harvest")
-READING: Final = b"2"  # goes up when records are read otherwise than before, so that unchanged ones are read again
+READING: Final = b"3"  # goes up when records are read otherwise than before, so that unchanged ones are read again
 RAW_MOST: Final = 4 * 1024 * 1024  # bytes of one record
 ID_MOST: Final = 500
 _LINKED: Final = ("dataset", "key", "digest", "changed_at", "taken", "missing_runs", "archived_at")

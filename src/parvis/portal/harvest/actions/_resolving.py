@@ -10,7 +10,7 @@ from django.conf import settings
 
 from parvis.dialects import records, vocabularies
 from parvis.kit.dates import now
-from parvis.kit.text import fold, without_data_uris
+from parvis.kit.text import fold, lines, without_data_uris
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.datasets.rules import facts
 from parvis.portal.zones import queries as zones
@@ -63,7 +63,7 @@ class Resolver:
             told["places"] = unknown
         record = replace(
             record, license=license, zones=tuple(dict.fromkeys([*found, *self._known(record.zones)])),
-            title=record.title.replace("\x00", "").strip()[: facts.TITLE_LENGTH],
+            title=facts.title_of(record.title), translations=lines(record.translations, "title"),
             contacts=tuple(one for one in record.contacts if facts.fault_of(one) is None),
         )  # fmt: skip
         return _tolerated(record, told)
@@ -156,8 +156,10 @@ def _file(resource: records.Resource) -> records.Resource:
     kind = resource.type if resource.type in list(vocabularies.ResourceType) else vocabularies.ResourceType.OTHER
     known = resource.checksum_type in vocabularies.CHECKSUM_TYPES
     return replace(
-        resource, type=kind, file="", filename="", version=0, title=resource.title.strip()[:500] or resource.url[:500],
-        url=resource.url[:2048], format=resource.format.strip().lower()[:64], mime=resource.mime[:255],
+        resource, type=kind, file="", filename="", version=0,
+        title=facts.title_of(resource.title) or facts.title_of(resource.url),
+        translations=lines(resource.translations, "title"),
+        format=resource.format.strip().lower()[:64], mime=resource.mime[:255],
         checksum_type=resource.checksum_type if known else "", checksum=resource.checksum[:128] if known else "",
         language=resource.language[:8],
     )  # fmt: skip

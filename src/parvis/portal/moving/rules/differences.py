@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from parvis.dialects import vocabularies
-from parvis.kit.text import without_data_uris
+from parvis.kit.text import line, without_data_uris
 from parvis.portal.datasets.rules import facts
 
 
@@ -31,8 +31,8 @@ def _tags(theirs: Any, ours: Any) -> bool:
 
 
 def _tidied(theirs: Any, ours: Any) -> bool:
-    """The same but for case, for blanks around it and for characters that cannot be stored."""
-    said = [str(one or "").replace("\x00", "").strip().casefold() for one in (theirs, ours)]
+    """The same but for case, for blanks around and in a row, for line breaks and characters that control anything."""
+    said = [line(str(one or "")).casefold() for one in (theirs, ours)]
     return said[0] == said[1]
 
 

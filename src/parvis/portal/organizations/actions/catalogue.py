@@ -17,7 +17,7 @@ from parvis.kit.columns import too_long
 from parvis.kit.dates import now
 from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import RESERVED, free_slug, is_reference, new_id
-from parvis.kit.text import slugify, without_data_uris
+from parvis.kit.text import line, lines, slugify, without_data_uris
 from parvis.portal.organizations import events, queries
 from parvis.portal.organizations.actions import _writing as writing
 from parvis.portal.organizations.models import FormerSlug, Membership, Organization
@@ -62,8 +62,9 @@ def _free_slugs(batch: Collection[records.Organization]) -> dict[str, str]:
 def _checked(record: records.Organization) -> records.Organization:
     """The record, tidied. Raises Invalid with every field that cannot be taken."""
     number = facts.business_number(record.business_number_id)
-    wrong: dict[str, list[object]] = too_long(replace(record, business_number_id=number), Organization)
-    if not record.name.strip():
+    name = line(record.name)  # told within sentences, those of letters among them
+    wrong: dict[str, list[object]] = too_long(replace(record, name=name, business_number_id=number), Organization)
+    if not name:
         wrong["name"] = [_("Give the organization a name.")]
     if unknown := set(record.badges) - set(ORGANIZATION_BADGES):
         wrong["badges"] = [_("Unknown badge: %s.") % ", ".join(sorted(unknown))]
@@ -83,7 +84,8 @@ def _checked(record: records.Organization) -> records.Organization:
         raise Invalid(wrong)
     return replace(
         record,
-        name=" ".join(record.name.splitlines()).strip(),  # a name is told within sentences, those of letters among them
+        name=name,
+        translations=lines(record.translations, "name"),
         business_number_id=number,
         description=without_data_uris(record.description),
         presentation=without_data_uris(record.presentation),
@@ -301,7 +303,10 @@ def load(batch: Sequence[records.Organization], *, by: Actor, renew: bool = Fals
     stays. Returns how many were new.
     """
     require(by, "organization.load")
-    wanted = {record.id: record for record in batch}
+    wanted = {
+        record.id: replace(record, name=line(record.name), translations=lines(record.translations, "name"))
+        for record in batch
+    }  # fmt: skip
     known = Organization.objects.in_bulk(wanted)
     fresh = {id: record for id, record in wanted.items() if id not in known}
     slugs = _free_slugs(fresh.values())

@@ -13,7 +13,7 @@ from parvis.kit.columns import too_long
 from parvis.kit.dates import now
 from parvis.kit.errors import Invalid
 from parvis.kit.ids import free_slug as first_free
-from parvis.kit.text import slugify, without_data_uris
+from parvis.kit.text import line, lines, slugify, without_data_uris
 from parvis.portal.topics import queries
 from parvis.portal.topics.models import FormerSlug, Topic
 from parvis.portal.zones import queries as zones
@@ -25,8 +25,9 @@ TAGS, TAG_LENGTH = 50, 60
 
 def checked(record: records.Topic) -> records.Topic:
     """The record, tidied. Raises Invalid with every field that cannot be taken."""
-    wrong: dict[str, list[object]] = too_long(record, Topic)
-    if not record.title.strip():
+    title = line(record.title)
+    wrong: dict[str, list[object]] = too_long(replace(record, title=title), Topic)
+    if not title:
         wrong["title"] = [_("Give the topic a title.")]
     if set(record.zones) - set(zones.existing(record.zones)):
         wrong["spatial"] = [_("There is no such zone.")]
@@ -35,11 +36,11 @@ def checked(record: records.Topic) -> records.Topic:
         raise Invalid(wrong)
     return replace(
         record,
-        title=record.title.strip(),
+        title=title,
         description=without_data_uris(record.description),
         tags=tags,
         zones=tuple(dict.fromkeys(record.zones)),
-        translations=tidied(record.translations),
+        translations=tidied(lines(record.translations, "title")),
     )
 
 

@@ -12,7 +12,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.columns import too_long
 from parvis.kit.errors import Conflict, Invalid
 from parvis.kit.ids import new_id
-from parvis.kit.text import without_data_uris
+from parvis.kit.text import line, lines, without_data_uris
 from parvis.portal.topics import events, queries
 from parvis.portal.topics.actions import _writing as writing
 from parvis.portal.topics.models import Element, Topic
@@ -34,7 +34,7 @@ def _checked(record: records.Element, topic: Topic, by: Actor) -> records.Elemen
             key = queries.find(record.kind, record.key, actor=by)
         if record.kind == queries.KIND and key == topic.id:
             wrong["ref"] = [_("A topic cannot hold itself.")]
-    elif not record.title.strip():
+    elif not line(record.title):
         wrong["title"] = [_("Give it a title.")]
     if record.kind == queries.LINK and not record.url:
         wrong["url"] = [_("Give the address, starting with https://.")]
@@ -45,10 +45,10 @@ def _checked(record: records.Element, topic: Topic, by: Actor) -> records.Elemen
 
 
 def _fill(row: Element, record: records.Element) -> None:
-    row.url, row.title = record.url, record.title.strip()
+    row.url, row.title = record.url, line(record.title)
     row.description = without_data_uris(record.description)
     row.tags, row.extras = list(record.tags), dict(record.extras)
-    row.translations = dict(writing.tidied(record.translations))
+    row.translations = dict(writing.tidied(lines(record.translations, "title")))
 
 
 def _said(topic: Topic, by: Actor) -> None:
@@ -84,7 +84,7 @@ def change(element: Element, record: records.Element, *, by: Actor) -> Element:
     require(by, "topic.update", topic := element.topic)
     topic = writing.locked(topic)
     wrong: dict[str, list[object]] = too_long(replace(record, key=""), Element)
-    if element.kind not in queries.KINDS and not record.title.strip():
+    if element.kind not in queries.KINDS and not line(record.title):
         wrong["title"] = [_("Give it a title.")]
     if element.kind == queries.LINK and not record.url:
         wrong["url"] = [_("Give the address, starting with https://.")]

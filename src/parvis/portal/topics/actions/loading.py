@@ -11,6 +11,7 @@ from parvis.engines.changes import log
 from parvis.kit.actors import Actor
 from parvis.kit.dates import now
 from parvis.kit.ids import is_reference, new_id
+from parvis.kit.text import line, lines
 from parvis.portal.topics import events, queries
 from parvis.portal.topics.actions import _writing as writing
 from parvis.portal.topics.models import Element, Topic
@@ -75,11 +76,11 @@ def _hold(topic: Topic, elements: Sequence[records.Element]) -> None:
                 kind=one.kind,
                 key=one.key,
                 url=one.url,
-                title=one.title,
+                title=line(one.title),
                 description=one.description,
                 tags=list(one.tags),
                 extras=dict(one.extras),
-                translations=dict(one.translations),
+                translations=lines(one.translations, "title"),
             )
             for position, one in enumerate(elements, 1)
         ],
