@@ -178,13 +178,13 @@ class Reconciler:
         seen = own | Q(dataset__state__in=PUBLIC_STATES, source__deleted_at=None)
         rows = Link.objects.filter(seen, key__in=keys, secondary=False).exclude(source=self.source)
         rows = rows.exclude(dataset__state=State.DELETED).select_related("dataset", "source").order_by("-pk")
-        return {row.key: row for row in sorted(succession.with_holding(rows), key=lambda row: bool(row.holds))}
+        return {row.key: row for row in sorted(succession.with_holding(rows), key=succession.holds)}
 
     def _follows(self, other: Link) -> bool:
         """Whether this source takes over what the other one kept up, because that one no longer does."""
         dataset = other.dataset
         ours = dataset is not None and dataset.organization_id == self.source.organization_id
-        return ours and self.source.active and not other.holds
+        return ours and self.source.active and not succession.holds(other)
 
     def _read(self, one: Coming) -> Told | records.Dataset:
         if len(one.item.body()) > RAW_MOST:
@@ -243,7 +243,7 @@ class Reconciler:
             link.digest, link.changed_at = one.digest, now()
             link.save(update_fields=["digest", "changed_at"])
             _keep([(link, one.item)])
-        reason = "duplicate" if other.holds else self._against(link) or "duplicate"
+        reason = "duplicate" if succession.holds(other) else self._against(link) or "duplicate"
         told = Told("skipped", record.title, link.dataset_id or "", reason=reason)
         if reason == "duplicate":
             told.value = other.source.name

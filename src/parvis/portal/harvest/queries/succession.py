@@ -29,8 +29,13 @@ class Holdings:
 
 
 def with_holding(links: QuerySet[Link]) -> QuerySet[Link]:
-    """The records, each with `holds`: whether it is one of HOLDING."""
+    """The records, each with what `holds` asks."""
     return links.annotate(holds=ExpressionWrapper(HOLDING, output_field=BooleanField()))
+
+
+def holds(link: Link) -> bool:
+    """Whether a record of `with_holding` keeps its dataset up."""
+    return bool(link.holds)  # type: ignore[attr-defined]
 
 
 def heirs(source: Source) -> QuerySet[Link]:
@@ -46,7 +51,7 @@ def heirs(source: Source) -> QuerySet[Link]:
 
 
 def masters(datasets: Collection[str]) -> dict[str, Link]:
-    """{dataset: the record that keeps it up, or last did}, each with its source and with `holds`."""
+    """{dataset: the record that keeps it up, or last did}, each with its source and with what `holds` asks."""
     if not datasets:
         return {}
     rows = with_holding(Link.objects.filter(dataset__in=datasets, secondary=False).select_related("source"))

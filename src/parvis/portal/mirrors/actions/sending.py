@@ -102,8 +102,8 @@ def _new(webhook: Webhook) -> Delivery | None:
     if not news:
         return None
     changes = [queries.plain(one) for one in queries.told(news)]
-    data = {"webhook": webhook.pk, "since": str(webhook.seq), "cursor": str(news[-1].seq), "changes": changes}
-    return _written(webhook, "changes", data, until=news[-1].seq, count=len(news))
+    told = {"webhook": webhook.pk, "since": str(webhook.seq), "cursor": str(news[-1].seq), "changes": changes}
+    return _written(webhook, "changes", told, until=news[-1].seq, count=len(news))
 
 
 def _written(webhook: Webhook, type: str, data: dict[str, Any], *, until: int = 0, count: int = 0) -> Delivery:

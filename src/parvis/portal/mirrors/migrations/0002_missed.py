@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
             name='missed',
             field=models.BigIntegerField(default=0),
         ),
-        migrations.RunPython(note_missed, migrations.RunPython.noop),
+        migrations.RunPython(note_missed, migrations.RunPython.noop, elidable=True),
     ]
