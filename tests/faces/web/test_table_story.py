@@ -93,7 +93,7 @@ def test_a_messy_file_is_explored_charted_mapped_shared_and_exported(
     page.select_option("#op", "exact")
     page.fill("#value", "Médina")
     page.locator("form.narrow-by button[type=submit]").click()
-    page.wait_for_url("**Quartier__exact=**")
+    page.wait_for_url("**op=exact**")
     page.locator("details.choosing summary").click()
     page.locator('input[name=see][value="Volume_2"]').uncheck()
     page.locator("form.chosen-columns button.btn[type=submit]:not([name]):visible").click()
