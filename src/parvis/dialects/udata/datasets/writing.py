@@ -176,7 +176,8 @@ def _owner(dataset: records.Dataset, site: str) -> dict[str, Any] | None:
     # What another udata said of somebody who has no account here, as long as it is the one we name.
     if not dataset.owner_name or not isinstance(kept, Mapping) or references.full_name(kept) != dataset.owner_name:
         return person
-    return {**kept, **{name: person[name] for name in ("class", "id", "uri", "page")}}
+    ours = ("class", "id", "uri", "page") if dataset.owner else ("class", "uri", "page")
+    return {**kept, **{name: person[name] for name in ours}}
 
 
 def _schema(dataset: records.Dataset) -> dict[str, Any] | None:
