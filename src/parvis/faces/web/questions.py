@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from parvis.engines.search import Query
+from parvis.faces.web import turning
 
 PAGE_SIZE: Final = 20
 DEEPEST: Final = 500  # pages
@@ -91,12 +92,11 @@ def read(sent: QueryDict, filters: Sequence[str] = FILTERS, sorts: Mapping[str, 
         values = dict.fromkeys(value.strip()[:200] for value in sent.getlist(name)[:VALUES_LIMIT])
         if kept := [value for value in values if value and value.isprintable()]:
             asked[name] = kept
-    page = sent.get("page", "1")
     return Question(
         text=" ".join(sent.get("q", "")[:TEXT_LIMIT].replace("\0", " ").split()),
         filters=asked,
         sort=sent.get("sort", "") if sent.get("sort") in sorts else "",
-        page=max(1, min(int(page), DEEPEST)) if page.isascii() and page.isdigit() else 1,
+        page=min(turning.number(sent), DEEPEST),
     )
 
 

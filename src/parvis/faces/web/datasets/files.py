@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from parvis.faces.web import figures, forms, pages, texts, who, words
+from parvis.faces.web import figures, forms, pages, texts, turning, who, words
 from parvis.kit.actors import Actor
 from parvis.kit.errors import NotFound
 from parvis.portal.datasets import actions, queries
@@ -24,7 +24,7 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     """A page of the list; it also takes one step of arranging."""
     actor = who.known(request)
     dataset = editable(ref, actor)
-    found = queries.files_of(dataset, _number(request.GET.get("page", "")))
+    found = queries.files_of(dataset, turning.number(request.GET))
     if request.method == "POST":
         return _arrange(request, dataset, found, actor)
     rows = [row(one, place, dataset, language) for place, one in enumerate(found.rows, found.first)]
@@ -41,10 +41,6 @@ def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     )
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 1
-
-
 def _arrange(request: HttpRequest, dataset: Any, found: queries.Files, actor: Actor) -> HttpResponse:
     """Put a file elsewhere: by a button (`do` is `up:<place>`), or dragged (`order` is this page's files as they lie).
 
@@ -59,7 +55,7 @@ def _arrange(request: HttpRequest, dataset: Any, found: queries.Files, actor: Ac
     else:
         raise NotFound
     file = queries.file_at(dataset.pk, id, actor=actor)
-    actions.move_resource(file, _number(place), by=actor)
+    actions.move_resource(file, turning.whole(place), by=actor)
     file.refresh_from_db(fields=["position"])
     here, _count = queries.place_of(file)
     at = f"{verb}-{id}" if verb in _VERBS else f"item-{id}"

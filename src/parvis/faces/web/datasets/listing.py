@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from parvis.faces.web import pages, texts, who
+from parvis.faces.web import pages, texts, turning, who
 from parvis.faces.web.datasets.page import shown
 from parvis.portal.datasets import queries
 
@@ -12,8 +12,7 @@ from parvis.portal.datasets import queries
 def page(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     """A page of the list. Raises NotFound, Gone; Moved for an address the dataset had."""
     dataset = queries.page(ref, actor=who.of(request))
-    words, number = request.GET.get("q", "")[:300], request.GET.get("page", "")
-    at = int(number) if number.isdecimal() and 0 < len(number) < 8 and int(number) else 1
+    words, at = request.GET.get("q", "")[:300], turning.number(request.GET)
     found = queries.sought(dataset, words, at)
     base = f"/{language}/datasets/{dataset['slug']}"
     title = texts.of(dataset, "title", language)

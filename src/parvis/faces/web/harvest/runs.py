@@ -28,7 +28,7 @@ def run(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse:
     counts = queries.counts(found, actor=actor)
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in queries.labels.OUTCOMES else ""
-    page = turning.number(request)
+    page = turning.number(request.GET)
     records, total, by_outcome = _records(found, actor, outcome, page)
     return pages.render(
         request, "harvest/run.html",

@@ -18,7 +18,7 @@ _TONES: Final = {"done": "good", "running": "fair", "waiting": "fair", "failed":
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/workspace/sources`: those of the reader's organizations; all of them for administrators of the portal."""
     actor = who.known(request)
-    page = turning.number(request) if actor.governs else 1
+    page = turning.number(request.GET) if actor.governs else 1
     if actor.governs:
         found, total = queries.listing(actor=actor, offset=(page - 1) * LISTED, limit=LISTED)
     else:
@@ -36,7 +36,7 @@ def source(request: HttpRequest, language: str, ref: str) -> HttpResponse:
     """`/fr/sources/<slug>`; `?page=2` leafs through its runs."""
     actor = who.of(request)
     one = queries.get(ref, actor=actor)
-    page = turning.number(request)
+    page = turning.number(request.GET)
     found, total = queries.runs(one, actor=actor, offset=(page - 1) * queries.RUNS, limit=queries.RUNS)
     rights = {verb: allows(actor, f"source.{verb}", one)
               for verb in ("read", "update", "delete", "preview", "run", "validate", "let_go")}  # fmt: skip

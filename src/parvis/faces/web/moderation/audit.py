@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parvis.faces.web import pages, who, words
+from parvis.faces.web import pages, turning, who, words
 from parvis.kit.errors import Invalid
 from parvis.portal.moderation import queries
 
@@ -44,8 +44,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/moderation/audit`."""
     actor = who.known(request)
     filters = _asked(request.GET)
-    text = request.GET.get("page", "1")
-    page = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 1
+    page = turning.number(request.GET)
     lines, total = queries.audit.lines(filters, actor=actor, page=page)
     for line in lines:
         line["verb_words"] = words.label("audit", line["verb"], language)

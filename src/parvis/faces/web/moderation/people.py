@@ -9,7 +9,7 @@ from django import forms as fields
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from parvis.faces.web import pages, who
+from parvis.faces.web import pages, turning, who
 from parvis.faces.web.forms import Form, done
 from parvis.faces.web.moderation.queue import row
 from parvis.kit.errors import Conflict, Denied, Invalid
@@ -30,8 +30,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     actor = who.known(request)
     text = request.GET.get("q", "")[:200].replace("\0", " ").strip()
     state = request.GET.get("state", "") if request.GET.get("state", "") in queries.people.STATES else ""
-    page_text = request.GET.get("page", "1")
-    page = int(page_text) if page_text.isdecimal() and page_text.isascii() and len(page_text) < 6 else 1
+    page = turning.number(request.GET)
     found, total = queries.people.search(text, state, actor=actor, page=page)
 
     def at(number: int) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from parvis.faces.web import pages, who
+from parvis.faces.web import pages, turning, who
 from parvis.portal.moderation import queries
 
 
@@ -13,7 +13,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/moderation`: what waits for somebody, the gravest and oldest first."""
     actor = who.known(request)
     filters = _asked(request.GET)
-    page = _number(request.GET.get("page", ""))
+    page = turning.number(request.GET)
     found, total = queries.queue(filters, actor=actor, page=page)
     return pages.render(
         request, "moderation/queue.html", cases=[row(case) for case in found], total=total, filters=filters,
@@ -32,10 +32,6 @@ def _asked(sent: QueryDict) -> queries.Filters:
         mine=sent.get("mine") == "1",
         text=sent.get("q", "")[:200].replace("\0", " ").strip(),
     )
-
-
-def _number(text: str) -> int:
-    return min(int(text), 10_000) if text.isdecimal() and text.isascii() and len(text) < 6 else 1
 
 
 def query(filters: queries.Filters, page: int) -> str:

@@ -14,8 +14,3 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)[:LONGEST]
-
-
-def whole(text: str) -> int:
-    """A number of a page as it is written in an address; 1 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import figures, forms, pages
+from parvis.faces.web import figures, forms, pages, turning
 from parvis.faces.web.tables import around, cells
 from parvis.kit.errors import Conflict, NotFound
 from parvis.portal.tables import actions, queries
@@ -128,7 +128,7 @@ def _rows(request: HttpRequest, one: Any, kind: str, base: Mapping[str, str]) ->
         return {"kind": "", "heads": [], "rows": [], "hidden": 0, "page": 1, "last": 1, "previous": "", "next": ""}
     total = getattr(one, kind)
     last = max(1, -(-total // PAGE))
-    number = min(max(cells.whole(request.GET.get("page", "")), 1), last)
+    number = min(turning.number(request.GET), last)
     every = [field["name"] for field in one.fields[1:]]
     wanted = [*one.key, *one.cells] if kind == "changed" else every
     heads = wanted[:COLUMNS]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from parvis.faces.web import figures, forms, pages
+from parvis.faces.web import figures, forms, pages, turning
 from parvis.faces.web.tables import around, asking
 from parvis.kit.errors import Invalid
 from parvis.portal.tables import actions, queries
@@ -95,7 +95,7 @@ def _columns(
     """A page of the columns of a table, and what is said of those that went."""
     every = queries.columns(one, known.columns, tables)
     last = max(1, -(-len(every) // SHOWN))
-    number = min(max(_number(request.GET.get("page", "")), 1), last)
+    number = min(turning.number(request.GET), last)
     shown = every[(number - 1) * SHOWN : number * SHOWN]
     return {
         "columns": [_column(each, one, typed.get(each.name), faults, language) for each in shown],
@@ -106,10 +106,6 @@ def _columns(
         "gone": list(queries.gone(known.columns, tables).get(one.name, {}).items()),
         "described": sum(bool(each.label or each.description) for each in every),
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _column(

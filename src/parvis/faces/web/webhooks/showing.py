@@ -47,7 +47,7 @@ def webhook(request: HttpRequest, language: str, id: str) -> HttpResponse:
     """`/fr/workspace/webhooks/<id>`; `?page=2` leafs through its log."""
     actor = who.known(request)
     one = queries.get(id, actor=actor)
-    page = turning.number(request)
+    page = turning.number(request.GET)
     found, total = queries.deliveries(one, actor=actor, offset=(page - 1) * queries.DELIVERIES)
     organization = queries.organization_of(one)
     return pages.render(

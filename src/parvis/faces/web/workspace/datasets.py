@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.faces.web import pages, who
+from parvis.faces.web import pages, turning, who
 from parvis.faces.web.workspace import rows
 from parvis.kit.actors import Actor
 from parvis.portal.datasets import queries
@@ -44,14 +44,13 @@ _TEXT: Final = 200  # characters of a search
 
 def read(sent: QueryDict, actor: Actor) -> Asked:
     """Which datasets an address asks for; what it says beyond what we know is left out."""
-    page = sent.get("page", "1")
     return Asked(
         text=" ".join(sent.get("q", "")[:_TEXT].replace("\0", " ").split()),
         organization=sent.get("organization", "")[:64],
         state=sent.get("state", "") if sent.get("state") in rows.STATES else "",
         problem=sent.get("problem", "") if sent.get("problem") in rows.PROBLEMS else "",
         sort=sent.get("sort", "") if sent.get("sort") in SORTS else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=turning.number(sent),
         everything=actor.governs and sent.get("everything") == "1",
     )
 
