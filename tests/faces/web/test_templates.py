@@ -1,5 +1,6 @@
-"""Compiled templates have their words in them, so other words make other templates."""
+"""Templates: compiled with their words in them, and without what is of one language alone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,20 @@ def test_compiled_templates_after_other_words_are_made_again(tmp_path: Path, mon
     second = pages._compiled("fr")
     assert second != first
     assert [folder.name for folder in second.parent.iterdir()] == [second.name]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Fès, Rabat et &lt;Salé&gt;"), ("en", "Fès, Rabat, and &lt;Salé&gt;"), ("ar", "Fès وRabat و&lt;Salé&gt;")],
+)
+def test_things_are_listed_as_each_language_does(language: str, words: str) -> None:
+    listed = pages._filters(language)["listed"]
+    assert listed(["Fès", "Rabat", "<Salé>"]) == words
+    assert (listed([]), listed(["Fès"])) == ("", "Fès")
+
+
+def test_no_template_joins_with_the_comma_of_one_language() -> None:
+    comma = re.compile(r"""join\(["'], ?["']\)|%\}, ?\{%""")
+    folders = Path(pages.__file__).parent.parent.glob("*/templates")
+    found = [file for folder in folders for file in folder.rglob("*.*") if comma.search(file.read_text())]
+    assert found == []

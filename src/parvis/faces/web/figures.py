@@ -1,10 +1,12 @@
-"""Numbers, sizes and dates as people of each language write them (CLDR), remembered because pages repeat them."""
+"""Numbers, sizes, dates and lists as people of each language write them (CLDR); pages repeat them: remembered."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 
@@ -46,6 +48,11 @@ def digits(text: str, language: str) -> str:
 def number(value: float, language: str) -> str:
     """`12 345` in French."""
     return digits(format_decimal(value, locale=language), language)
+
+
+def listed(items: Iterable[object], language: str) -> str:
+    """Several things in a sentence: `Fès, Rabat et Salé`."""
+    return format_list([str(one) for one in items], locale=language)
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from django.utils.translation.trans_real import translation as catalogue
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import parvis
 from parvis.faces.web import assets, closed, figures, languages, look, waiting, who, words
@@ -103,6 +103,8 @@ def _filters(language: str) -> dict[str, Any]:
         "size": partial(figures.size, language=language),
         "day": partial(figures.day, language=language),
         "when": partial(when, language=language),
+        # What is listed is escaped, as `join` does.
+        "listed": lambda items: Markup(figures.listed(map(escape, items), language)),
         "label": lambda value, table: words.label(table, value, language),
     }
 

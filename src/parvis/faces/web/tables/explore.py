@@ -104,7 +104,7 @@ def _rows(
     try:
         found = queries.page(one, queries.narrowed(queries.asked(question.asked, one), first))
     except Invalid as error:
-        trouble = [f"{name}: {', '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
+        trouble = [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
         question = asking.Question([pair for pair in question.pairs if pair[0] == "table"])
         found = queries.page(one, queries.narrowed(queries.asked([], one), first))
     given = list(found.data[0]) if found.data else question.columns or first

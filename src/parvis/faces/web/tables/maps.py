@@ -56,7 +56,7 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
         request,
         "tables/map.html",
         **place.context(one, asked),
-        ways=[(way.name, _named(way)) for way in ways],
+        ways=[(way.name, _named(way, language)) for way in ways],
         question=question,
         operators=asking.OPERATORS,
         measures=MEASURES,
@@ -66,8 +66,8 @@ def page(request: HttpRequest, language: str, ref: str, id: str) -> HttpResponse
     )
 
 
-def _named(way: maps.Way) -> str:
-    return str(KINDS[way.kind]) % {"columns": ", ".join(way.columns)}
+def _named(way: maps.Way, language: str) -> str:
+    return str(KINDS[way.kind]) % {"columns": figures.listed(way.columns, language)}
 
 
 def _mark(key: str) -> str:
@@ -104,7 +104,7 @@ class _Map:
         self.is_public = allows(VISITOR, "table.view", one.ingestion.resource.dataset)
 
     def _told(self, error: Invalid) -> None:
-        self.trouble += [f"{name}: {', '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
+        self.trouble += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in error.fields.items()]
         self.asked, self.query = [], queries.asked([], self.one)
 
     def shown(self) -> dict[str, Any]:

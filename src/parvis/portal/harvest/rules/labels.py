@@ -23,7 +23,8 @@ ACCESSES: Final[Labels] = {
     "open": _("Anybody may read it"), "basic": _("A name and a password"), "header": _("A key in a header"),
 }  # fmt: skip
 SOURCE_STATES: Final[Labels] = {
-    "pending": _("Waits for an administrator of the portal"), "accepted": _("In use"), "refused": _("Refused"),
+    "pending": _("Waits for an administrator of the portal"), "accepted": _("In use"),
+    "refused": pgettext_lazy("source", "Refused"),
 }  # fmt: skip
 RUN_STATES: Final[Labels] = {
     "waiting": pgettext_lazy("run", "Waiting"), "running": pgettext_lazy("run", "Running"),
