@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from tests.dialects.test_schemaorg import faults
 
-from parvis.dialects import croissant, datapackage, records, schemaorg
+from parvis.dialects import croissant, datapackage, dcat, records, schemaorg
 from parvis.kit.actors import system
 from parvis.portal.datasets import queries as datasets
 from parvis.portal.tables import queries as tables
@@ -47,6 +47,37 @@ def test_croissant_tells_files_with_their_checksum_and_the_columns_of_tables(giv
     assert [one["source"]["extract"]["column"] for one in document["recordSet"][0]["field"]] == header
     assert document["creator"]["name"] == "Ville de Rabat"
     assert "Ville de Rabat" in document["citeAs"]
+
+
+def test_the_european_score_is_a_graph_of_its_own(give, make_dataset):
+    dataset, _file = _published(give, make_dataset)
+    response = _get(f"/datasets/{dataset.slug}/quality.ttl")
+    assert (response.status_code, response["Content-Type"]) == (200, "text/turtle; charset=utf-8")
+    told = {
+        (str(one.subject), str(one.predicate), one.object) for one in dcat.triples(response.content, "ttl", base="")
+    }
+    node, start = (
+        f"<{settings.PARVIS.site_url}/datasets/{dataset.id}>",
+        f"<{settings.PARVIS.site_url}/datasets/{dataset.id}/quality#",
+    )
+    dqv = "<http://www.w3.org/ns/dqv#"
+    named = {str(value) for one, what, value in told if one == node and what == f"{dqv}hasQualityMeasurement>"}
+    values = {one.removeprefix(start)[:-1]: value.value for one, what, value in told if what == f"{dqv}value>"}
+    assert {f"{start}{name}>" for name in values} == named
+    score = datasets.european(datasets.told(dataset.id, actor=SYSTEM)).score
+    assert values == {
+        "scoring": str(score.points), **{f"{name}Scoring": str(score.of(name)) for name in dcat.DIMENSIONS},
+        **{name: str(met).lower() for name, met in score.met.items()},
+    }  # fmt: skip
+    assert _get(f"/datasets/{dataset.slug}/quality.ttl", If_None_Match=response["ETag"]).status_code == 304
+    lead = _get(f"/datasets/{dataset.slug}/quality", Accept="application/ld+json")
+    assert (lead.status_code, lead["Location"]) == (302, f"/datasets/{dataset.slug}/quality.jsonld")
+    assert (
+        f'<a href="/datasets/{dataset.slug}/quality.ttl">DQV</a>'
+        in _get(f"/fr/datasets/{dataset.slug}").content.decode()
+    )
+    draft = make_dataset("Brouillon", state="draft")
+    assert [_get(f"/datasets/{one}/quality.ttl").status_code for one in (draft.slug, "nulle-part")] == [404, 404]
 
 
 def test_croissant_and_schema_org_read_back_what_the_portal_knows(give, make_dataset):

@@ -29,6 +29,8 @@ urlpatterns = [
     *_both(rf"organizations/{_REF}/catalog\.{_EXTENSION}", views.organization, "graph_organization_catalog"),
     *_both(rf"organizations/{_REF}\.{_EXTENSION}", views.organization, "graph_organization"),
     *_both(rf"datasets/{_REF}\.{_EXTENSION}", views.dataset, "graph_dataset"),
+    *_both(rf"datasets/{_REF}/quality\.{_EXTENSION}", views.quality, "graph_quality"),
+    _chosen(rf"datasets/{_REF}/quality", "graph_quality", "ttl"),
     *_both(rf"datasets/{_REF}/schemaorg\.jsonld", documents.schema_org, "document_schemaorg"),
     *_both(rf"datasets/{_REF}/croissant\.json", documents.croissant, "document_croissant"),
     *_both(rf"datasets/{_REF}/datapackage\.json", documents.data_package, "document_datapackage"),

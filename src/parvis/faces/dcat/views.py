@@ -109,6 +109,17 @@ def dataset(request: HttpRequest, ref: str, extension: str, language: str = "") 
     return answers.send(request, answers.mark_of(lines), lambda: lines, extension)
 
 
+def quality(request: HttpRequest, ref: str, extension: str, language: str = "") -> HttpResponse:
+    """`/datasets/<slug>/quality.ttl`: the European score of a public dataset, in DQV. Raises NotFound, Gone, Moved.
+
+    Apart from the dataset, for a link that stops answering changes the score and not the dataset.
+    """
+    told = datasets.told(ref, actor=VISITOR)
+    score = datasets.european(told).score
+    lines = dcat.lines(dcat.write_quality(score, told.dataset, site=settings.PARVIS.site_url))
+    return answers.send(request, answers.mark_of(lines), lambda: lines, extension)
+
+
 def choose(request: HttpRequest, name: str, default: str, **kwargs: str) -> HttpResponse:
     """Lead to the format the reader prefers; one address for all of them."""
     extension = preferred(request.headers.get("Accept", ""), default) or default

@@ -53,6 +53,8 @@ NO_PAGES = {
     "dataset": "leads to datasets",
     "organization": "leads to organizations",
     "group": "leads to topics",
+    "datasets/<ref>/quality.<extension>": "graph",
+    "datasets/<ref>/quality": "leads to a graph",
     "datasets/<ref>/schemaorg.jsonld": "graph",
     "datasets/<ref>/croissant.json": "data",
     "operate": "leads to jobs",
