@@ -63,10 +63,13 @@ docs: setup ## Write the reference pages that come from the code
 pins: $(DEV) ## Choose the newest allowed versions again
 	@$(BIN)/python requirements/compile.py $(ARGS)
 
-wheel-proof: setup ## Build the wheel, start it in an empty environment, stop it
+wheel-proof: setup ## Build the wheel, start it in an environment of its own, stop it
 	@$(BIN)/python -m pytest -m wheel tests/packaging
 
-check: lint clients test-all wheel-proof ## All that must hold before a merge
+# What keeps one processor busy goes two by two; the tests have both for themselves.
+check: ## All that must hold before a merge
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) lint clients wheel-proof
+	@$(MAKE) --no-print-directory test-all
 
 clean: ## Delete what was built (not the data)
 	rm -rf .setup build dist frontend/node_modules src/parvis/faces/web/static src/parvis/portal/zones/data/fr.json.gz
@@ -85,7 +88,7 @@ $(RUN): | .venv/bin/python
 	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@rm -f .venv/.run-* && touch $@
 
-$(DEV): $(RUN)
+$(DEV): $(RUN) | $(INSTALLED)  # one after the other, into one environment
 	@echo "installing the pinned tools"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@

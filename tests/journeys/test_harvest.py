@@ -8,33 +8,40 @@ import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.running import Beginnings, environment
 from tests.serving import Site, serving
 
-RECORDS = 300
+PAGE, PAGES = 20, 3  # records; so many are written before the next page is asked for
+RECORDS = PAGE * PAGES
 
 
-def _parvis(data: Path, port: int, *words: str) -> "subprocess.Popen[str]":
-    more: dict[str, Any] = {"PARVIS_FETCH_ALLOW": "127.0.0.1/32", "PARVIS_FETCH_PORTS": str(port)}
-    command = [sys.executable, "-m", "parvis", "--data", str(data), *words]
-    return subprocess.Popen(command, env=environment(**more), cwd=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+def _settings(port: int) -> dict[str, str]:
+    """The environment in which this port is a site like any other."""
+    return environment(PARVIS_FETCH_ALLOW="127.0.0.1/32", PARVIS_FETCH_PORTS=str(port))
+
+
+def _harvesting(data: Path, port: int, source: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "parvis", "--data", str(data), "harvest", "run", source]
+    return subprocess.Popen(command, env=_settings(port), cwd=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True)  # fmt: skip
 
 
-def _organization(data: Path) -> str:
-    """The slug of a new one."""
+def _source(data: Path, port: int, url: str) -> str:
+    """The id of a new one, of a new organization."""
     lines = (
         "import django; django.setup()",
         "from parvis.dialects.records import Organization",
         "from parvis.kit.actors import system",
+        "from parvis.portal.harvest import actions as harvest",
         "from parvis.portal.organizations import actions",
-        "print(actions.create(Organization(name='Ville de Rabat'), by=system('tests')).slug)",
+        "by = system('tests')",
+        "city = actions.create(Organization(name='Ville de Rabat'), by=by)",
+        f"print(harvest.create(harvest.Wanted(name='Ailleurs', kind='udata', url={url!r}), city, by=by).pk)",
     )
-    environ = environment(PARVIS_DATA=str(data)) | {"DJANGO_SETTINGS_MODULE": "parvis.config.settings"}
+    environ = _settings(port) | {"PARVIS_DATA": str(data), "DJANGO_SETTINGS_MODULE": "parvis.config.settings"}
     made = subprocess.run(
         [sys.executable, "-c", "\n".join(lines)], env=environ, capture_output=True, text=True, check=True
     )
@@ -66,8 +73,8 @@ class _Paged:
             self.asked.set()
             assert self.given.wait(120)
         datasets = [{"id": f"d{number}", "title": f"Dataset {number}", "description": "What there is."}
-                    for number in range(page * 100 - 100, page * 100)]  # fmt: skip
-        following = f"{self.url}/api/1/datasets/?page={page + 1}" if page * 100 < RECORDS else None
+                    for number in range(page * PAGE - PAGE, page * PAGE)]  # fmt: skip
+        following = f"{self.url}/api/1/datasets/?page={page + 1}" if page < PAGES else None
         body = json.dumps({"data": datasets, "total": RECORDS, "next_page": following}).encode()
         with suppress(OSError):  # who asked may be no more
             request.send_response(200)
@@ -81,16 +88,15 @@ def test_a_harvest_that_is_killed_goes_on_to_the_same_end(begun: Beginnings, tmp
     begun(tmp_path)
     with serving() as site:
         portal = _Paged(site)
-        made = ("--kind", "udata", "--organization", _organization(tmp_path))
-        source = _done(_parvis(tmp_path, site.port, "harvest", "add", site.url, *made)).strip()
-        running = _parvis(tmp_path, site.port, "harvest", "run", source)
+        source = _source(tmp_path, site.port, site.url)
+        running = _harvesting(tmp_path, site.port, source)
         assert portal.asked.wait(120)
         running.kill()
         running.communicate()
         portal.given.set()
         datasets = "SELECT COUNT(*) FROM datasets_dataset"
-        assert _count(tmp_path, datasets) == 100
-        told = _done(_parvis(tmp_path, site.port, "harvest", "run", source))
+        assert _count(tmp_path, datasets) == PAGE
+        told = _done(_harvesting(tmp_path, site.port, source))
     assert told.split()[0] == str(RECORDS)  # created
     assert _count(tmp_path, datasets) == RECORDS
     assert _count(tmp_path, "SELECT COUNT(*) FROM harvest_link WHERE dataset_id IS NOT NULL") == RECORDS

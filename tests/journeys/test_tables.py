@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import orjson
 import pytest
-from tests.running import Portal, environment, running
+from tests.running import Beginnings, Portal, environment, running
 
 ROWS = 1_500  # of the first version; each version has one more
 VERSIONS = 5
@@ -155,8 +155,8 @@ class Reader(threading.Thread):
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with running(tmp_path, "--empty") as one:
+def portal(begun: Beginnings, tmp_path: Path) -> Iterator[Portal]:
+    with running(begun(tmp_path), "--empty") as one:
         yield one
 
 
@@ -190,8 +190,10 @@ def _long() -> bytes:
 
 
 @pytest.mark.slow
-def test_a_portal_killed_while_it_reads_serves_the_version_before_and_reads_on(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty") as portal:
+def test_a_portal_killed_while_it_reads_serves_the_version_before_and_reads_on(
+    begun: Beginnings, tmp_path: Path
+) -> None:
+    with running(begun(tmp_path), "--empty") as portal:
         ada, _dataset, id = _published(portal, tmp_path, version(1))
         ada.send("PUT", f"/api/resources/{id}/file", _long())
         told = ada.until(id, "reading", 1)

@@ -115,8 +115,8 @@ class Sender:
 
 
 @pytest.mark.slow
-def test_a_large_upload_cut_three_times_completes_in_little_memory(tmp_path, capsys):
-    with running(tmp_path, "--empty") as portal:
+def test_a_large_upload_cut_three_times_completes_in_little_memory(begun, tmp_path, capsys):
+    with running(begun(tmp_path), "--empty") as portal:
         _parvis(tmp_path, "user", "create", "ada@example.org", "--admin")
         send = Sender(portal, _parvis(tmp_path, "token", "create", "ada@example.org").splitlines()[-1])
         with Memory(portal) as memory:
@@ -162,9 +162,9 @@ def _story(send: Sender, data: Path) -> tuple[float, int]:
 
 
 @pytest.mark.slow
-def test_a_portal_killed_while_a_file_arrives_goes_on_after(tmp_path):
+def test_a_portal_killed_while_a_file_arrives_goes_on_after(begun, tmp_path):
     size = 60_000_000
-    with running(tmp_path, "--empty") as portal:
+    with running(begun(tmp_path), "--empty") as portal:
         _parvis(tmp_path, "user", "create", "ada@example.org", "--admin")
         token = _parvis(tmp_path, "token", "create", "ada@example.org").splitlines()[-1]
         send = Sender(portal, token)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import SHARED
 from tests.portal.harvest.conftest import harvest, outcome
-from tests.running import environment, free_port, running
+from tests.running import Beginnings, environment, free_port, running
 
 from parvis.engines.changes.models import Change
 from parvis.portal.datasets.models import Dataset
@@ -37,11 +37,11 @@ class Origin:
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
+def origin(begun: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
     real = SHARED / "catalogues" / "datagouv-catalogue-2026-01-16.shared.csv.gz"
     if not real.exists():
         pytest.skip("the shared catalogue is not here")
-    data = tmp_path_factory.mktemp("origin")
+    data = begun(tmp_path_factory.mktemp("origin"))
     catalogue, port = data / "some.csv", free_port()
     with gzip.open(real, "rt", encoding="utf-8", newline="") as all_of_it, catalogue.open("w", newline="") as some:
         csv.writer(some, delimiter=";").writerows(islice(csv.reader(all_of_it, delimiter=";"), COUNT + 1))
