@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.dialects import datajson, dublincore, filelist, iso19139, licenses, opendatasoft, prose, records
+from parvis.dialects import boxes, datajson, dublincore, filelist, iso19139, licenses, opendatasoft, prose, records
 from parvis.dialects.faults import Problem, Unreadable
 
 _WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20)
@@ -28,7 +28,7 @@ def _datasets(draw, frequencies):
         license=draw(st.just("") | _WORDS), language=draw(st.sampled_from(["", "fr", "en", "ar"])),
         frequency=draw(st.sampled_from(["", *frequencies])),
         temporal_start=date(2020, 1, 1), temporal_end=date(2021, 1, 1),
-        geometry=datajson.box(*map(float, edges)) if edges else None,
+        geometry=boxes.box(*map(float, edges)) if edges else None,
         contacts=tuple(records.Contact(name=name, role="contact", email=f"a{n}@example.org") for n, name in enumerate(contacts)),
         updated_at=updated, created_at=updated, harvest={"remote_id": id, "dct_identifier": id},
         resources=tuple(records.Resource(title=f"File {n}", url=url, format="csv") for n, url in enumerate(resources)),
@@ -90,7 +90,7 @@ def test_real_dublin_core_is_read_back(shared):
     read = [dublincore.read_dataset(one) for one in found.records if b">service<" not in one]
     assert [dublincore.read_dataset(dublincore.write_dataset(one)) for one in read] == read
     assert (len(read), sum(len(one.resources) for one in read), read[0].tags) == (4, 6, ("Hydrographie", "environment"))
-    assert read[0].geometry == datajson.box(1.42, 48.67, 4.27, 50.53)
+    assert read[0].geometry == boxes.box(1.42, 48.67, 4.27, 50.53)
 
 
 def test_corners_and_axes_of_a_box_in_any_order():
@@ -98,7 +98,7 @@ def test_corners_and_axes_of_a_box_in_any_order():
         xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>a</dc:identifier><dc:title>Rivers</dc:title>
         <ows:BoundingBox crs="%s"><ows:LowerCorner>%s</ows:LowerCorner><ows:UpperCorner>%s</ows:UpperCorner>
         </ows:BoundingBox></csw:BriefRecord>"""
-    expected = datajson.box(-7.0, 33.0, -6.0, 34.0)
+    expected = boxes.box(-7.0, 33.0, -6.0, 34.0)
     for crs, low, high in (
         (b"urn:ogc:def:crs:OGC:1.3:CRS84", b"-7 33", b"-6 34"), (b"urn:ogc:def:crs:EPSG::4326", b"33 -7", b"34 -6"),
         (b"urn:ogc:def:crs:EPSG:6.6:4326", b"-6 33", b"-7 34"), (b"urn:ogc:def:crs:EPSG::RGF93 / CC48", b"-6 33", b"-7 34"),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from parvis.dialects import datajson, records
+from parvis.dialects import boxes, datajson, records
 from parvis.dialects.faults import Problem, Unreadable
 
 _ITEM: Final = "https://www.arcgis.com/home/item.html?id="
@@ -137,7 +137,7 @@ def _files(item: Mapping[str, Any], said: Mapping[str, Any], page: str, site: st
 def _box(item: Mapping[str, Any], said: Mapping[str, Any]) -> str | None:
     """The edges `west,south,east,north`: of the outline, or of the two corners that older answers have."""
     shape = item.get("geometry") or said.get("extent")
-    edges = datajson.edges(_dict(shape).get("coordinates") or shape)
+    edges = boxes.edges(_dict(shape).get("coordinates") or shape)
     return ",".join(map(str, edges)) if edges else None
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import orjson
 
 from parvis.dialects import records
-from parvis.dialects.datajson import box
+from parvis.dialects.boxes import box
 from parvis.dialects.faults import Problem, Unreadable
 from parvis.dialects.prose import markdown_of
 from parvis.dialects.vocabularies import FREQUENCIES

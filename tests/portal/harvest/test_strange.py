@@ -36,7 +36,7 @@ def test_what_became_private_there_counts_as_missing_until_it_is_public_again(si
 
 
 def test_a_preview_reads_no_more_than_its_due_of_a_document_of_any_length(site, make_source, monkeypatch):
-    monkeypatch.setattr("parvis.portal.harvest.actions.running.PREVIEWED", 2)
+    monkeypatch.setattr("parvis.portal.harvest.actions._going.PREVIEWED", 2)
     head = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
     found = [f'<https://a.example/{n}> a dcat:Dataset ; dct:title "Dataset {n}" .' for n in range(5)]
     body = (head + "\n".join(found)).encode()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from parvis.dialects import records
-from parvis.dialects.datajson import box
+from parvis.dialects.boxes import box
 from parvis.dialects.faults import Problem, Unreadable
 from parvis.dialects.filelist import FILES, extension
 from parvis.dialects.iso19139.terms import (

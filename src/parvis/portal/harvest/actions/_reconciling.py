@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
 
-from parvis.dialects import datajson, records
+from parvis.dialects import boxes, records
 from parvis.dialects.faults import Unreadable
 from parvis.dialects.vocabularies import PUBLIC_STATES, State
 from parvis.kit.actors import Actor
@@ -399,5 +399,5 @@ def _said(value: object) -> str:
         return ", ".join(map(_said, value))
     if not isinstance(value, Mapping):
         return str(value)
-    edges = datajson.edges(value.get("coordinates"))
+    edges = boxes.edges(value.get("coordinates"))
     return ", ".join(map(str, edges)) if edges else orjson.dumps(value).decode()
