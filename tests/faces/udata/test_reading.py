@@ -55,6 +55,7 @@ def test_dataset_of_api_1_has_every_member(api: Any, catalogue: Catalogue) -> No
         "slug": "ville-de-rabat", "uri": f"{settings.PARVIS.site_url}/api/1/organizations/ville-de-rabat/",
         "page": f"{settings.PARVIS.site_url}/organizations/ville-de-rabat", "logo": "", "logo_thumbnail": "",
         "badges": [{"kind": "public-service"}],
+        "permissions": {"edit": False, "delete": False, "members": False, "harvest": False, "private": False},
     }  # fmt: skip
     assert (told["license"], told["frequency"], told["private"]) == ("lov2", "weekly", False)
     assert told["spatial"] == {"geom": None, "zones": ["country:ma"], "granularity": "country"}
@@ -359,7 +360,9 @@ def test_a_draft_is_seen_by_its_people_alone(
 ) -> None:
     mine = udata_as(editor)
     told = mine.get(f"/api/1/datasets/{catalogue.draft.slug}/").json()
-    assert (told["private"], told["permissions"]) == (True, {"edit": True, "edit_resources": True, "delete": True})
+    assert (told["private"], told["permissions"], told["organization"]["permissions"]["edit"]) == (
+        True, {"edit": True, "edit_resources": True, "delete": True}, True,
+    )  # fmt: skip
     assert mine.get("/api/1/datasets/?private=true").json()["total"] == 1
     assert mine.get("/api/1/organizations/ville-de-rabat/datasets/").json()["total"] == 3
     assert api.get("/api/1/organizations/ville-de-rabat/datasets/").json()["total"] == 2

@@ -43,7 +43,6 @@ def write_organization(
         ),
         "created_at": members.moment(organization.created_at),
         "last_modified": members.moment(organization.modified_at),
-        "permissions": {"edit": False, "delete": False, "members": False, "harvest": False, "private": False},
     }
     del body["class"]
     over = [name for name in _EMPTY if name != "deleted"]  # which the portal knows

@@ -28,11 +28,15 @@ def organization_reference(organization: records.Organization, *, site: str) -> 
         "logo_thumbnail": picture(organization.logo_small or organization.logo, site)
         or str(theirs.get("logo_thumbnail") or ""),
         "badges": [{"kind": badge} for badge in organization.badges],
+        "permissions": dict.fromkeys(("edit", "delete", "members", "harvest", "private"), False),
     }
 
 
 def user_reference(id: str, first_name: str, last_name: str, *, site: str) -> dict[str, Any]:
-    """What other things say of a person: the name alone; people have no page and no picture here."""
+    """What other things say of a person: the name alone; people have no page and no picture here.
+
+    Without an id, of somebody who has no account here, there is no address either.
+    """
     return {
         "class": "User",
         "id": id,
@@ -41,7 +45,7 @@ def user_reference(id: str, first_name: str, last_name: str, *, site: str) -> di
         "last_name": last_name,
         "avatar": None,
         "avatar_thumbnail": None,
-        "uri": f"{site}/api/1/users/{id}/",
+        "uri": f"{site}/api/1/users/{id}/" if id else "",
         "page": "",
     }
 

@@ -9,12 +9,11 @@ from django.http import HttpResponse
 
 from parvis.dialects import records, udata
 from parvis.engines.renditions import Rendition
-from parvis.faces.udata import answers, empty, parameters, rows
+from parvis.faces.udata import answers, empty, parameters, permissions, rows
 from parvis.faces.udata.answers import Asked
-from parvis.kit.actors import VISITOR
+from parvis.kit.actors import VISITOR, Actor
 from parvis.kit.text import fold
 from parvis.portal.datasets import queries
-from parvis.portal.datasets import rules as rights
 from parvis.portal.organizations import queries as organizations
 from parvis.portal.zones import queries as zones
 
@@ -35,7 +34,7 @@ def _second(told: records.Described) -> bytes:
 
 
 # With a number that goes up when their shape changes: what was made before is then not read.
-DIALECTS: Final = {1: queries.Dialect("udata1.2", _first), 2: queries.Dialect("udata2.2", _second)}
+DIALECTS: Final = {1: queries.Dialect("udata1.3", _first), 2: queries.Dialect("udata2.3", _second)}
 
 
 def one(asked: Asked, ref: str) -> HttpResponse:
@@ -139,17 +138,19 @@ def _complete(asked: Asked, bodies: list[dict[str, Any]], read: Collection[str])
         body["resources"] = rows.told(body["resources"], body["id"], read)
     if asked.actor.is_known:
         ids = [body["id"] for body in bodies]
-        known = {row.pk: row for row in queries.visible_to(asked.actor).filter(pk__in=ids)}
+        seen = queries.visible_to(asked.actor).filter(pk__in=ids).select_related("organization")
+        known = {row.pk: row for row in seen}
         for body in bodies:
-            body["permissions"] = _permissions(asked, known.get(body["id"]))
+            _permit(body, known.get(body["id"]), asked.actor)
     if _in_full(asked):
         _expand(bodies)
     return bodies
 
 
-def _permissions(asked: Asked, dataset: Any) -> dict[str, bool]:
-    verbs = {"edit": "dataset.update", "edit_resources": "dataset.update", "delete": "dataset.delete"}
-    return {name: dataset is not None and rights.allows(asked.actor, verb, dataset) for name, verb in verbs.items()}
+def _permit(body: dict[str, Any], dataset: Any, actor: Actor) -> None:
+    body["permissions"] = permissions.of_dataset(dataset, actor)
+    if dataset is not None and dataset.organization is not None:
+        body["organization"]["permissions"] = permissions.of_organization(dataset.organization, actor)
 
 
 def _expand(bodies: list[dict[str, Any]]) -> None:

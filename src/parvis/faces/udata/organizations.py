@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.dialects import records, udata
 from parvis.engines import search as engine
-from parvis.faces.udata import answers, empty, parameters
+from parvis.faces.udata import answers, empty, parameters, permissions
 from parvis.faces.udata.answers import Asked, Window
 from parvis.portal.organizations import queries, rules
 
@@ -36,9 +36,7 @@ def body_of(asked: Asked, ref: str) -> dict[str, Any]:
     people = _people(asked, organization) if rules.allows(asked.actor, "organization.members", organization) else []
     body = udata.write_organization(queries.record(organization), site=settings.PARVIS.site_url, people=people)
     if asked.actor.is_known:
-        verbs = {"edit": "organization.update", "delete": "organization.delete", "members": "organization.members",
-                 "harvest": "organization.update", "private": "organization.publish"}  # fmt: skip
-        body["permissions"] = {name: rules.allows(asked.actor, verb, organization) for name, verb in verbs.items()}
+        body["permissions"] = permissions.of_organization(organization, asked.actor)
     return body
 
 

@@ -26,7 +26,6 @@ _OVER: Final = ("frequency_date",)
 def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
     """The dataset as JSON of API 1, the same for every reader; `site` is the public address of the portal."""
     dataset = told.dataset
-    organization = told.organization
     kept = members.unknown(dataset.extras)
     body = {
         "id": dataset.id,
@@ -48,7 +47,7 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         "extras": members.written_extras(dataset.extras, _own(dataset)),
         "harvest": {name: value for name, value in dataset.harvest.items() if value is not None} or None,
         "metrics": _metrics(dataset),
-        "organization": references.organization_reference(organization, site=site) if organization else None,
+        "organization": _organization(told, site),
         "owner": _owner(dataset, site),
         "schema": _schema(dataset),
         "temporal_coverage": _period(dataset),
@@ -64,8 +63,6 @@ def write_dataset(told: records.Described, *, site: str) -> dict[str, Any]:
         ],
         "permissions": {"edit": False, "edit_resources": False, "delete": False},
     }
-    if organization is None and dataset.organization:
-        body["organization"] = {"class": "Organization", "id": dataset.organization}
     return members.with_unknown(body, dataset.extras, computed=COMPUTED, over=_OVER)
 
 
@@ -165,6 +162,12 @@ def _open(kept: Mapping[str, Any], discussions: int) -> int:
     """How many discussions another udata said to be open, of those there are."""
     said = members.counts(kept, {}).get("discussions_open")
     return min(said, discussions) if type(said) is int and said > 0 else 0
+
+
+def _organization(told: records.Described, site: str) -> dict[str, Any] | None:
+    if told.organization is not None:
+        return references.organization_reference(told.organization, site=site)
+    return {"class": "Organization", "id": told.dataset.organization} if told.dataset.organization else None
 
 
 def _owner(dataset: records.Dataset, site: str) -> dict[str, Any] | None:
