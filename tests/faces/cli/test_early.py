@@ -1,8 +1,10 @@
-"""Options that become settings before the settings are read."""
+"""What is done before the settings are read: options that become settings; how a command begins."""
+
+import gc
 
 import pytest
 
-from parvis.faces.cli import early
+from parvis.faces.cli import early, main
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,14 @@ def test_environment(arguments: list[str], expected: dict[str, str]) -> None:
 
 def test_environment_keeps_the_site_url_that_is_set() -> None:
     assert early.environment(["serve", "--port", "9000"], {"PARVIS_SITE_URL": "https://data.example.org"}) == {}
+
+
+def test_a_command_runs_with_garbage_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["parvis", "--version"])
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token as Grant
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import Permission
 
 from parvis.dialects import records
 from parvis.engines import outbox
@@ -302,3 +303,7 @@ def test_everything_about_a_person_holds_no_secret(
     assert "nora@example.org" in told
     assert "Mine" in told
     assert [word for word in (secret, token.digest, user.password) if word in told] == []
+
+
+def test_no_permissions_of_django_are_made_for_nobody_to_ask(db: None) -> None:
+    assert not Permission.objects.exists()
