@@ -18,6 +18,7 @@ from parvis.kit.dates import now
 
 LANGUAGES = ("fr", "en", "ar")
 CHROMIUM = Path(os.environ.get("PARVIS_CHROMIUM", "/usr/bin/chromium"))
+PATIENCE = 120_000  # milliseconds, at most, for anything
 FLAGS = [
     "--no-sandbox",
     "--headless",
@@ -84,6 +85,19 @@ def web_as(db: None) -> Callable[[Any], Client]:
     return enter
 
 
+def _patient(browser: Any) -> Any:
+    """The browser, whose pages have the time a busy machine takes: their own limit is half a minute for all they do."""
+    opened = browser.new_context
+
+    def new_context(**options: Any) -> Any:
+        context = opened(**options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context, browser.new_page = new_context, lambda **options: new_context(**options).new_page()
+    return browser
+
+
 class Browsers:
     """One browser for all tests of a worker: its start takes two seconds of processor. Each test opens windows of its own.
 
@@ -102,7 +116,7 @@ class Browsers:
         asyncio._set_running_loop(self._loop)
         try:
             if self._browser is None or not self._browser.is_connected():  # a test may have broken it
-                self._browser = self._playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                self._browser = _patient(self._playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
             yield self._browser
             for context in self._browser.contexts:
                 context.close()
@@ -120,7 +134,7 @@ class Browsers:
 def _browsers() -> Iterator[Browsers]:
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=60_000)  # of a machine that has other things to do
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browsers = Browsers(playwright)
         yield browsers
