@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.dialects import datagouv
-from parvis.dialects.datagouv import COLUMNS, Entry, Fault, Problem
+from parvis.dialects.datagouv import BESIDES, COLUMNS, Entry, Fault, Problem
 from parvis.kit.errors import Invalid
 
 ROW = {
-    **dict.fromkeys(COLUMNS, ""),
+    **dict.fromkeys((*COLUMNS, *BESIDES), ""),
     "id": "6969a4cf369629618b4764b3",
     "title": " Aménagements cyclables ",
     "slug": "amenagements-cyclables",
@@ -258,7 +258,7 @@ _VALUES = st.one_of(
 )
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, _VALUES)))
+@given(st.fixed_dictionaries(dict.fromkeys((*COLUMNS, *BESIDES), _VALUES)))
 def test_no_line_raises_what_is_not_expected(row: dict[str, str]) -> None:
     with suppress(Invalid):
         assert isinstance(datagouv.read(row), Entry)

@@ -82,7 +82,9 @@ def test_dumps_are_the_same_bytes_until_something_changes(make_dataset):
 
 
 def test_parquet_has_the_rows_of_the_csv_with_their_types(make_dataset, tmp_path):
-    resource = records.Resource(title='Une; "ligne"\net une autre', url="https://a.example/a.csv", filesize=2**40)
+    resource = records.Resource(
+        title='Une; "ligne"', description='Une; "ligne"\net une autre', url="https://a.example/a.csv", filesize=2**40
+    )
     made = [make_dataset("Jeu; un", temporal_start=date(2020, 2, 29), resources=(resource,)), make_dataset("Deux")]
     actions.make_dumps(by=SYSTEM)
     for name in ("datasets", "resources"):
@@ -93,12 +95,12 @@ def test_parquet_has_the_rows_of_the_csv_with_their_types(make_dataset, tmp_path
             [str(tmp_path / "datasets.parquet")],
         ).fetchall()
         files = connection.execute(
-            'SELECT title, filesize, "dataset.id", epoch(created_at) FROM read_parquet(?)',
+            'SELECT title, description, filesize, "dataset.id", epoch(created_at) FROM read_parquet(?)',
             [str(tmp_path / "resources.parquet")],
         ).fetchall()
     assert rows == [(made[0].id, "Jeu; un", date(2020, 2, 29), 0), (made[1].id, "Deux", None, 0)]
     created_at = made[0].resources.get().created_at.timestamp()
-    assert files == [(resource.title, 2**40, made[0].id, pytest.approx(created_at))]
+    assert files == [(resource.title, resource.description, 2**40, made[0].id, pytest.approx(created_at))]
 
 
 def test_data_json_is_at_its_usual_address_and_read_as_others_are(make_dataset, make_organization):
@@ -185,7 +187,9 @@ def test_a_place_that_is_none_is_refused_and_one_kept_before_breaks_nothing(make
 def test_nothing_that_one_dataset_says_stops_the_dumps_of_all(make_dataset, tmp_path):
     kept = {"datagouv:main_resources_count": "many", "datagouv:discussions_open": 2**63}
     file = records.Resource(title="a\rb", url="https://a.example/a.csv", description="\r", type="other")
-    make_dataset('Un\rdeux; "trois"\n', description="a\r\nb\rc", extras=kept, resources=(file,))
+    one = make_dataset("Un", description="a\r\nb\rc", extras=kept, resources=(file,))
+    Dataset.objects.filter(pk=one.pk).update(title='Un\rdeux; "trois"')  # as titles were kept before
+    one.resources.update(title="a\rb")
     actions.make_dumps(by=SYSTEM)
     with duckdb.connect() as connection:
         for name, title in (("datasets", 'Un\rdeux; "trois"'), ("resources", "a\rb")):

@@ -49,7 +49,7 @@ def test_the_page_of_the_file_says_what_each_version_changed(web: Client, give: 
     resource = replaced(give(OLD, "communes.csv"), NEW)
     html = web.get(_file(resource)).content.decode()
     assert f'href="{_file(resource)}/changes?from=1&amp;to=2"' in html
-    assert "1 ligne ajoutée, 1 ligne retirée, 1 ligne modifiée, colonne region ajoutée" in html
+    assert "1 ligne ajoutée, 1 ligne retirée, 1 ligne modifiée et colonne region ajoutée" in html
 
 
 def test_two_versions_are_compared_by_a_button(web: Client, give: Give) -> None:
