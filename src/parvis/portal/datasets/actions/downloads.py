@@ -21,9 +21,11 @@ def count_downloads(counted: Mapping[tuple[str, str], int], *, by: Actor) -> Non
         if id not in there:
             continue
         rows = DownloadCount.objects.filter(resource=id, month=month)
-        if not rows.update(count=F("count") + number, pending=F("pending") + number):
-            row = DownloadCount(resource_id=id, month=month, count=number, pending=number)
-            DownloadCount.objects.bulk_create([row], ignore_conflicts=True)
+        added = {"count": F("count") + number, "pending": F("pending") + number}
+        if not rows.update(**added):
+            first = DownloadCount(resource_id=id, month=month, count=0, pending=0)
+            DownloadCount.objects.bulk_create([first], ignore_conflicts=True)  # another process may have begun it
+            rows.update(**added)
         Resource.objects.filter(pk=id).update(downloads=F("downloads") + number)
 
 
