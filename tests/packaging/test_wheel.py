@@ -80,7 +80,7 @@ def test_wheel_ships_what_is_built(wheel: Path) -> None:
         "parvis/locale/fr/LC_MESSAGES/django.mo",
         "parvis/locale/ar/LC_MESSAGES/django.mo",
         "parvis/portal/zones/data/fr.json.gz",
-        "parvis/portal/datasets/migrations/0001_initial.py",
+        "parvis/portal/datasets/migrations/0001_start.py",
         "parvis/faces/admin/templates/jobs.html",
     }
     assert wanted - names == set()
