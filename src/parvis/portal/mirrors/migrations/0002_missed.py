@@ -14,7 +14,7 @@ def note_missed(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mirrors', '0002_webhooks'),
+        ('mirrors', '0001_start'),
     ]
 
     operations = [
