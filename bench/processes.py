@@ -96,10 +96,10 @@ def importing(data: Path, catalogue: Path) -> list[Seen]:
     """The import of a catalogue, then the index brought up to it."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "parvis", "import", "datagouv", str(catalogue)]
-    done = subprocess.run(command, env=_environment(data), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    done = subprocess.run(command, env=_environment(data), capture_output=True, text=True)
     seconds = time.perf_counter() - start
     if done.returncode not in (0, 1):  # 1: some lines were refused
-        sys.exit(f"the import failed: {done.stdout[-1000:]}")
+        sys.exit(f"the import failed: {(done.stdout + done.stderr)[-1000:]}")
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     count = sum(int(line.split()[0]) for line in done.stdout.splitlines() if line.endswith(("created", "créés")))
     start = time.perf_counter()

@@ -16,7 +16,7 @@ WORDS = (
 FORMATS = ("csv", "json", "geojson", "shp", "pdf", "xlsx")
 LICENSES = ("Licence Ouverte / Open Licence version 2.0", "Open Data Commons Open Database License (ODbL)")
 COLUMNS = (
-    "id", "title", "slug", "url", "organization", "organization_id", "description", "license", "private", "created_at",
+    "id", "title", "slug", "url", "organization", "organization_id", "description", "license", "archived", "created_at",
     "last_modified", "tags", "frequency", "metric.views", "metric.followers", "resources_count", "resources_formats",
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def _row(number: int, chance: random.Random, weights: list[float]) -> dict[str, 
         "organization_id": f"{organization:024x}",
         "description": " ".join(words(80)).capitalize() + ".",
         "license": chance.choice(LICENSES),
-        "private": "False",
+        "archived": "False",
         "created_at": f"{created}T08:00:00",
         "last_modified": f"{created + timedelta(days=chance.randint(0, 300))}T08:00:00",
         "tags": ",".join(sorted(set(words(5)))),
