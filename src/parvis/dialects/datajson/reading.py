@@ -9,6 +9,7 @@ from parvis.dialects import records
 from parvis.dialects.datajson import values
 from parvis.dialects.faults import Problem, Unreadable
 from parvis.dialects.prose import markdown_of
+from parvis.dialects.schemaorg.values import many
 from parvis.dialects.vocabularies import AccessType, ResourceType
 
 _DEPTH: Final = 16  # catalogues inside each other
@@ -38,18 +39,16 @@ def records_of(body: bytes) -> list[Mapping[str, Any]]:
 
 
 def _walk(catalogue: Mapping[str, Any], depth: int) -> Iterator[Any]:
-    for one in values.many(catalogue.get("dataset")):
+    for one in many(catalogue.get("dataset")):
         yield one
         if isinstance(one, dict):  # the members of a series
-            yield from (member for member in values.many(one.get("seriesMember")) if isinstance(member, dict))
-    yield from (one for one in values.many(catalogue.get("datasetSeries")) if isinstance(one, dict))
-    for service in values.many(catalogue.get("service")):
+            yield from (member for member in many(one.get("seriesMember")) if isinstance(member, dict))
+    yield from (one for one in many(catalogue.get("datasetSeries")) if isinstance(one, dict))
+    for service in many(catalogue.get("service")):
         if isinstance(service, dict):
-            yield from (
-                one for one in values.many(service.get("servesDataset")) if isinstance(one, dict) and one.get("title")
-            )
+            yield from (one for one in many(service.get("servesDataset")) if isinstance(one, dict) and one.get("title"))
     if depth < _DEPTH:
-        for inner in values.many(catalogue.get("catalog")):
+        for inner in many(catalogue.get("catalog")):
             if isinstance(inner, dict):
                 yield from _walk(inner, depth + 1)
 
@@ -115,13 +114,13 @@ def _is_closed(record: Mapping[str, Any]) -> bool:
 
 def _contacts(record: Mapping[str, Any]) -> tuple[records.Contact, ...]:
     found = []
-    for card in values.many(record.get("contactPoint")):
+    for card in many(record.get("contactPoint")):
         if isinstance(card, dict):
             email = values.text(card.get("hasEmail")).removeprefix("mailto:").strip()
             name = values.text(card.get("fn")) or email
             if name:
                 found.append(records.Contact(name=name[:255], email=email if "@" in email else ""))
-    for agent in values.many(record.get("publisher")):
+    for agent in many(record.get("publisher")):
         name = values.text(agent.get("name")) if isinstance(agent, dict) else values.text(agent)
         if name:
             found.append(records.Contact(name=name[:255], role="publisher"))
@@ -129,7 +128,7 @@ def _contacts(record: Mapping[str, Any]) -> tuple[records.Contact, ...]:
 
 
 def _resources(record: Mapping[str, Any]) -> Iterator[records.Resource]:
-    for one in values.many(record.get("distribution")):
+    for one in many(record.get("distribution")):
         if not isinstance(one, dict):
             continue
         download, access = values.address(one.get("downloadURL")), values.address(one.get("accessURL"))

@@ -1,13 +1,14 @@
 """What the members of a record of data.json say: texts, addresses, instants, places."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
 
 from parvis.dialects.boxes import box
+from parvis.dialects.schemaorg.values import many
 from parvis.kit.dates import day, instant
 
 EXTRAS: Final = "datajson"
@@ -34,13 +35,6 @@ _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>()]+")
 def mapping(value: object) -> Mapping[str, Any]:
     """The value, if it has members; else none."""
     return value if isinstance(value, Mapping) else {}
-
-
-def many(value: object) -> Sequence[Any]:
-    """The values of a list, or the one there is."""
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else (value,)
 
 
 def text(value: object) -> str:

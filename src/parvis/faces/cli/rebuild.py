@@ -13,16 +13,12 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from parvis.engines import renditions
 from parvis.faces.cli import index, tables, upgrade
 from parvis.faces.cli.operator import OPERATOR
-from parvis.kit.actors import VISITOR
 from parvis.kit.dates import now
 from parvis.kit.errors import Unavailable
-from parvis.portal.datasets import queries as datasets
+from parvis.portal.catalogue import actions as catalogue
 from parvis.portal.tables import actions
-
-_BATCH = 100  # datasets rendered together
 
 
 class Part(StrEnum):
@@ -49,16 +45,12 @@ def rebuild(
 
 
 def _renditions() -> None:
-    renditions.clear(settings.PARVIS.site_url)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    done: int = 0
-    after: str | None = ""
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Rendering"), total=datasets.count())
-        while after is not None:
-            made, after = datasets.walk(after, _BATCH, actor=VISITOR)
-            done += len(made)
-            bar.update(task, completed=done)
+        task = bar.add_task(_("Rendering"), total=None)
+        done = catalogue.render_anew(
+            by=OPERATOR, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
     print(ngettext("%(count)s dataset was rendered.", "%(count)s datasets were rendered.", done) % {"count": done})
 
 

@@ -1,4 +1,4 @@
-"""What is kept ready to be sent, made anew when the public address of the portal has changed."""
+"""What is kept ready to be sent, made anew: when the public address of the portal has changed, or when asked."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,6 +13,7 @@ from parvis.portal.datasets import queries as datasets
 
 RENEW: Final = "catalogue.renew"
 _BATCH: Final = 100  # datasets rendered together
+Progress = Callable[[int, int], None]  # told how many are done, of how many
 
 
 def notice_address(*, by: Actor) -> bool:
@@ -27,7 +28,7 @@ def notice_address(*, by: Actor) -> bool:
     return True
 
 
-def renew(*, by: Actor, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def renew(*, by: Actor, progress: Progress = lambda done, total: None) -> int:
     """Throw away what names another address, and make it anew; return how many datasets were rendered.
 
     Stopped in between, it goes on when run again: what is not there yet is made by its first reader until then.
@@ -35,7 +36,19 @@ def renew(*, by: Actor, progress: Callable[[int, int], None] = lambda done, tota
     require(by, "catalogue.renew")
     if has_moved():
         renditions.clear(settings.PARVIS.site_url)
+    return _render(progress)
+
+
+def render_anew(*, by: Actor, progress: Progress = lambda done, total: None) -> int:
+    """Throw away all that is kept, and make it anew; return how many datasets were rendered."""
+    require(by, "catalogue.renew")
+    renditions.clear(settings.PARVIS.site_url)
+    return _render(progress)
+
+
+def _render(progress: Progress) -> int:
     done, total = 0, datasets.count()
+    progress(done, total)
     after: str | None = ""
     while after is not None:
         made, after = datasets.walk(after, _BATCH, actor=VISITOR)
